@@ -1,0 +1,148 @@
+"""What an image is made of: read from a manifest, or made up to the size that a test asks for."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mock_ecr_ext.model import manifest as manifests
+from mock_ecr_ext.model import names
+from mock_ecr_ext.model.image import Image
+from mock_ecr_ext.model.inputs import Size, bytes_of
+from mock_ecr_ext.model.manifest import Manifest
+from mock_ecr_ext.model.misuse import InvalidValue
+from mock_ecr_ext.model.repository_record import RepositoryRecord
+
+DEFAULT_SIZE: Size = "10 MiB"
+"""Of an image whose size the test does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """An image's content, as `Image` has it.
+
+    manifest: its bytes; None where they are made up from the serial whenever they are asked for.
+    """
+
+    digest: str
+    size: int
+    media_type: str
+    artifact_media_type: str | None
+    subject: str | None
+    manifest: bytes | None
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the test asked of a content; None leaves it to the manifest or the default."""
+
+    size: Size | None = None
+    digest: str | None = None
+    media_type: str | None = None
+    artifact_media_type: str | None = None
+    subject: str | None = None
+
+    def __post_init__(self) -> None:
+        for text, check in (
+            (self.digest, names.image_digest),
+            (self.subject, names.image_digest),
+            (self.media_type, names.media_type),
+            (self.artifact_media_type, names.media_type),
+        ):
+            if text is not None:
+                check(text)
+
+
+def made_up(name: str, serials: Iterable[int], wishes: Wishes) -> list[Content]:
+    """A content for each serial number; raises `InvalidValue` for an index: it needs children."""
+    media_type = wishes.media_type or manifests.OCI_MANIFEST
+    if media_type in manifests.INDEX_TYPES:
+        raise InvalidValue("media type", media_type, "an index needs its children=[image, ...]")
+    size = bytes_of(DEFAULT_SIZE if wishes.size is None else wishes.size)
+    config = wishes.artifact_media_type or manifests.default_artifact_media_type(media_type)
+
+    def content(serial: int) -> Content:
+        manifest = manifests.make_image(name, serial, size, media_type, config, wishes.subject)
+        digest = wishes.digest or manifests.digest_of(manifest)
+        return Content(digest, size, media_type, config, wishes.subject, None, serial)
+
+    return [content(serial) for serial in serials]
+
+
+def given(manifest: Manifest, wishes: Wishes, size_of: Callable[[str], int | None]) -> Content:
+    """The content of a manifest that the test gave.
+
+    size_of: the size of a child that the repository holds.
+
+    Raises `InvalidValue` where the wishes contradict the manifest.
+    """
+    digest = manifests.digest_of(manifest.content)
+    for what, wish, fact in (
+        ("digest", wishes.digest, digest),
+        ("subject", wishes.subject, manifest.subject),
+        ("media type", wishes.media_type, manifest.media_type),
+        ("artifact media type", wishes.artifact_media_type, manifest.artifact_media_type),
+    ):
+        if wish is not None and wish != fact:
+            raise InvalidValue(what, wish, f"the manifest itself says {fact!r}; leave one out")
+    return Content(
+        digest,
+        _size(manifest, wishes.size, size_of),
+        manifest.media_type,
+        manifest.artifact_media_type,
+        manifest.subject,
+        manifest.content,
+        serial=0,
+    )
+
+
+def index_of(children: Iterable[Image], media_type: str | None) -> bytes:
+    """The manifest of an index of these images, an OCI one by default."""
+    descriptors = [(child.media_type, child.manifest, child.digest) for child in children]
+    return manifests.make_index(descriptors, media_type or manifests.OCI_INDEX)
+
+
+def image_of(
+    repository: RepositoryRecord,
+    content: Content,
+    tags: tuple[str, ...],
+    pushed_at: dt.datetime,
+    facts: Mapping[str, Any],
+) -> Image:
+    """The image that a repository holds of this content."""
+    return Image(
+        registry_id=repository.registry_id,
+        repository_name=repository.name,
+        digest=content.digest,
+        tags=tags,
+        size=content.size,
+        pushed_at=pushed_at,
+        media_type=content.media_type,
+        artifact_media_type=content.artifact_media_type,
+        subject=content.subject,
+        _manifest=content.manifest,
+        _serial=content.serial,
+        **facts,
+    )
+
+
+def _size(manifest: Manifest, wish: Size | None, size_of: Callable[[str], int | None]) -> int:
+    asked = None if wish is None else bytes_of(wish)
+    if manifest.size is None:  # an index
+        return asked if asked is not None else _largest(manifest.children, size_of)
+    if asked not in (None, manifest.size):
+        raise InvalidValue(
+            "size", wish, f"the manifest's config and layers add up to {manifest.size} bytes"
+        )
+    return manifest.size
+
+
+def _largest(children: Iterable[str], size_of: Callable[[str], int | None]) -> int:
+    sizes = {child: size_of(child) for child in children}
+    for child, size in sizes.items():
+        if size is None:
+            raise InvalidValue(
+                "index", child, "this child is not in the repository; push it first, or give size="
+            )
+    return max((size for size in sizes.values() if size is not None), default=0)

@@ -1,0 +1,122 @@
+"""What a test may say of an image besides its content, checked and completed."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypedDict
+
+from mock_ecr_ext.model.image import (
+    IMAGE_STATUSES,
+    SCAN_STATUSES,
+    SEVERITIES,
+    ImageStatus,
+    ScanFindings,
+    ScanStatus,
+    Severity,
+)
+from mock_ecr_ext.model.inputs import Time, moment
+from mock_ecr_ext.model.misuse import InvalidValue, nearest
+
+# AWS's documentation of DescribeImageScanFindings; unrecorded for DescribeImages.
+_COMPLETE = "The scan was completed successfully."
+
+
+class ImageFacts(TypedDict, total=False):
+    """What DescribeImages reports of an image besides its content, its tags and its push.
+
+    status: ACTIVE (default), ARCHIVED or ACTIVATING.
+    last_pulled_at: ECR's lastRecordedPullTime; absent by default.
+    scan_status: the state of a basic scan; COMPLETE by default where there are findings.
+    scan_description: its sentence.
+    scan_findings: how many findings of each severity, as a mapping (the scan then ended when the
+        image was pushed) or as `ScanFindings`.
+    archived_at: ECR's lastArchivedAt; the clock's now by default where the status is ARCHIVED.
+    activated_at: ECR's lastActivatedAt; absent by default.
+    """
+
+    status: ImageStatus
+    last_pulled_at: Time | None
+    scan_status: ScanStatus | None
+    scan_description: str | None
+    scan_findings: "ScanFindings | Mapping[Severity, int] | None"
+    archived_at: Time | None
+    activated_at: Time | None
+
+
+def checked_facts(
+    facts: Mapping[str, Any], now: dt.datetime, pushed_at: dt.datetime
+) -> dict[str, Any]:
+    """The facts as fields of an Image; raises `InvalidValue` for an unknown or impossible one."""
+    known = ImageFacts.__annotations__
+    for name in facts.keys() - known.keys():
+        guess = nearest(name, known)
+        hint = f"; did you mean {guess!r}?" if guess else ""
+        raise InvalidValue("option", name, f"an image has {', '.join(known)}{hint}")
+    checked = {name: _checked(name, value, now, pushed_at) for name, value in facts.items()}
+    return _completed(checked, now)
+
+
+def one_of(what: str, allowed: Iterable[str]) -> Callable[[object], str]:
+    """A check that a value is one of a few words; the check raises `InvalidValue`."""
+    words = tuple(allowed)
+
+    def check(value: object) -> str:
+        if isinstance(value, str) and value in words:
+            return value
+        guess = nearest(str(value).upper(), words)
+        hint = f"; did you mean {guess!r}?" if guess else ""
+        raise InvalidValue(what, value, f"one of {', '.join(words)}{hint}")
+
+    return check
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    raise InvalidValue("scan description", value, "text")
+
+
+_severity = one_of("severity", SEVERITIES)
+_WORDS = {
+    "status": one_of("status", IMAGE_STATUSES),
+    "scan_status": one_of("scan status", SCAN_STATUSES),
+    "scan_description": _text,
+}
+
+
+def _checked(name: str, value: Any, now: dt.datetime, pushed_at: dt.datetime) -> Any:
+    if value is None and name != "status":
+        return None
+    if name in _WORDS:
+        return _WORDS[name](value)
+    if name == "scan_findings":
+        return _findings(value, now, pushed_at)
+    return moment(value, now)
+
+
+def _findings(value: Any, now: dt.datetime, pushed_at: dt.datetime) -> ScanFindings:
+    if isinstance(value, Mapping):
+        value = ScanFindings(value, pushed_at)
+    if not isinstance(value, ScanFindings):
+        raise InvalidValue("scan findings", value, "a mapping such as {'HIGH': 2}")
+    updated = value.source_updated_at
+    return ScanFindings(
+        {_severity(severity): _count(count) for severity, count in value.counts.items()},  # type: ignore[misc]
+        moment(value.completed_at, now),
+        None if updated is None else moment(updated, now),
+    )
+
+
+def _count(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise InvalidValue("number of findings", value, "a whole number, 0 or more")
+
+
+def _completed(facts: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
+    if facts.get("scan_findings") is not None:
+        facts.setdefault("scan_status", "COMPLETE")
+    if facts.get("scan_status") == "COMPLETE":
+        facts.setdefault("scan_description", _COMPLETE)
+    if facts.get("status") == "ARCHIVED":
+        facts.setdefault("archived_at", now)
+    return facts

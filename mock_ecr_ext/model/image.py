@@ -1,0 +1,117 @@
+"""Images."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from mock_ecr_ext.model import manifest as manifests
+from mock_ecr_ext.model.record import Record
+
+ImageStatus = Literal["ACTIVE", "ARCHIVED", "ACTIVATING"]
+TagStatus = Literal["TAGGED", "UNTAGGED"]
+ScanStatus = Literal[
+    "IN_PROGRESS",
+    "COMPLETE",
+    "FAILED",
+    "UNSUPPORTED_IMAGE",
+    "ACTIVE",
+    "PENDING",
+    "SCAN_ELIGIBILITY_EXPIRED",
+    "FINDINGS_UNAVAILABLE",
+    "LIMIT_EXCEEDED",
+    "IMAGE_ARCHIVED",
+    "IMAGE_SIZE_EXCEEDED",
+]
+Severity = Literal["INFORMATIONAL", "LOW", "MEDIUM", "HIGH", "CRITICAL", "UNDEFINED"]
+
+IMAGE_STATUSES: tuple[str, ...] = get_args(ImageStatus)
+SCAN_STATUSES: tuple[str, ...] = get_args(ScanStatus)
+SEVERITIES: tuple[str, ...] = get_args(Severity)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanFindings:
+    """The summary of a basic scan's findings.
+
+    counts: how many findings there are of each severity.
+    completed_at: when the scan ended, in UTC.
+    source_updated_at: when the vulnerability data was last updated, in UTC; None leaves it out.
+    """
+
+    counts: Mapping[Severity, int]
+    completed_at: dt.datetime
+    source_updated_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image(Record):
+    """One image of a repository, as it was when it was asked for; it never changes.
+
+    Times are in UTC and whole milliseconds. What ECR would leave out is None.
+
+    registry_id: the account that holds it.
+    repository_name: the repository that holds it.
+    digest: the sha256 of its manifest, unless the test gave one by hand.
+    tags: its tags, in the order in which DescribeImages lists them.
+    size: bytes of config and layers together; for an index, those of its largest child.
+    pushed_at: when it was pushed.
+    media_type: of its manifest.
+    artifact_media_type: of its config; None for an index.
+    status: ACTIVE, ARCHIVED or ACTIVATING.
+    subject: the digest of the image that it refers to.
+    scan_status, scan_description, scan_findings: what a basic scan said.
+    last_pulled_at, archived_at, activated_at: the times that ECR calls lastRecordedPullTime,
+        lastArchivedAt and lastActivatedAt.
+    """
+
+    registry_id: str
+    repository_name: str
+    digest: str
+    tags: tuple[str, ...]
+    size: int
+    pushed_at: dt.datetime
+    media_type: str
+    artifact_media_type: str | None
+    status: ImageStatus = "ACTIVE"
+    subject: str | None = None
+    scan_status: ScanStatus | None = None
+    scan_description: str | None = None
+    scan_findings: ScanFindings | None = None
+    last_pulled_at: dt.datetime | None = None
+    archived_at: dt.datetime | None = None
+    activated_at: dt.datetime | None = None
+    _manifest: bytes | None = field(default=None, repr=False)
+    _serial: int = field(default=0, repr=False)
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    @property
+    def manifest(self) -> bytes:
+        """The manifest's bytes; a made-up one is made again at each call, always the same."""
+        if self._manifest is not None:
+            return self._manifest
+        return manifests.make_image(
+            self.repository_name,
+            self._serial,
+            self.size,
+            self.media_type,
+            self.artifact_media_type,
+            self.subject,
+        )
+
+    @property
+    def is_made_up(self) -> bool:
+        """Whether the test gave no manifest, so that one is made up."""
+        return self._manifest is None
+
+    @property
+    def has_given_digest(self) -> bool:
+        """Whether its digest was given by hand, and so is not that of its manifest."""
+        return manifests.digest_of(self.manifest) != self.digest
+
+    @property
+    def tag_status(self) -> TagStatus:
+        """TAGGED or UNTAGGED, as the filters of DescribeImages call it."""
+        return "TAGGED" if self.tags else "UNTAGGED"

@@ -1,0 +1,147 @@
+"""Manifests, by which an image is its content: read one, or make one up to the size asked for."""
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mock_ecr_ext.model.misuse import InvalidValue
+
+OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json"
+OCI_INDEX = "application/vnd.oci.image.index.v1+json"
+OCI_CONFIG = "application/vnd.oci.image.config.v1+json"
+DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
+DOCKER_INDEX = "application/vnd.docker.distribution.manifest.list.v2+json"
+DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json"
+INDEX_TYPES = frozenset({OCI_INDEX, DOCKER_INDEX})
+
+MAXIMUM_CONFIG_SIZE = 2048
+"""Bytes of a made-up image that go to its config; the rest is its one layer."""
+
+_LAYER_TYPES = {
+    OCI_MANIFEST: "application/vnd.oci.image.layer.v1.tar+gzip",
+    DOCKER_MANIFEST: "application/vnd.docker.image.rootfs.diff.tar.gzip",
+}
+_CONFIG_TYPES = {DOCKER_MANIFEST: DOCKER_CONFIG}
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What ECR reads in a manifest.
+
+    size: bytes of config and layers together; None for an index, whose children tell it.
+    artifact_media_type: the config's media type; None for an index.
+    subject: the digest of the image that this one refers to, as signatures and SBOMs do.
+    children: the digests that an index lists.
+    """
+
+    content: bytes
+    media_type: str
+    artifact_media_type: str | None
+    size: int | None
+    subject: str | None
+    children: tuple[str, ...]
+
+
+def digest_of(content: bytes) -> str:
+    """The digest by which a registry knows these bytes."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def read(given: bytes | str | Mapping[str, Any]) -> Manifest:
+    """Read a manifest given as its bytes, its text, or a mapping (written as compact JSON).
+
+    Raises `InvalidValue` for what is neither an image manifest nor an index.
+    """
+    content = _content(given)
+    try:
+        body = json.loads(content)
+        if "manifests" in body:
+            return _read_index(content, body)
+        return _read_image(content, body)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise InvalidValue(
+            "manifest",
+            given,
+            "a JSON object with 'config' and 'layers', or an index with 'manifests', "
+            "whose descriptors have 'digest', 'size' and 'mediaType'",
+        ) from None
+
+
+def make_image(
+    name: str,
+    serial: int,
+    size: int,
+    media_type: str = OCI_MANIFEST,
+    artifact_media_type: str | None = None,
+    subject: str | None = None,
+) -> bytes:
+    """A manifest whose config and layer add up to `size`, unlike that of any other name and serial.
+
+    The blobs are not there, so their digests are made up: drawn from the name and the serial.
+    """
+    salt = _salt(name)
+    config_size = min(size, MAXIMUM_CONFIG_SIZE)
+    layer_size = size - config_size
+    config_type = artifact_media_type or default_artifact_media_type(media_type)
+    layer_type = _LAYER_TYPES.get(media_type, _LAYER_TYPES[OCI_MANIFEST])
+    layer = (
+        f'{{"mediaType":"{layer_type}","digest":"sha256:{salt}1{serial:032x}","size":{layer_size}}}'
+        if layer_size
+        else ""
+    )
+    reference = f',"subject":{{"mediaType":"{OCI_MANIFEST}","digest":"{subject}","size":0}}'
+    return (
+        f'{{"schemaVersion":2,"mediaType":"{media_type}","config":{{"mediaType":"{config_type}",'
+        f'"digest":"sha256:{salt}0{serial:032x}","size":{config_size}}},'
+        f'"layers":[{layer}]{reference if subject else ""}}}'
+    ).encode()
+
+
+def make_index(children: Iterable[tuple[str, bytes, str]], media_type: str = OCI_INDEX) -> bytes:
+    """An index of children, each given by its media type, its manifest and its digest."""
+    manifests = [
+        {"mediaType": child_type, "digest": digest, "size": len(content)}
+        for child_type, content, digest in children
+    ]
+    return _compact({"schemaVersion": 2, "mediaType": media_type, "manifests": manifests})
+
+
+def default_artifact_media_type(media_type: str) -> str:
+    """The config that an image of this media type has where nothing else is said."""
+    return _CONFIG_TYPES.get(media_type, OCI_CONFIG)
+
+
+def _content(given: bytes | str | Mapping[str, Any]) -> bytes:
+    if isinstance(given, bytes):
+        return given
+    return given.encode() if isinstance(given, str) else _compact(given)
+
+
+def _compact(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, separators=(",", ":")).encode()
+
+
+def _read_index(content: bytes, body: Mapping[str, Any]) -> Manifest:
+    children = tuple(str(child["digest"]) for child in body["manifests"])
+    media_type = body.get("mediaType", OCI_INDEX)
+    return Manifest(content, media_type, None, None, _subject(body), children)
+
+
+def _read_image(content: bytes, body: Mapping[str, Any]) -> Manifest:
+    config = body["config"]
+    size = sum(int(blob["size"]) for blob in (config, *body["layers"]))
+    media_type = body.get("mediaType", OCI_MANIFEST)
+    return Manifest(content, media_type, str(config["mediaType"]), size, _subject(body), ())
+
+
+def _subject(body: Mapping[str, Any]) -> str | None:
+    subject = body.get("subject")
+    return None if subject is None else str(subject["digest"])
+
+
+@functools.lru_cache(maxsize=64)
+def _salt(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()[:31]

@@ -1,0 +1,142 @@
+"""Names as ECR writes them: repositories, tags, digests, ARNs and URIs of every partition."""
+
+import hashlib
+import re
+import uuid
+from dataclasses import dataclass
+
+from mock_ecr_ext.model.misuse import InvalidValue
+
+# ECR quotes these two in its refusals; its service model does not hold them.
+IMAGE_TAG_PATTERN = "[a-zA-Z0-9-_.]+"
+IMAGE_DIGEST_PATTERN = "[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+"
+
+_COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+_REPOSITORY_NAME = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*")
+_NAME_LENGTHS = range(2, 256 + 1)
+_TAG_LENGTHS = range(1, 300 + 1)
+_IMAGE_TAG = re.compile(IMAGE_TAG_PATTERN)
+_IMAGE_DIGEST = re.compile(IMAGE_DIGEST_PATTERN)
+_ACCOUNT_ID = re.compile("[0-9]{12}")
+_REGION = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
+_REGION_IN_HOST = re.compile(r"(?:^|\.)((?:[a-z]+-)+[0-9]+)\.")
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """One of AWS's separate clouds: the ARNs it writes and the domain of its hosts."""
+
+    name: str
+    region_prefix: str
+    dns_suffix: str
+
+
+# botocore's partitions.json; a test holds the two together.
+_PARTITIONS = (
+    Partition("aws-cn", "cn-", "amazonaws.com.cn"),
+    Partition("aws-us-gov", "us-gov-", "amazonaws.com"),
+    Partition("aws-iso", "us-iso-", "c2s.ic.gov"),
+    Partition("aws-iso-b", "us-isob-", "sc2s.sgov.gov"),
+    Partition("aws-iso-e", "eu-isoe-", "cloud.adc-e.uk"),
+    Partition("aws-iso-f", "us-isof-", "csp.hci.ic.gov"),
+    Partition("aws-eusc", "eusc-", "amazonaws.eu"),
+)
+_STANDARD = Partition("aws", "", "amazonaws.com")
+
+
+def partition_of(region: str) -> Partition:
+    """The partition that a region lies in; `aws` for a region that no other claims."""
+    return next((p for p in _PARTITIONS if region.startswith(p.region_prefix)), _STANDARD)
+
+
+def region_of_host(host: str) -> str | None:
+    """The region that an endpoint's host name tells, where it tells one."""
+    match = _REGION_IN_HOST.search(host)
+    return match.group(1) if match else None
+
+
+def repository_arn(account_id: str, region: str, name: str) -> str:
+    """`arn:{partition}:ecr:{region}:{account}:repository/{name}`."""
+    return f"arn:{partition_of(region).name}:ecr:{region}:{account_id}:repository/{name}"
+
+
+def repository_uri(account_id: str, region: str, name: str) -> str:
+    """`{account}.dkr.ecr.{region}.{suffix}/{name}`, the IPv4 form that ECR always gives."""
+    return f"{account_id}.dkr.ecr.{region}.{partition_of(region).dns_suffix}/{name}"
+
+
+def user_arn(account_id: str, region: str) -> str:
+    """The IAM user that a refusal names as the caller."""
+    return f"arn:{partition_of(region).name}:iam::{account_id}:user/mock-ecr"
+
+
+def kms_key_arn(account_id: str, region: str, key: str | None) -> str:
+    """The full ARN of a KMS key given as id, alias, ARN, or not at all (then ECR's own key).
+
+    There is no KMS behind it, so an alias stands for a key id that is derived from its name.
+    """
+    partition = partition_of(region).name
+    key = key or "alias/aws/ecr"
+    if key.startswith("arn:") and ":alias/" not in key:
+        return key
+    if "alias/" in key:
+        seed = f"{account_id}/{region}/{key[key.index('alias/') :]}"
+        key = str(
+            uuid.UUID(bytes=hashlib.sha256(seed.encode(errors="replace")).digest()[:16], version=4)
+        )
+    return f"arn:{partition}:kms:{region}:{account_id}:key/{key}"
+
+
+def repository_name(text: str) -> str:
+    """The name itself; raises `InvalidValue` where ECR would not take it."""
+    if isinstance(text, str) and len(text) in _NAME_LENGTHS and _REPOSITORY_NAME.fullmatch(text):
+        return text
+    raise InvalidValue(
+        "repository name",
+        text,
+        "2 to 256 lower-case letters and digits, in parts joined by '/', and within a part by "
+        "one '.', one or two '_', or any number of '-'",
+    )
+
+
+def image_tag(text: str) -> str:
+    """The tag itself; raises `InvalidValue` where ECR would not take it."""
+    if isinstance(text, str) and len(text) in _TAG_LENGTHS and _IMAGE_TAG.fullmatch(text):
+        return text
+    raise InvalidValue("tag", text, "1 to 300 letters, digits, '-', '_' and '.'")
+
+
+def image_digest(text: str) -> str:
+    """The digest itself; raises `InvalidValue` where ECR would not take it."""
+    if isinstance(text, str) and _IMAGE_DIGEST.fullmatch(text):
+        return text
+    raise InvalidValue("digest", text, "an algorithm, ':' and hex digits, such as 'sha256:6b86…'")
+
+
+def is_account_id(value: object) -> bool:
+    """Whether the value is an account id: text of twelve digits."""
+    return isinstance(value, str) and _ACCOUNT_ID.fullmatch(value) is not None
+
+
+def account_id(text: str) -> str:
+    """The account id itself; raises `InvalidValue` unless it has twelve digits."""
+    if is_account_id(text):
+        return text
+    raise InvalidValue("account id", text, "twelve digits in a string, such as '123456789012'")
+
+
+def region_name(text: str) -> str:
+    """The region itself; raises `InvalidValue` where no endpoint's host could carry it."""
+    if isinstance(text, str) and _REGION.fullmatch(text):
+        return text
+    raise InvalidValue("region", text, "a region's code, such as 'eu-west-1'")
+
+
+def media_type(text: str) -> str:
+    """The media type itself; raises `InvalidValue` unless it reads `type/subtype`."""
+    if isinstance(text, str) and _MEDIA_TYPE.fullmatch(text):
+        return text
+    raise InvalidValue(
+        "media type", text, "type/subtype, such as 'application/vnd.oci.image.manifest.v1+json'"
+    )

@@ -1,0 +1,66 @@
+"""Pages: a cursor that is a key, not an offset, sealed into a token that fits one listing alone."""
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from mock_ecr_ext.model.errors import InvalidNextToken
+from mock_ecr_ext.model.sorted_keys import Key, SortedKeys
+
+T = TypeVar("T")
+
+_SEAL_SIZE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some records of a listing, and the token for those that follow; None on the last page."""
+
+    records: Sequence[T]
+    next_token: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[T]):
+    """Records that can be paged.
+
+    scope: all that sets this listing apart from others; a token of another scope is refused.
+    keys: the records' positions, in order.
+    record: the record at a position.
+    read_key: a position again from the text that `str` made of it.
+    """
+
+    scope: tuple[str, ...]
+    keys: SortedKeys
+    record: Callable[[Key], T]
+    read_key: Callable[[str], Key]
+
+    def page(self, token: str | None, size: int) -> Page[T]:
+        """At most `size` records from where the token points; from the start without one.
+
+        Raises `InvalidNextToken` for any token that this listing did not give.
+        """
+        cursor = None if token is None else self.read_key(_unsealed(self.scope, token))
+        found = self.keys.after(cursor, size + 1)
+        records = [self.record(key) for key in found[:size]]
+        if len(found) <= size:
+            return Page(records)
+        return Page(records, _sealed(self.scope, str(found[size - 1])))
+
+
+def _sealed(scope: tuple[str, ...], key: str) -> str:
+    seal = hashlib.blake2b("\0".join((*scope, key)).encode(), digest_size=_SEAL_SIZE)
+    return base64.urlsafe_b64encode(seal.digest() + key.encode()).decode()
+
+
+def _unsealed(scope: tuple[str, ...], token: str) -> str:
+    try:
+        key = base64.urlsafe_b64decode(token)[_SEAL_SIZE:].decode()
+    except (binascii.Error, ValueError):
+        raise InvalidNextToken from None
+    if token != _sealed(scope, key):  # also where base64 has other spellings of the same bytes
+        raise InvalidNextToken
+    return key

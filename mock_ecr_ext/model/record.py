@@ -1,0 +1,21 @@
+"""Frozen values that keep the bytes they were once encoded to."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+R = TypeVar("R", bound="Record")
+
+
+class Record:
+    """The base of frozen values that go over the wire often and never change."""
+
+    __slots__ = ("_encoded",)
+    _encoded: bytes
+
+    def encoded(self: R, encode: Callable[[R], bytes]) -> bytes:
+        """The bytes that `encode` makes of this record, made at the first call."""
+        try:
+            return self._encoded
+        except AttributeError:
+            object.__setattr__(self, "_encoded", encode(self))
+            return self._encoded

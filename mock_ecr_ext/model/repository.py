@@ -1,0 +1,287 @@
+"""One repository, as the test holds it and as the operations read it."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from mock_ecr_ext.model import manifest as manifests
+from mock_ecr_ext.model import names
+from mock_ecr_ext.model.content import Content, Wishes, given, image_of, index_of, made_up
+from mock_ecr_ext.model.facts import ImageFacts, checked_facts
+from mock_ecr_ext.model.image import Image
+from mock_ecr_ext.model.inputs import Size, Time, moment, numbered_tags
+from mock_ecr_ext.model.misuse import InvalidValue, UnknownName
+from mock_ecr_ext.model.paging import Listing
+from mock_ecr_ext.model.repository_record import RepositoryRecord
+from mock_ecr_ext.model.shared import Shared, locked
+from mock_ecr_ext.model.store import EVERYTHING, ImageFilter, ImageStore
+from mock_ecr_ext.model.view import View
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+_AT_ONCE = dt.timedelta(0)
+
+
+class Repository:
+    """A repository of the mocked registry: the test fills it, the code under test reads it.
+
+    record: what DescribeRepositories says of it.
+    deleted: whether it has left its registry.
+    """
+
+    def __init__(self, shared: Shared, region: str, record: RepositoryRecord) -> None:
+        self._shared = shared
+        self._region = region
+        self._store = ImageStore()
+        self._made_up = 0
+        self.record = record
+        self.deleted = False
+
+    def __repr__(self) -> str:
+        return f"<{self._place}: {len(self._store)} images>".replace("repository", "Repository", 1)
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def __bool__(self) -> bool:
+        return True  # an empty repository is a repository
+
+    def __contains__(self, reference: object) -> bool:
+        return isinstance(reference, (str, Image)) and self._find(reference) is not None
+
+    @locked
+    def __getitem__(self, reference: Image | str) -> Image:
+        """The image of that tag or digest as it is now; raises `UnknownName` where none is."""
+        image = self._find(reference)
+        if image is None:
+            name = reference.digest if isinstance(reference, Image) else reference
+            known = self._store.digests if ":" in name else self._store.tags
+            raise UnknownName("image", name, self._place, known)
+        return image
+
+    @property
+    def name(self) -> str:
+        """Its name, such as `team/app`."""
+        return self.record.name
+
+    @property
+    def arn(self) -> str:
+        """Its ARN, in its region's partition."""
+        return self.record.arn
+
+    @property
+    def uri(self) -> str:
+        """What `docker push` would take, without a tag."""
+        return self.record.uri
+
+    @property
+    def created_at(self) -> dt.datetime:
+        """When it was created, in UTC."""
+        return self.record.created_at
+
+    @property
+    def tags(self) -> Mapping[str, str]:
+        """Its resource tags: those that CreateRepository took."""
+        return dict(self.record.tags)
+
+    @property
+    def images(self) -> View[Image]:
+        """All its images in the registry's order, archived ones too; a live, read-only view."""
+        return View(
+            lambda: self._store.keys(EVERYTHING),
+            lambda key: self._store.images[key],
+            self._shared.lock,
+        )
+
+    @locked
+    def push(
+        self,
+        tags: Iterable[str] = (),
+        size: Size | None = None,
+        pushed_at: Time | None = None,
+        *,
+        digest: str | None = None,
+        manifest: bytes | str | Mapping[str, Any] | None = None,
+        children: Iterable[Image | str] | None = None,
+        media_type: str | None = None,
+        artifact_media_type: str | None = None,
+        subject: Image | str | None = None,
+        **facts: Unpack[ImageFacts],
+    ) -> Image:
+        """Put an image into the repository; tags that it takes leave the images that had them.
+
+        tags: one or many; none makes it untagged.
+        size: bytes, or text such as "25 MiB"; 10 MiB by default. A manifest tells its own.
+        pushed_at: the clock's now by default.
+        digest: by default the sha256 of the manifest. One given by hand is kept as it is, and the
+            image's manifest does not hash to it.
+        manifest: bytes, text or a mapping; by default one is made up to the size.
+        children: images of this repository that an index is made of.
+        media_type: of the manifest; an OCI image's, or an index's for children, by default.
+        artifact_media_type: of the config; an image's config by default.
+        subject: the image that this one refers to, as a signature does.
+        facts: see `ImageFacts`.
+
+        Raises `InvalidValue` for what ECR could not hold, and for a digest that is here already.
+        """
+        now = self._shared.clock.now()
+        at = now if pushed_at is None else moment(pushed_at, now)
+        fields = checked_facts(facts, now, at)
+        refers_to = subject.digest if isinstance(subject, Image) else subject
+        wishes = Wishes(size, digest, media_type, artifact_media_type, refers_to)
+        if children is not None:
+            manifest = index_of([self[child] for child in children], media_type)
+        content = self._content(manifest, wishes)
+        image = image_of(self.record, content, self._arranged(tags), at, fields)
+        self._insert([image])
+        if pushed_at is None:
+            self._shared.clock.stamp()
+        return image
+
+    @locked
+    def push_many(
+        self,
+        count: int,
+        *,
+        tag: str | None = None,
+        size: Size | None = None,
+        pushed_at: Time | None = None,
+        every: dt.timedelta = _AT_ONCE,
+        media_type: str | None = None,
+        artifact_media_type: str | None = None,
+        **facts: Unpack[ImageFacts],
+    ) -> Sequence[Image]:
+        """Put many images into the repository, alike but for their digests, tags and times.
+
+        count: how many.
+        tag: a template in which `{n}` counts from 0, as "build-{n}"; None leaves them untagged.
+        size: of each, as for `push`.
+        pushed_at: of the first; by default such that the last is pushed now.
+        every: the time from one to the next; none by default.
+        media_type, artifact_media_type, facts: as for `push`.
+
+        Raises `InvalidValue` as `push` does.
+        """
+        if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+            raise InvalidValue("count", count, "a whole number of images, 0 or more")
+        now = self._shared.clock.now()
+        first = moment((1 - count) * every if pushed_at is None else pushed_at, now)
+        fields = checked_facts(facts, now, first)
+        wishes = Wishes(size, None, media_type, artifact_media_type)
+        serials = range(self._made_up, self._made_up + count)
+        contents = made_up(self.name, serials, wishes)
+        all_tags = numbered_tags(tag, count)
+        images = [
+            image_of(self.record, content, tags, moment(n * every, first), fields)
+            for n, (content, tags) in enumerate(zip(contents, all_tags, strict=True))
+        ]
+        self._insert(images)
+        if pushed_at is None:
+            self._shared.clock.stamp()
+        return images
+
+    @locked
+    def tag(self, reference: Image | str, *tags: str) -> Image:
+        """Give an image more tags, which leave those that had them; returns it as it is then."""
+        image = self[reference]
+        new = dataclasses.replace(image, tags=self._arranged((*image.tags, *tags)))
+        self._store.replace(new)
+        return new
+
+    @locked
+    def untag(self, *tags: str) -> None:
+        """Take tags away; an image stays, untagged, when its last one goes."""
+        for owner in [self[tag] for tag in tags]:
+            current = self[owner]
+            kept = tuple(tag for tag in current.tags if tag not in tags)
+            self._store.replace(dataclasses.replace(current, tags=kept))
+
+    @locked
+    def update(self, reference: Image | str, **facts: Unpack[ImageFacts]) -> Image:
+        """Change what is reported of an image, as `last_pulled_at`; returns it as it is then."""
+        image = self[reference]
+        fields = checked_facts(facts, self._shared.clock.now(), image.pushed_at)
+        new = dataclasses.replace(image, **fields)
+        self._store.replace(new)
+        return new
+
+    @locked
+    def delete(self, *references: Image | str) -> None:
+        """Delete images, each with all its tags; raises `UnknownName` before it deletes any."""
+        for digest in {self[reference].digest for reference in references}:
+            self._store.remove(digest)
+
+    def find(self, digest: str | None, tag: str | None) -> Image | None:
+        """The image that has both the digest and the tag, as far as they are given."""
+        image = self._store.by_digest(digest) if digest else self._store.by_tag(tag or "")
+        if image is None or (tag is not None and tag not in image.tags):
+            return None
+        return image
+
+    def listing(self, scope: tuple[str, ...], image_filter: ImageFilter) -> Listing[Image]:
+        """The images that a filter lets through, to be paged."""
+        return Listing(
+            (*scope, self.name, *image_filter, self._shared.order.name),
+            self._store.keys(image_filter),
+            self._store.images.__getitem__,
+            self._shared.order.read_key,
+        )
+
+    def checkpoint(self) -> Callable[[], None]:
+        """A function that sets the repository as it is now."""
+        store, made_up, record = self._store.copy(), self._made_up, self.record
+        deleted = self.deleted
+
+        def rollback() -> None:
+            self._store, self._made_up, self.record = store.copy(), made_up, record
+            self.deleted = deleted
+
+        return rollback
+
+    @property
+    def _place(self) -> str:
+        return f"repository {self.name!r} of {self.record.registry_id} in {self._region}"
+
+    def _find(self, reference: Image | str) -> Image | None:
+        if isinstance(reference, Image):
+            return self._store.by_digest(reference.digest)
+        digest, tag = (reference, None) if ":" in reference else (None, reference)
+        return self.find(digest, tag)
+
+    def _content(self, manifest: bytes | str | Mapping[str, Any] | None, wishes: Wishes) -> Content:
+        if manifest is None:
+            return made_up(self.name, [self._made_up], wishes)[0]
+
+        def size_of(digest: str) -> int | None:
+            image = self._store.by_digest(digest)
+            return None if image is None else image.size
+
+        return given(manifests.read(manifest), wishes, size_of)
+
+    def _arranged(self, tags: Iterable[str]) -> tuple[str, ...]:
+        given_tags = (tags,) if isinstance(tags, str) else tags
+        distinct = dict.fromkeys(names.image_tag(tag) for tag in given_tags)
+        return self._shared.order.tags(distinct)
+
+    def _insert(self, images: Sequence[Image]) -> None:
+        if self.deleted:
+            raise UnknownName("repository", self.name, "its registry any more", ())
+        for image in images:
+            held = self._store.by_digest(image.digest)
+            if held is not None:
+                raise InvalidValue(
+                    "digest",
+                    image.digest,
+                    f"{self._place} holds it already, tagged {list(held.tags)}; "
+                    "give that image more tags with repository.tag(digest, 'v2')",
+                )
+        serials = self._shared.serials(len(images))
+        key = self._shared.order.image_key
+        self._store.add(
+            {key(n, image.digest): image for n, image in zip(serials, images, strict=True)}
+        )
+        self._made_up += sum(1 for image in images if image.is_made_up)

@@ -1,0 +1,114 @@
+"""What ECR says of a repository, and what it allows to be asked of one."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from mock_ecr_ext.model import names
+from mock_ecr_ext.model.errors import (
+    ExclusionFiltersMissing,
+    ExclusionFiltersNotAllowed,
+    InvalidTagParameterException,
+    TooManyTagsException,
+    TooManyWildcards,
+)
+from mock_ecr_ext.model.record import Record
+
+Mutability = Literal["MUTABLE", "IMMUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"]
+Encryption = Literal["AES256", "KMS", "KMS_DSSE"]
+
+MAXIMUM_TAGS = 50
+MAXIMUM_TAG_KEY = 128
+MAXIMUM_TAG_VALUE = 256
+MAXIMUM_WILDCARDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What CreateRepository takes besides the name; raises ECR's own error where it refuses it.
+
+    exclusion_filters: the wildcard patterns of `*_WITH_EXCLUSION`.
+    kms_key: a key's id, alias or ARN; None is ECR's own key. AES256 ignores it (unrecorded).
+    tags: the resource tags, as pairs.
+    """
+
+    mutability: str = "MUTABLE"
+    exclusion_filters: tuple[str, ...] = ()
+    scan_on_push: bool = False
+    encryption_type: str = "AES256"
+    kms_key: str | None = None
+    tags: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_exclusion(self.mutability, self.exclusion_filters)
+        _check_tags(self.tags)
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryRecord(Record):
+    """What DescribeRepositories says of a repository, and the resource tags, which it does not.
+
+    created_at: in UTC and whole milliseconds.
+    kms_key: the key's full ARN; None where the encryption is AES256.
+    """
+
+    registry_id: str
+    name: str
+    arn: str
+    uri: str
+    created_at: dt.datetime
+    image_tag_mutability: str
+    image_tag_mutability_exclusion_filters: tuple[str, ...]
+    scan_on_push: bool
+    encryption_type: str
+    kms_key: str | None
+    tags: tuple[tuple[str, str], ...]
+
+
+def record_of(
+    account_id: str, region: str, name: str, created_at: dt.datetime, settings: Settings
+) -> RepositoryRecord:
+    """The record of a new repository."""
+    encrypts_with_kms = settings.encryption_type != "AES256"
+    return RepositoryRecord(
+        registry_id=account_id,
+        name=name,
+        arn=names.repository_arn(account_id, region, name),
+        uri=names.repository_uri(account_id, region, name),
+        created_at=created_at,
+        image_tag_mutability=settings.mutability,
+        image_tag_mutability_exclusion_filters=settings.exclusion_filters,
+        scan_on_push=settings.scan_on_push,
+        encryption_type=settings.encryption_type,
+        kms_key=(
+            names.kms_key_arn(account_id, region, settings.kms_key) if encrypts_with_kms else None
+        ),
+        tags=settings.tags,
+    )
+
+
+def _check_exclusion(mutability: str, filters: tuple[str, ...]) -> None:
+    if mutability.endswith("_WITH_EXCLUSION") and not filters:
+        raise ExclusionFiltersMissing(mutability)
+    if filters and not mutability.endswith("_WITH_EXCLUSION"):
+        raise ExclusionFiltersNotAllowed(mutability)
+    if any(pattern.count("*") > MAXIMUM_WILDCARDS for pattern in filters):
+        raise TooManyWildcards
+
+
+def _check_tags(tags: Iterable[tuple[str, str]]) -> None:
+    pairs = list(tags)
+    if len(pairs) > MAXIMUM_TAGS:
+        raise TooManyTagsException(MAXIMUM_TAGS)
+    # Recorded for an empty key; for the others ECR's documentation says only that it refuses them.
+    if len(dict(pairs)) < len(pairs) or not all(_is_allowed(key, value) for key, value in pairs):
+        raise InvalidTagParameterException
+
+
+def _is_allowed(key: str, value: str) -> bool:
+    return (
+        0 < len(key) <= MAXIMUM_TAG_KEY
+        and len(value) <= MAXIMUM_TAG_VALUE
+        and not key.lower().startswith("aws:")
+    )

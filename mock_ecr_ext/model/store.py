@@ -1,0 +1,127 @@
+"""The images of one repository, and what finds them without a scan."""
+
+import dataclasses
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from mock_ecr_ext.model.image import IMAGE_STATUSES, Image
+from mock_ecr_ext.model.sorted_keys import Key, SortedKeys
+
+TagStatusFilter = Literal["TAGGED", "UNTAGGED", "ANY"]
+ImageStatusFilter = Literal["ACTIVE", "ARCHIVED", "ACTIVATING", "ANY"]
+ImageFilter = tuple[str, str]
+
+EVERYTHING: ImageFilter = ("ANY", "ANY")
+_FILTERS = [
+    (tag_status, image_status)
+    for tag_status in ("TAGGED", "UNTAGGED", "ANY")
+    for image_status in (*IMAGE_STATUSES, "ANY")
+]
+
+
+class ImageStore:
+    """Images by digest, by tag, and in order for each filter that DescribeImages takes."""
+
+    def __init__(self) -> None:
+        self.images: dict[Key, Image] = {}
+        self._key_of: dict[str, Key] = {}
+        self._digest_of: dict[str, str] = {}
+        self._keys = {image_filter: SortedKeys() for image_filter in _FILTERS}
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    @property
+    def tags(self) -> Iterable[str]:
+        """Every tag that an image has."""
+        return self._digest_of.keys()
+
+    @property
+    def digests(self) -> Iterable[str]:
+        """The digest of every image."""
+        return self._key_of.keys()
+
+    def by_digest(self, digest: str) -> Image | None:
+        """The image of that digest, if it is here."""
+        key = self._key_of.get(digest)
+        return None if key is None else self.images[key]
+
+    def by_tag(self, tag: str) -> Image | None:
+        """The image that has that tag, if one has."""
+        digest = self._digest_of.get(tag)
+        return None if digest is None else self.by_digest(digest)
+
+    def keys(self, image_filter: ImageFilter) -> SortedKeys:
+        """Where the images that the filter lets through stand, in order."""
+        return self._keys[image_filter]
+
+    def add(self, images: Mapping[Key, Image]) -> None:
+        """Add images whose digests are not here yet; tags that they bring leave their owners."""
+        tags = {tag: image.digest for image in images.values() for tag in image.tags}
+        self._release(tags.keys() & self._digest_of.keys())
+        self.images.update(images)
+        self._key_of.update((image.digest, key) for key, image in images.items())
+        self._digest_of.update(tags)
+        for image_filter, keys in _by_filter(images).items():
+            self._keys[image_filter].update(keys)
+
+    def replace(self, image: Image) -> None:
+        """Put an image in the place of the one with its digest; its tags leave other owners."""
+        old = self.images[self._key_of[image.digest]]
+        self._release({tag for tag in image.tags if tag not in old.tags and tag in self._digest_of})
+        self._overwrite(old, image)
+
+    def remove(self, digest: str) -> None:
+        """Remove the image of that digest, and its tags with it."""
+        key = self._key_of.pop(digest)
+        image = self.images.pop(key)
+        for tag in image.tags:
+            del self._digest_of[tag]
+        for image_filter in _filters_passed(image):
+            self._keys[image_filter].remove(key)
+
+    def copy(self) -> "ImageStore":
+        """Another store of the same images."""
+        twin = ImageStore()
+        twin.images = self.images.copy()
+        twin._key_of = self._key_of.copy()
+        twin._digest_of = self._digest_of.copy()
+        twin._keys = {image_filter: keys.copy() for image_filter, keys in self._keys.items()}
+        return twin
+
+    def _release(self, tags: Iterable[str]) -> None:
+        for tag in tags:
+            owner = self.images[self._key_of[self._digest_of[tag]]]
+            kept = tuple(other for other in owner.tags if other != tag)
+            self._overwrite(owner, dataclasses.replace(owner, tags=kept))
+
+    def _overwrite(self, old: Image, new: Image) -> None:
+        key = self._key_of[old.digest]
+        self.images[key] = new
+        for tag in old.tags:
+            del self._digest_of[tag]
+        self._digest_of.update(dict.fromkeys(new.tags, new.digest))
+        before, after = _filters_passed(old), _filters_passed(new)
+        for image_filter in before - after:
+            self._keys[image_filter].remove(key)
+        for image_filter in after - before:
+            self._keys[image_filter].add(key)
+
+
+def passes(image: Image, image_filter: ImageFilter) -> bool:
+    """Whether a filter lets an image through."""
+    return image_filter in _filters_passed(image)
+
+
+def _filters_passed(image: Image) -> frozenset[ImageFilter]:
+    return frozenset(itertools.product((image.tag_status, "ANY"), (image.status, "ANY")))
+
+
+def _by_filter(images: Mapping[Key, Image]) -> Mapping[ImageFilter, list[Key]]:
+    found: dict[ImageFilter, list[Key]] = defaultdict(list)
+    for key, image in images.items():
+        for image_filter in _filters_passed(image):
+            found[image_filter].append(key)
+    return found
