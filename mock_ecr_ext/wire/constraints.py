@@ -1,0 +1,188 @@
+"""What ECR demands of its parameters: bounds, patterns and enums, read from botocore's ECR model.
+
+ECR refuses in two voices. Four kinds of scalar it checks itself and names by one word, wherever
+they stand (`repositoryName`, "must ..."); all else is named by its path ("Member must ..."). Of
+several violations it is unknown which ECR names; here it is the first in the model's order.
+"""
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from mock_ecr_ext.model import names
+from mock_ecr_ext.model.errors import InvalidParameterException, SerializationException
+
+# The shapes that ECR checks itself, with the word that it has for each.
+_OWN_SHAPES = {
+    "RepositoryName": "repositoryName",
+    "RegistryId": "registryId",
+    "ImageTag": "imageTag",
+    "ImageDigest": "imageDigest",
+}
+# Recorded, but not in the service model.
+_OWN_PATTERNS = {
+    "ImageTag": names.IMAGE_TAG_PATTERN,
+    "ImageDigest": names.IMAGE_DIGEST_PATTERN,
+}
+# Recorded: ECR quotes every pattern but this one.
+_UNQUOTED_SHAPES = {"RegistryId"}
+# Recorded: the order in which ECR lists these. Other enums, unrecorded, keep the model's order.
+_ENUM_ORDER = ("IMMUTABLE", "MUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION")
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "integer": (int,),
+    "long": (int,),
+    "boolean": (bool,),
+    "timestamp": (int, float),
+    "list": (list,),
+    "map": (dict,),
+    "structure": (dict,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one shape of the service model demands.
+
+    shape: its name in the model.
+    kind: its type, in the model's words.
+    minimum, maximum: of a number, or of the length of a text or list.
+    members: of a structure, by name in the model's order.
+    element: of a list.
+    """
+
+    shape: str
+    kind: str
+    minimum: int | None
+    maximum: int | None
+    pattern: re.Pattern[str] | None
+    enum: tuple[str, ...]
+    required: frozenset[str]
+    members: "Mapping[str, Rule]"
+    element: "Rule | None"
+
+
+def is_operation(name: str) -> bool:
+    """Whether botocore's ECR model knows the operation."""
+    return name in _service_model().operation_names
+
+
+def operation_names() -> list[str]:
+    """Every operation of botocore's ECR model."""
+    return sorted(_service_model().operation_names)
+
+
+def check(operation: str, parameters: Mapping[str, Any]) -> None:
+    """Check an operation's parameters.
+
+    Raises `InvalidParameterException` in ECR's words for the first that breaks a constraint, and
+    `SerializationException` for one of another type than its own.
+    """
+    _check_members(_rule_of(operation), parameters, "")
+
+
+def _check(rule: Rule, value: Any, path: str) -> None:
+    expected = _TYPES.get(rule.kind)
+    if expected and (not isinstance(value, expected) or type(value) is bool not in expected):
+        raise SerializationException(f"{path} is not a {rule.kind}")
+    if rule.shape in _OWN_SHAPES:
+        _check_own(rule, value)
+    else:
+        _check_bounds(rule, value, path)
+    if rule.kind == "structure":
+        _check_members(rule, value, f"{path}.")
+    elif rule.kind == "list" and rule.element:
+        _check_elements(rule.element, value, path)
+
+
+def _check_members(rule: Rule, values: Mapping[str, Any], prefix: str) -> None:
+    for name, member in rule.members.items():
+        value = values.get(name)
+        # ECR writes `tags.1.member.key` for a member that requests spell `Key`.
+        path = f"{prefix}{name[0].lower()}{name[1:]}"
+        if value is not None:
+            _check(member, value, path)
+        elif name in rule.required:
+            _refuse(member, path, "not be null")
+
+
+def _check_elements(element: Rule, values: list[Any], path: str) -> None:
+    for number, value in enumerate(values, 1):
+        place = f"{path}.{number}.member"
+        if value is None:
+            _refuse(element, place, "not be null")
+        _check(element, value, place)
+
+
+def _check_own(rule: Rule, value: str) -> None:
+    # Recorded for the empty tag: ECR tells the pattern before the length.
+    if rule.pattern and not rule.pattern.fullmatch(value):
+        pattern = rule.pattern.pattern.replace("\\/", "/")
+        quoted = pattern if rule.shape in _UNQUOTED_SHAPES else f"'{pattern}'"
+        _refuse(rule, "", f"satisfy regular expression {quoted}")
+    _check_range(rule, len(value), "", "length")
+
+
+def _check_bounds(rule: Rule, value: Any, path: str) -> None:
+    if rule.enum and value not in rule.enum:
+        _refuse(rule, path, f"satisfy enum value set: [{', '.join(rule.enum)}]")
+    if rule.kind in ("string", "list"):
+        _check_range(rule, len(value), path, "length")
+    elif rule.kind in ("integer", "long"):
+        _check_range(rule, value, path, "value")
+    if rule.pattern and not rule.pattern.fullmatch(value):
+        _refuse(rule, path, f"satisfy regular expression pattern: {rule.pattern.pattern}")
+
+
+def _check_range(rule: Rule, number: int, path: str, what: str) -> None:
+    if rule.minimum is not None and number < rule.minimum:
+        _refuse(rule, path, f"have {what} greater than or equal to {rule.minimum}")
+    if rule.maximum is not None and number > rule.maximum:
+        _refuse(rule, path, f"have {what} less than or equal to {rule.maximum}")
+
+
+def _refuse(rule: Rule, path: str, demand: str) -> NoReturn:
+    own = _OWN_SHAPES.get(rule.shape)
+    if own:
+        raise InvalidParameterException(own, f"must {demand}")
+    raise InvalidParameterException(path, f"Member must {demand}")
+
+
+@functools.cache
+def _service_model() -> Any:
+    import botocore.loaders
+    import botocore.model
+
+    description = botocore.loaders.Loader().load_service_model("ecr", "service-2")
+    return botocore.model.ServiceModel(description, "ecr")
+
+
+@functools.cache
+def _rule_of(operation: str) -> Rule:
+    return _compiled(_service_model().operation_model(operation).input_shape)
+
+
+def _compiled(shape: Any) -> Rule:
+    limits = shape.metadata
+    pattern = _OWN_PATTERNS.get(shape.name, limits.get("pattern"))
+    members = shape.members if shape.type_name == "structure" else {}
+    return Rule(
+        shape.name,
+        shape.type_name,
+        limits.get("min"),
+        limits.get("max"),
+        re.compile(pattern) if pattern else None,
+        _in_recorded_order(limits.get("enum", ())),
+        frozenset(limits.get("required", ())) or frozenset(getattr(shape, "required_members", ())),
+        {name: _compiled(member) for name, member in members.items()},
+        _compiled(shape.member) if shape.type_name == "list" else None,
+    )
+
+
+def _in_recorded_order(enum: Any) -> tuple[str, ...]:
+    if set(enum) <= set(_ENUM_ORDER):
+        return tuple(sorted(enum, key=_ENUM_ORDER.index))
+    return tuple(enum)

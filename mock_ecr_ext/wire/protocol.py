@@ -1,0 +1,115 @@
+"""AWS's JSON 1.1 protocol, as ECR speaks it: an HTTP request in, an HTTP response out."""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email.utils import format_datetime
+from typing import Any, NoReturn
+
+from mock_ecr_ext.model import names
+from mock_ecr_ext.model.errors import (
+    EcrError,
+    SerializationException,
+    UnknownOperationException,
+)
+
+CONTENT_TYPE = "application/x-amz-json-1.1"
+REQUEST_ID = "x-amzn-RequestId"
+
+_TARGET = "AmazonEC2ContainerRegistry_V20150921."
+_CREDENTIAL = re.compile(r"Credential=([^/,\s]*)/[0-9]*/([^/]+)/")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request, as far as ECR looks at it.
+
+    host: of its URL.
+    headers: by name; looking one up must not depend on its case.
+    """
+
+    host: str
+    headers: Mapping[str, str | bytes]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        """A header's value; empty where it is absent."""
+        value = self.headers.get(name, "")
+        return value.decode("latin-1") if isinstance(value, bytes) else value
+
+    @property
+    def operation(self) -> str:
+        """The operation asked for, as it is spelt; empty where ECR's protocol is not spoken."""
+        target = self.header("X-Amz-Target")
+        content_type = self.header("Content-Type").partition(";")[0].strip()
+        if content_type != CONTENT_TYPE or not target.startswith(_TARGET):
+            return ""
+        return target.removeprefix(_TARGET)
+
+    @property
+    def access_key(self) -> str | None:
+        """The access key that signed it; None where it is not signed."""
+        return self._credential(1)
+
+    @property
+    def region(self) -> str | None:
+        """The region it was signed for, else that of its host; None where neither tells one."""
+        return self._credential(2) or names.region_of_host(self.host)
+
+    def _credential(self, part: int) -> str | None:
+        match = _CREDENTIAL.search(self.header("Authorization"))
+        return match.group(part) if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An HTTP response."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+Handler = Callable[[Request], Response | None]
+"""The one seam: answers a request, or leaves it, by None, to whoever is asked next."""
+
+
+def parameters_of(request: Request) -> dict[str, Any]:
+    """The request's parameters; raises `SerializationException` where its body has none."""
+    try:
+        parameters = json.loads(request.body or b"{}", parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise SerializationException("The request body is not valid JSON") from None
+    if not isinstance(parameters, dict):
+        raise SerializationException("The request body is not a JSON object")
+    return parameters
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)  # NaN and Infinity, which Python reads and JSON does not know
+
+
+def error_body(error: EcrError) -> bytes:
+    """The body that tells an error."""
+    if isinstance(error, UnknownOperationException):
+        return b"<UnknownOperationException/>\n"
+    body = {"__type": error.code, error.message_key: error.message}
+    text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
+    return text.encode(errors="replace")  # as Java writes half a surrogate pair
+
+
+def respond(status: int, body: bytes, request_id: str, at: dt.datetime) -> Response:
+    """The response of that body."""
+    return Response(
+        status,
+        {
+            REQUEST_ID: request_id,
+            "Content-Type": CONTENT_TYPE,
+            "Content-Length": str(len(body)),
+            "Date": format_datetime(at, usegmt=True),
+            "Connection": "keep-alive",
+        },
+        body,
+    )
