@@ -1,0 +1,139 @@
+"""Where botocore meets the mock: ECR's requests are answered here instead of being sent.
+
+botocore copies its built-in handlers into each session and client when that is made. So a handler
+registered once reaches every client made from then on; those made before are met where botocore
+would open a connection. Both stay in place for the life of the process, silent while no mock is
+active, but for one thing: a request signed with the mock's own key is never sent.
+"""
+
+import copy
+import functools
+import io
+import threading
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from mock_ecr_ext.model.misuse import NotMocked
+from mock_ecr_ext.wire.operations import OPERATIONS
+from mock_ecr_ext.wire.protocol import Handler, Request, Response
+
+FAKE_ACCESS_KEY = "MOCKECREXTNOTAREALKEY"
+FAKE_SECRET_KEY = "mock_ecr_ext-not-a-real-secret"  # noqa: S105  # its name says so
+
+_ENDPOINT_PREFIX = "api.ecr"
+_SIGNING_NAME = "ecr"
+
+
+class Hook:
+    """Sends ECR's requests to a handler.
+
+    handler: who is asked; None while no mock is active.
+    """
+
+    def __init__(self) -> None:
+        self.handler: Handler | None = None
+        self._installed = False
+        self._lock = threading.Lock()
+
+    def install(self) -> None:
+        """Reach botocore, which is imported only now; done once in a process."""
+        with self._lock:
+            if not self._installed:
+                _register(self)
+                self._installed = True
+
+    def before_send(self, request: Any, **_: Any) -> Any:
+        """Answer botocore's `before-send` event: a response, or None to let the request be sent.
+
+        Raises `NotMocked` for a request that nobody answers and that must not be sent.
+        """
+        asked = Request(urlsplit(request.url).netloc, request.headers, request.body or b"")
+        if self.handler is None:
+            _keep_from_network(asked)
+            return None
+        response = self.handler(asked)
+        if response is None:
+            raise NotMocked(_unanswered(asked.operation))
+        return _as_botocore_has_it(request.url, response)
+
+
+HOOK = Hook()
+"""The process's only hook."""
+
+
+def _register(hook: Hook) -> None:
+    import botocore.endpoint
+    import botocore.handlers
+    import botocore.signers
+
+    botocore.handlers.BUILTIN_HANDLERS.append(
+        ("before-send.ecr", hook.before_send, botocore.handlers.REGISTER_FIRST)
+    )
+    _wrap(botocore.endpoint.Endpoint, "_send", functools.partial(_send, hook))
+    _wrap(botocore.signers.RequestSigner, "sign", functools.partial(_sign, hook))
+
+
+def _wrap(owner: type, name: str, replacement: Any) -> None:
+    original = getattr(owner, name)
+
+    @functools.wraps(original)
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return replacement(original, self, *args, **kwargs)
+
+    setattr(owner, name, method)
+
+
+def _send(hook: Hook, original: Any, endpoint: Any, request: Any) -> Any:
+    # Reached by clients that were made before the handler was registered.
+    if endpoint._endpoint_prefix == _ENDPOINT_PREFIX:  # noqa: SLF001  # botocore has no other way
+        response = hook.before_send(request)
+        if response is not None:
+            return response
+    return original(endpoint, request)
+
+
+def _sign(hook: Hook, original: Any, signer: Any, *args: Any, **kwargs: Any) -> Any:
+    # A client that was made where there are no credentials could not sign, and so not ask, at all.
+    if hook.handler is not None and signer.signing_name == _SIGNING_NAME:
+        signer = _with_credentials(signer)
+    return original(signer, *args, **kwargs)
+
+
+def _with_credentials(signer: Any) -> Any:
+    if signer._credentials is not None:  # noqa: SLF001  # botocore has no other way
+        return signer
+    from botocore.credentials import Credentials
+
+    able = copy.copy(signer)
+    able._credentials = Credentials(FAKE_ACCESS_KEY, FAKE_SECRET_KEY)  # noqa: SLF001
+    return able
+
+
+def _keep_from_network(request: Request) -> None:
+    if request.access_key == FAKE_ACCESS_KEY:
+        raise NotMocked(
+            f"{request.operation} was asked of {request.host} after its mock_ecr had ended, by a "
+            "client made inside it: the request is signed with the mock's own access key, and was "
+            "not sent. Make the call inside the mock, or make a new client after it."
+        )
+
+
+def _unanswered(operation: str) -> str:
+    return (
+        f"{operation} is not mocked: mock_ecr answers {', '.join(sorted(OPERATIONS))}. The request "
+        "was not sent. Stub this call in the test, with unittest.mock or botocore's Stubber."
+    )
+
+
+class _RawBody(io.BytesIO):
+    def stream(self) -> Iterator[bytes]:
+        """The body in one piece, as urllib3 would give it in several."""
+        yield self.read()
+
+
+def _as_botocore_has_it(url: str, response: Response) -> Any:
+    from botocore.awsrequest import AWSResponse
+
+    headers: Any = response.headers  # the stubs ask for more than a mapping; AWSResponse does not
+    return AWSResponse(url, response.status, headers, _RawBody(response.body))

@@ -1,0 +1,107 @@
+"""mock_ecr: a context manager, a decorator, and a pair of start and stop."""
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, TypeVar, overload
+
+from mock_ecr_ext.activation import ACTIVATIONS, Activation, Options
+from mock_ecr_ext.decorate import decorate
+from mock_ecr_ext.decorate_class import decorate_class
+from mock_ecr_ext.model.inputs import Time
+from mock_ecr_ext.model.misuse import NotStarted
+from mock_ecr_ext.model.order import OrderName
+from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, Registry
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class MockEcr:
+    """A mock of ECR that can be entered, started, and decorated with, any number of times.
+
+    Each time it begins with a new registry, unless it joins a mock that is active.
+    """
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._entered: list[Activation] = []
+
+    def __repr__(self) -> str:
+        return f"<mock_ecr, started {len(self._entered)} times>"
+
+    def start(self) -> Registry:
+        """Begin, and return the default registry; each start wants a `stop`."""
+        activation = ACTIVATIONS.enter(self._options)
+        self._entered.append(activation)
+        return activation.registry
+
+    def stop(self) -> None:
+        """End what the last `start` began; raises `NotStarted` where there was none."""
+        if not self._entered:
+            raise NotStarted
+        ACTIVATIONS.leave(self._entered.pop())
+
+    def __enter__(self) -> Registry:
+        return self.start()
+
+    def __exit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def __call__(self, func: F, /) -> F:
+        """Decorate a function, a coroutine function, a generator function or a class."""
+        wrap: Any = decorate_class if isinstance(func, type) else decorate
+        return wrap(self, func)  # type: ignore[no-any-return]
+
+
+@overload
+def mock_ecr(func: F, /) -> F: ...
+
+
+@overload
+def mock_ecr(
+    *,
+    region: str | None = None,
+    account_id: str = DEFAULT_ACCOUNT_ID,
+    now: Time | None = None,
+    order: OrderName = "pushed",
+    registry: Registry | None = None,
+) -> MockEcr: ...
+
+
+def mock_ecr(
+    func: Callable[..., Any] | None = None,
+    /,
+    *,
+    region: str | None = None,
+    account_id: str = DEFAULT_ACCOUNT_ID,
+    now: Time | None = None,
+    order: OrderName = "pushed",
+    registry: Registry | None = None,
+) -> Any:
+    """Mock Amazon ECR: no ECR request of botocore's leaves the process until it ends.
+
+    Use it as a decorator, plain or with options, as a context manager that gives the default
+    `Registry`, or through `start()` and `stop()`:
+
+    >>> with mock_ecr(region="eu-west-1", now="2024-05-01T12:00:00Z") as registry:
+    ...     registry.create_repository("team/app").arn
+    'arn:aws:ecr:eu-west-1:123456789012:repository/team/app'
+
+    region: of the default registry, and boto3's default region meanwhile; `AWS_DEFAULT_REGION`, or
+        else us-east-1, by default.
+    account_id: of the caller, and so of the default registry.
+    now: where to pin the registry's clock; by default it follows the system's time, and with it
+        freezegun and time-machine.
+    order: "pushed" lists things in the order in which they were made, "digest" in the stable but
+        meaningless one that ECR shows.
+    registry: one from an earlier mock, to go on with; it excludes the other options.
+
+    Inside an active mock, one without options joins it; one with any covers it until it ends.
+    Raises `InvalidValue` for an option that cannot be.
+    """
+    mock = MockEcr(Options(region, account_id, now, order, registry))
+    return mock if func is None else mock(func)
