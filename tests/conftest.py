@@ -1,0 +1,70 @@
+"""What the tests share."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from mock_ecr_ext import Registry, mock_ecr
+from mock_ecr_ext.wire.protocol import Request, Response
+from mock_ecr_ext.wire.handler import handle
+
+NOW = "2024-05-01T12:00:00.250Z"
+
+
+@pytest.fixture(autouse=True)
+def _no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    """A machine without an AWS configuration: what works, works by the mock alone."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture
+def registry() -> Iterator[Registry]:
+    """An active mock's registry in us-east-1, its clock pinned."""
+    with mock_ecr(now=NOW) as registry:
+        yield registry
+
+
+@pytest.fixture
+def ecr(registry: Registry) -> Any:
+    """A client that sends what it is given, so that the mock is what checks it."""
+    return boto3.client("ecr", config=Config(parameter_validation=False))
+
+
+@pytest.fixture
+def error_of() -> Callable[..., tuple[str, str]]:
+    """Code and message of the ClientError that a call ends in."""
+
+    def call(function: Callable[..., object], /, **parameters: object) -> tuple[str, str]:
+        with pytest.raises(ClientError) as caught:
+            function(**parameters)
+        error = caught.value.response["Error"]
+        return error["Code"], error["Message"]
+
+    return call
+
+
+@pytest.fixture
+def send(registry: Registry) -> Callable[..., Response]:
+    """The handler itself: raw bytes in, the raw response out."""
+
+    def post(
+        operation: str, body: bytes = b"{}", content_type: str = "application/x-amz-json-1.1"
+    ) -> Response:
+        headers = {
+            "X-Amz-Target": f"AmazonEC2ContainerRegistry_V20150921.{operation}",
+            "Content-Type": content_type,
+        }
+        response = handle(registry, Request("api.ecr.us-east-1.amazonaws.com", headers, body))
+        assert response is not None
+        return response
+
+    return post
