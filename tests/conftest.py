@@ -7,10 +7,14 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from hypothesis import settings
 
 from mock_ecr_ext import Registry, mock_ecr
-from mock_ecr_ext.wire.protocol import Request, Response
 from mock_ecr_ext.wire.handler import handle
+from mock_ecr_ext.wire.protocol import Request, Response
+
+settings.register_profile("project", deadline=None, print_blob=True)  # machines are noisy
+settings.load_profile("project")
 
 NOW = "2024-05-01T12:00:00.250Z"
 
@@ -24,6 +28,7 @@ def _no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
 
 
 @pytest.fixture

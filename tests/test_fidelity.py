@@ -167,9 +167,7 @@ ERRORS = [
         "2 SPX, mutability",
         "create_repository",
         {"repositoryName": "new", "imageTagMutability": "SOMETIMES"},
-        invalid(
-            "imageTagMutability", f"Member must satisfy enum value set: [{MUTABILITIES}]"
-        ),
+        invalid("imageTagMutability", f"Member must satisfy enum value set: [{MUTABILITIES}]"),
     ),
     pytest.param(
         "2 aws/aws-cdk#35246",

@@ -1,0 +1,204 @@
+"""Bounds, patterns, enums and types: what ECR's model demands, in ECR's words.
+
+Texts that are recorded stand in test_fidelity.py; these are the ones inferred from them.
+"""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mock_ecr_ext.wire import constraints
+from mock_ecr_ext.wire.operations import OPERATIONS
+
+APP = {"repositoryName": "team/app"}
+
+
+@pytest.fixture
+def refusal(send):
+    """Code and sentence of the error that parameters end in."""
+
+    def of(operation: str, parameters: object) -> tuple[str, str]:
+        body = json.loads(send(operation, json.dumps(parameters).encode()).body)
+        return body["__type"], body["message"]
+
+    return of
+
+
+INVALID = [
+    ("DescribeImages", APP | {"maxResults": 0}, "maxResults", "value greater than or equal to 1"),
+    ("DescribeImages", APP | {"maxResults": -1}, "maxResults", "value greater than or equal to 1"),
+    (
+        "DescribeRepositories",
+        {"maxResults": 1001},
+        "maxResults",
+        "value less than or equal to 1000",
+    ),
+    (
+        "DescribeRepositories",
+        {"repositoryNames": []},
+        "repositoryNames",
+        "length greater than or equal to 1",
+    ),
+    (
+        "DescribeRepositories",
+        {"repositoryNames": ["aa"] * 101},
+        "repositoryNames",
+        "length less than or equal to 100",
+    ),
+    (
+        "CreateRepository",
+        APP | {"encryptionConfiguration": {"encryptionType": "KMS", "kmsKey": "k" * 2049}},
+        "encryptionConfiguration.kmsKey",
+        "length less than or equal to 2048",
+    ),
+]
+
+
+@pytest.mark.parametrize(("operation", "parameters", "field", "demand"), INVALID)
+def test_bounds_are_told_by_path(refusal, operation, parameters, field, demand) -> None:
+    """Inferred from the recorded form for lists and numbers."""
+    assert refusal(operation, parameters) == (
+        "InvalidParameterException",
+        f"Invalid parameter at '{field}' failed to satisfy constraint: 'Member must have {demand}'",
+    )
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters", "text"),
+    [
+        (
+            "DescribeImages",
+            APP | {"filter": {"tagStatus": "SOME"}},
+            "'filter.tagStatus' failed to satisfy constraint: "
+            "'Member must satisfy enum value set: [TAGGED, UNTAGGED, ANY]'",
+        ),
+        (
+            "CreateRepository",
+            APP | {"encryptionConfiguration": {}},
+            "'encryptionConfiguration.encryptionType' failed to satisfy constraint: "
+            "'Member must not be null'",
+        ),
+        (
+            "CreateRepository",
+            APP | {"tags": [{"Key": "a"}]},
+            "'tags.1.member.value' failed to satisfy constraint: 'Member must not be null'",
+        ),
+        (
+            "CreateRepository",
+            APP | {"tags": [None]},
+            "'tags.1.member' failed to satisfy constraint: 'Member must not be null'",
+        ),
+        (
+            "DescribeRepositories",
+            {"repositoryNames": [None]},
+            "'repositoryName' failed to satisfy constraint: 'must not be null'",
+        ),
+        (
+            "DescribeImages",
+            APP | {"imageIds": [{"imageTag": "t" * 301}]},
+            "'imageTag' failed to satisfy constraint: 'must have length less than or equal to 300'",
+        ),
+    ],
+)
+def test_other_demands(refusal, operation, parameters, text) -> None:
+    """Enums, what is required, and ECR's own scalars wherever they stand."""
+    assert refusal(operation, parameters) == (
+        "InvalidParameterException",
+        f"Invalid parameter at {text}",
+    )
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters"),
+    [
+        ("DescribeImages", {"repositoryName": 5}),
+        ("DescribeImages", APP | {"maxResults": "5"}),
+        ("DescribeImages", APP | {"maxResults": 5.5}),
+        ("DescribeImages", APP | {"maxResults": True}),
+        ("DescribeImages", APP | {"imageIds": {}}),
+        ("DescribeImages", APP | {"imageIds": ["v1"]}),
+        ("DescribeImages", APP | {"filter": []}),
+        ("DescribeImages", APP | {"nextToken": 5}),
+        ("DeleteRepository", APP | {"force": "yes"}),
+        ("DeleteRepository", APP | {"force": 1}),
+        ("CreateRepository", APP | {"tags": [{"Key": 5, "Value": "a"}]}),
+    ],
+)
+def test_another_type_is_a_serialization_error(refusal, operation, parameters) -> None:
+    """AWS's convention for JSON protocols; the text is unrecorded."""
+    assert refusal(operation, parameters)[0] == "SerializationException"
+
+
+def test_null_is_the_same_as_absent(send, registry) -> None:
+    """For every member that is not required."""
+    registry.create_repository("team/app")
+    nulls = APP | dict.fromkeys(
+        ("registryId", "imageIds", "nextToken", "maxResults", "filter"), None
+    )
+    assert send("DescribeImages", json.dumps(nulls).encode()).body == b'{"imageDetails":[]}'
+
+
+def test_unknown_members_are_ignored(send) -> None:
+    """As AWS's JSON protocols do."""
+    assert send("DescribeRepositories", b'{"unknown":[1]}').status == 200
+
+
+def test_the_tags_of_the_longest_kind_are_taken(send, registry) -> None:
+    """129 to 300 characters: allowed by the model, unknown for ECR."""
+    registry.create_repository("team/app").push(["t" * 300])
+    body = json.dumps(APP | {"imageIds": [{"imageTag": "t" * 300}]}).encode()
+    assert send("DescribeImages", body).status == 200
+
+
+def test_every_native_operation_is_one_of_ecrs() -> None:
+    """And a made-up one is not."""
+    assert all(map(constraints.is_operation, OPERATIONS))
+    assert not constraints.is_operation("DescribeImage")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=4,
+)
+MEMBERS = st.sampled_from(
+    [
+        "repositoryName",
+        "registryId",
+        "repositoryNames",
+        "imageIds",
+        "filter",
+        "maxResults",
+        "nextToken",
+        "force",
+        "tags",
+        "imageTagMutability",
+        "imageTagMutabilityExclusionFilters",
+        "encryptionConfiguration",
+        "imageScanningConfiguration",
+    ]
+)
+LIKELY = st.one_of(
+    JSON,
+    st.sampled_from(["team/app", "123456789012", "v1", ["team/app"], [{}], {}, [], ""]),
+    st.lists(
+        st.fixed_dictionaries({}, optional={"imageTag": JSON, "imageDigest": JSON}), max_size=2
+    ),
+    st.lists(st.fixed_dictionaries({}, optional={"Key": JSON, "Value": JSON}), max_size=2),
+    st.lists(st.fixed_dictionaries({}, optional={"filter": JSON, "filterType": JSON}), max_size=2),
+    st.fixed_dictionaries({}, optional={"tagStatus": JSON, "imageStatus": JSON}),
+    st.fixed_dictionaries({}, optional={"encryptionType": st.just("KMS"), "kmsKey": JSON}),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@given(
+    operation=st.sampled_from(sorted(OPERATIONS)), data=st.dictionaries(MEMBERS, LIKELY, max_size=4)
+)
+def test_no_json_ends_in_a_traceback(send, operation, data) -> None:
+    """Whatever is sent, an answer or an error of ECR's comes back, and it is JSON."""
+    response = send(operation, json.dumps(data).encode())
+    assert response.status in (200, 400)
+    assert json.loads(response.body)

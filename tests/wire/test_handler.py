@@ -1,0 +1,142 @@
+"""Calls, hints, regions and accounts."""
+
+import boto3
+import pytest
+
+from mock_ecr_ext.wire.handler import handle
+from mock_ecr_ext.wire.protocol import Request
+
+
+def test_a_call_tells_what_was_asked_and_answered(registry, ecr) -> None:
+    """Its operation, parameters, registry, time, count and answer."""
+    registry.create_repository("app").push_many(3)
+    answer = ecr.describe_images(repositoryName="app", maxResults=2)
+    (call,) = registry.calls
+    assert call.operation == "DescribeImages"
+    assert call.parameters == {"repositoryName": "app", "maxResults": 2}
+    assert (call.account_id, call.region) == ("123456789012", "us-east-1")
+    assert call.at == registry.clock.now()
+    assert (call.status, call.items, call.error, call.message) == (200, 2, None, None)
+    assert call.request_id == answer["ResponseMetadata"]["RequestId"]
+    assert call.response["nextToken"] == answer["nextToken"]
+
+
+def test_a_failed_call_tells_its_error(registry, ecr, error_of) -> None:
+    """As the client got it."""
+    code, message = error_of(ecr.delete_repository, repositoryName="absent")
+    (call,) = registry.calls
+    assert (call.status, call.error, call.message, call.items) == (400, code, message, None)
+    assert call.response == {"__type": code, "message": message}
+
+
+def test_a_single_record_is_no_list(registry, ecr) -> None:
+    """A call that lists nothing counts nothing."""
+    ecr.create_repository(repositoryName="new")
+    assert registry.calls[0].items is None
+
+
+def test_a_body_that_could_not_be_read_is_a_call_too(registry, send) -> None:
+    """Without parameters."""
+    send("DescribeImages", b"{")
+    assert registry.calls[0].error == "SerializationException"
+    assert registry.calls[0].parameters == {}
+
+
+def test_calls_of_all_regions_are_in_one_list(registry) -> None:
+    """In the order in which they came."""
+    for region in ("us-east-1", "eu-west-1", "us-east-1"):
+        boto3.client("ecr", region_name=region).describe_repositories()
+    assert [call.region for call in registry.calls] == ["us-east-1", "eu-west-1", "us-east-1"]
+    assert registry.at(region="eu-west-1").calls == registry.calls
+
+
+def test_a_repository_of_another_region_is_hinted_at(registry, error_of) -> None:
+    """The commonest reason for RepositoryNotFound; the client gets ECR's sentence alone."""
+    registry.create_repository("team/app")
+    client = boto3.client("ecr", region_name="eu-west-1")
+    _, message = error_of(client.describe_images, repositoryName="team/app")
+    assert "us-east-1" not in message
+    assert registry.calls[0].hint == (
+        "repository 'team/app' stands in 123456789012 in us-east-1; "
+        "this call asked 123456789012 in eu-west-1"
+    )
+
+
+def test_a_repository_of_another_account_is_hinted_at(registry, ecr, error_of) -> None:
+    """All its homes."""
+    for account_id in ("111111111111", "222222222222"):
+        registry.at(account_id=account_id).create_repository("team/app")
+    error_of(ecr.describe_images, repositoryName="team/app")
+    assert registry.calls[0].hint == (
+        "repository 'team/app' stands in 111111111111 in us-east-1 and in 222222222222 in "
+        "us-east-1; this call asked 123456789012 in us-east-1"
+    )
+
+
+def test_a_misspelt_repository_is_hinted_at(registry, ecr, error_of) -> None:
+    """By the nearest name."""
+    registry.create_repository("team/app")
+    error_of(ecr.describe_images, repositoryName="team/ap")
+    assert registry.calls[0].hint == (
+        "the nearest name is 'team/app'; this call asked 123456789012 in us-east-1"
+    )
+
+
+def test_where_nothing_is_near_there_is_no_hint(registry, ecr, error_of) -> None:
+    """Nor for other errors."""
+    error_of(ecr.describe_images, repositoryName="zzz")
+    error_of(ecr.describe_images, repositoryName="ZZZ")
+    assert [call.hint for call in registry.calls] == [None, None]
+
+
+def test_regions_are_registries_of_their_own(registry) -> None:
+    """A name may stand in each."""
+    for region in ("us-east-1", "eu-west-1"):
+        boto3.client("ecr", region_name=region).create_repository(repositoryName="app")
+    assert "app" in registry
+    assert "app" in registry.at(region="eu-west-1")
+
+
+@pytest.mark.parametrize("operation", ["describe_repositories", "delete_repository"])
+def test_a_named_account_answers(registry, ecr, operation) -> None:
+    """Under its own id, in the caller's region."""
+    registry.at(account_id="111111111111").create_repository("app")
+    parameters = {} if operation == "describe_repositories" else {"repositoryName": "app"}
+    answer = getattr(ecr, operation)(registryId="111111111111", **parameters)
+    found = answer.get("repository") or answer["repositories"][0]
+    assert found["repositoryArn"] == "arn:aws:ecr:us-east-1:111111111111:repository/app"
+
+
+def test_ones_own_account_can_be_named(ecr) -> None:
+    """As if it were not."""
+    assert ecr.describe_repositories(registryId="123456789012")["repositories"] == []
+
+
+def test_a_denied_list_of_names_tells_the_first(ecr, error_of) -> None:
+    """Decided here."""
+    _, message = error_of(
+        ecr.describe_repositories, registryId="999999999999", repositoryNames=["aa", "bb"]
+    )
+    assert "repository/aa because" in message
+
+
+def bare_request(operation: str, body: bytes = b"{}") -> Request:
+    """An unsigned request to nowhere."""
+    headers = {
+        "X-Amz-Target": f"AmazonEC2ContainerRegistry_V20150921.{operation}",
+        "Content-Type": "application/x-amz-json-1.1",
+    }
+    return Request("", headers, body)
+
+
+def test_an_operation_that_is_not_native_is_left(registry) -> None:
+    """For the handler that is asked next; no call is counted."""
+    assert handle(registry, bare_request("PutImage")) is None
+    assert registry.calls == ()
+
+
+def test_a_request_that_tells_no_region_goes_home(registry) -> None:
+    """To the registry that the handler stands for."""
+    home = registry.at(region="eu-west-1")
+    handle(home, bare_request("CreateRepository", b'{"repositoryName":"new"}'))
+    assert ("new" in home, "new" in registry) == (True, False)
