@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mock_ecr_ext import surroundings
 from mock_ecr_ext.hook import HOOK
@@ -34,7 +34,7 @@ class Options:
         Clock(self.now)
         if self.region is not None:
             names.region_name(self.region)
-        if self.registry is not None and self != Options(registry=self.registry):
+        if self.registry is not None and replace(self, registry=None) != Options():
             remedy = "it has its own region, account, clock and order; give registry= alone"
             raise InvalidValue("registry", self.registry, remedy)
 

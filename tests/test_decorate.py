@@ -1,0 +1,231 @@
+"""The decorator on functions of every kind."""
+
+import asyncio
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Iterator
+
+import boto3
+import pytest
+
+from mock_ecr_ext import InvalidValue, mock_ecr
+from mock_ecr_ext.hook import HOOK
+
+
+def create(name: str = "new") -> list[str]:
+    """Create a repository through boto3; the names of all that are there then."""
+    client = boto3.client("ecr")
+    client.create_repository(repositoryName=name)
+    return [found["repositoryName"] for found in client.describe_repositories()["repositories"]]
+
+
+@pytest.fixture(autouse=True)
+def _leaves_nothing_active() -> Iterator[None]:
+    yield
+    assert HOOK.handler is None
+
+
+DECORATORS = {
+    "plain": mock_ecr,
+    "with parentheses": mock_ecr(),
+    "with options": mock_ecr(region="eu-west-1"),
+}
+each_decorator = pytest.mark.parametrize("decorator", DECORATORS.values(), ids=DECORATORS)
+
+
+def plain(value: int, *, name: str = "new") -> tuple[int, list[str]]:
+    """A function's docstring."""
+    return value, create(name)
+
+
+async def coroutine(value: int, *, name: str = "new") -> tuple[int, list[str]]:
+    """A function's docstring."""
+    await asyncio.sleep(0)
+    return value, create(name)
+
+
+def run(result: object) -> object:
+    """The result, awaited where it wants to be."""
+    return asyncio.run(_await(result)) if inspect.isawaitable(result) else result
+
+
+async def _await(result: Awaitable[object]) -> object:
+    return await result
+
+
+@each_decorator
+@pytest.mark.parametrize("function", [plain, coroutine])
+def test_a_function_runs_inside(decorator, function) -> None:
+    """With its arguments and its result, each call in a registry of its own."""
+    decorated = decorator(function)
+    assert run(decorated(1, name="aa")) == (1, ["aa"])
+    assert run(decorated(2, name="aa")) == (2, ["aa"])
+
+
+@each_decorator
+@pytest.mark.parametrize("function", [plain, coroutine])
+def test_a_function_looks_as_it_did(decorator, function) -> None:
+    """Pytest resolves fixtures by the signature, and reports by the name."""
+    decorated = decorator(function)
+    assert decorated.__name__ == function.__name__
+    assert decorated.__doc__ == "A function's docstring."
+    assert inspect.signature(decorated) == inspect.signature(function)
+    assert inspect.iscoroutinefunction(decorated) == inspect.iscoroutinefunction(function)
+
+
+@pytest.mark.parametrize("kind", ["plain", "coroutine"])
+def test_an_exception_comes_through(kind) -> None:
+    """And the mock is over."""
+
+    def fails() -> None:
+        raise ZeroDivisionError
+
+    async def fails_later() -> None:
+        await asyncio.sleep(0)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run(mock_ecr(fails if kind == "plain" else fails_later)())
+
+
+def test_a_function_that_calls_itself_stays_in_its_registry() -> None:
+    """With options too, which would cover another's."""
+
+    @mock_ecr(region="eu-west-1")
+    def countdown(n: int) -> list[str]:
+        names = create(f"n{n}0")
+        return countdown(n - 1) if n else names
+
+    assert countdown(2) == ["n20", "n10", "n00"]
+
+
+@each_decorator
+def test_a_generator_runs_inside_from_first_to_last(decorator) -> None:
+    """A fixture's teardown is inside too; what is sent and returned goes through."""
+
+    @decorator
+    def fixture() -> Iterator[object]:
+        sent = yield create("aa")
+        yield sent
+        assert create("bb") == ["aa", "bb"]
+        return "returned"
+
+    generator = fixture()
+    assert HOOK.handler is None
+    assert next(generator) == ["aa"]
+    assert generator.send("sent") == "sent"
+    with pytest.raises(StopIteration, match="returned"):
+        next(generator)
+
+
+def test_a_closed_generator_is_over() -> None:
+    """Closing it runs its teardown inside, and ends the mock."""
+    torn_down = []
+
+    @mock_ecr
+    def fixture() -> Iterator[None]:
+        try:
+            yield
+        finally:
+            torn_down.append(create())
+
+    generator = fixture()
+    next(generator)
+    generator.close()
+    assert torn_down == [["new"]]
+
+
+def test_an_async_generator_runs_inside_from_first_to_last() -> None:
+    """As a generator does: what is sent, thrown and closed reaches it."""
+    events: list[object] = []
+
+    @mock_ecr
+    async def fixture() -> AsyncIterator[object]:
+        try:
+            events.append((yield create("aa")))
+            yield "second"
+        except ZeroDivisionError:
+            events.append("caught")
+            yield "third"
+        finally:
+            events.append(create("bb"))
+
+    async def drive() -> None:
+        generator = fixture()
+        assert await anext(generator) == ["aa"]
+        assert await generator.asend("sent") == "second"
+        assert await generator.athrow(ZeroDivisionError()) == "third"
+        await generator.aclose()
+
+    asyncio.run(drive())
+    assert events == ["sent", "caught", ["aa", "bb"]]
+
+
+def test_an_exhausted_async_generator_is_over() -> None:
+    """Its end ends the mock."""
+
+    @mock_ecr
+    async def fixture() -> AsyncIterator[list[str]]:
+        yield create()
+
+    async def drive() -> list[list[str]]:
+        return [item async for item in fixture()]
+
+    assert asyncio.run(drive()) == [["new"]]
+
+
+def test_methods_without_an_instance_are_decorated_in_either_order() -> None:
+    """Above and below @staticmethod and @classmethod."""
+
+    class Helpers:
+        @mock_ecr
+        @staticmethod
+        def above() -> list[str]:
+            return create()
+
+        @staticmethod
+        @mock_ecr
+        def below() -> list[str]:
+            return create()
+
+        @mock_ecr
+        @classmethod
+        def of_class(cls) -> list[str]:
+            return create(cls.__name__.lower())
+
+    assert Helpers().above() == Helpers.below() == ["new"]
+    assert Helpers.of_class() == ["helpers"]
+
+
+@pytest.fixture
+@mock_ecr(region="eu-west-1")
+def seeded(request) -> Iterator[str]:
+    """A fixture by generator, below @pytest.fixture, that itself takes a fixture."""
+    boto3.client("ecr").create_repository(repositoryName="seeded")
+    yield request.node.name
+    assert create("after") == ["seeded", "after"]
+
+
+def test_a_generator_fixture_serves_a_test(seeded) -> None:
+    """Pytest finds its parameters; the test is inside; a bare mock joins it."""
+    assert seeded == "test_a_generator_fixture_serves_a_test"
+    with mock_ecr() as registry:
+        assert (registry.region, "seeded" in registry) == ("eu-west-1", True)
+
+
+@mock_ecr
+@pytest.mark.parametrize("name", ["aa", "bb"])
+def test_fixtures_and_parameters_reach_a_decorated_test(name, tmp_path) -> None:
+    """By the name in the signature."""
+    assert tmp_path.is_dir()
+    assert create(name) == [name]
+
+
+@pytest.mark.parametrize("target", ["eu-west-1", 5, pytest.fixture(lambda: None)])
+def test_what_is_no_function_is_refused(target) -> None:
+    """The error says where options go, and where a fixture's decorator does."""
+    with pytest.raises(InvalidValue) as caught:
+        mock_ecr(target)
+    assert str(caught.value).endswith(
+        "is refused: mock_ecr decorates functions and classes, and a fixture's function below "
+        "@pytest.fixture; options go by keyword, as @mock_ecr(region='eu-west-1')"
+    )

@@ -1,0 +1,227 @@
+"""Which requests reach the mock, and which are kept from the network."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import botocore
+import botocore.session
+import pytest
+from botocore.config import Config
+from botocore.endpoint import Endpoint
+from botocore.exceptions import EndpointConnectionError, NoCredentialsError
+from botocore.httpsession import URLLib3Session
+
+from mock_ecr_ext import NotMocked, mock_ecr
+from mock_ecr_ext.hook import FAKE_ACCESS_KEY, HOOK
+
+
+class SentError(Exception):
+    """A request came as far as the network."""
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def send(self: object, request: Any) -> None:
+        raise SentError(request.url)
+
+    monkeypatch.setattr(URLLib3Session, "send", send)
+
+
+@pytest.fixture
+def without_handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Botocore as it is before the hook registers its handler."""
+    import botocore.handlers
+
+    others = [spec for spec in botocore.handlers.BUILTIN_HANDLERS if HOOK.before_send not in spec]
+    assert len(others) < len(botocore.handlers.BUILTIN_HANDLERS)
+    monkeypatch.setattr(botocore.handlers, "BUILTIN_HANDLERS", others)
+    return iter(())
+
+
+CLIENTS = {
+    "boto3.client": lambda: boto3.client("ecr", region_name="us-east-1"),
+    "boto3.Session": lambda: boto3.Session(region_name="us-east-1").client("ecr"),
+    "botocore.session": lambda: botocore.session.Session().create_client(
+        "ecr", region_name="us-east-1"
+    ),
+}
+
+# The first mock of the process registers the handler, which these tests take away again.
+with mock_ecr():
+    pass
+
+
+@pytest.mark.parametrize("make", CLIENTS.values(), ids=CLIENTS)
+def test_clients_made_inside_reach_the_mock(make) -> None:
+    """Whatever made the client."""
+    with mock_ecr() as registry:
+        make().create_repository(repositoryName="new")
+        assert "new" in registry
+
+
+@pytest.mark.parametrize("make", CLIENTS.values(), ids=CLIENTS)
+def test_clients_made_before_the_mock_reach_it(make) -> None:
+    """A client of a module's or of a session's scope."""
+    client = make()
+    with mock_ecr() as registry:
+        client.create_repository(repositoryName="new")
+        assert "new" in registry
+
+
+@pytest.mark.parametrize("make", CLIENTS.values(), ids=CLIENTS)
+@pytest.mark.usefixtures("without_handler")
+def test_clients_made_before_the_hook_reach_the_mock(make) -> None:
+    """A client made before this library was imported, with credentials of its own."""
+    client = make()
+    assert not client.meta.events._emitter._handlers.prefix_search("before-send.ecr")
+    with mock_ecr() as registry:
+        client.create_repository(repositoryName="new")
+        assert "new" in registry
+
+
+def test_a_client_made_before_the_import_reaches_the_mock() -> None:
+    """The same in a process of its own, where nothing of this library was loaded."""
+    program = (
+        "import boto3\n"
+        "client = boto3.client('ecr', region_name='eu-west-1')\n"
+        "from mock_ecr_ext import mock_ecr\n"
+        "with mock_ecr(region='eu-west-1') as registry:\n"
+        "    client.create_repository(repositoryName='new')\n"
+        "    print(registry)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "<Registry 123456789012 in eu-west-1: 1 repositories>\n"
+
+
+def test_a_client_without_credentials_can_ask() -> None:
+    """botocore could not sign for it; the mock lends it its own key meanwhile."""
+    client = boto3.client("ecr", region_name="us-east-1")
+    with mock_ecr():
+        assert client.describe_repositories()["repositories"] == []
+    with pytest.raises(NoCredentialsError):
+        client.describe_repositories()
+
+
+def test_an_unsigned_request_goes_to_its_hosts_region() -> None:
+    """Where there is no signature to tell the region, the host does."""
+    with mock_ecr() as registry:
+        unsigned = Config(signature_version=botocore.UNSIGNED)
+        client = boto3.client("ecr", region_name="eu-west-1", config=unsigned)
+        client.create_repository(repositoryName="new")
+        assert "new" in registry.at(region="eu-west-1")
+
+
+def test_an_endpoint_of_ones_own_reaches_the_mock() -> None:
+    """No ECR request leaves the process, wherever it was meant to go."""
+    with mock_ecr() as registry:
+        client = boto3.client("ecr", endpoint_url="http://localhost:4566")
+        client.create_repository(repositoryName="new")
+        assert "new" in registry
+
+
+@pytest.mark.parametrize(
+    ("service", "operation"), [("s3", "list_buckets"), ("sts", "get_caller_identity")]
+)
+def test_other_services_are_left_alone(service: str, operation: str) -> None:
+    """Their requests go where they would go without the mock."""
+    with mock_ecr():
+        client = boto3.client(service, config=Config(retries={"max_attempts": 0}))
+        with pytest.raises(SentError):
+            getattr(client, operation)()
+
+
+def test_a_client_that_outlives_its_mock_is_kept_from_the_network() -> None:
+    """Its requests bear the mock's own key; the error says what happened and what to do."""
+    with mock_ecr():
+        client = boto3.client("ecr")
+    with pytest.raises(NotMocked) as caught:
+        client.describe_repositories()
+    assert str(caught.value) == (
+        "DescribeRepositories was asked of api.ecr.us-east-1.amazonaws.com after its mock_ecr had "
+        "ended, by a client made inside it: the request is signed with the mock's own access key, "
+        "and was not sent. Make the call inside the mock, or make a new client after it."
+    )
+
+
+def test_a_client_that_outlives_its_mock_works_in_the_next_one() -> None:
+    """A client of a wider scope than the mock is nothing to worry about."""
+    with mock_ecr():
+        client = boto3.client("ecr")
+    with mock_ecr() as registry:
+        client.create_repository(repositoryName="new")
+        assert "new" in registry
+
+
+def test_without_a_mock_requests_are_sent() -> None:
+    """A client with credentials of its own is as if this library were not there."""
+    client = boto3.client(
+        "ecr",
+        region_name="us-east-1",
+        aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
+        aws_secret_access_key="secret",
+        config=Config(retries={"max_attempts": 0}),
+    )
+    with pytest.raises(SentError, match=r"https://api\.ecr\.us-east-1\.amazonaws\.com/"):
+        client.describe_repositories()
+
+
+def test_an_operation_that_is_not_mocked_is_not_sent() -> None:
+    """The error names the operation, what is mocked, and the remedy."""
+    with mock_ecr(), pytest.raises(NotMocked) as caught:
+        boto3.client("ecr").get_authorization_token()
+    assert str(caught.value) == (
+        "GetAuthorizationToken is not mocked: mock_ecr answers CreateRepository, "
+        "DeleteRepository, DescribeImages, DescribeRepositories. The request was not sent. Stub "
+        "this call in the test, with unittest.mock or botocore's Stubber."
+    )
+    assert isinstance(caught.value, AssertionError)
+
+
+@pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
+def test_not_mocked_is_not_retried(mode: str) -> None:
+    """It is the test's mistake; no retry mode swallows it or waits for it to go away."""
+    with mock_ecr():
+        client = boto3.client("ecr", config=Config(retries={"mode": mode, "max_attempts": 3}))
+        with pytest.raises(NotMocked):
+            client.get_authorization_token()
+
+
+def test_a_connection_error_of_the_handler_is_retried_by_botocore() -> None:
+    """What a handler raises meets botocore's own retries, as a failing network would."""
+    asked = []
+
+    def unplugged(request: object) -> None:
+        asked.append(request)
+        raise EndpointConnectionError(endpoint_url="https://example.invalid")
+
+    with mock_ecr():
+        client = boto3.client("ecr", config=Config(retries={"mode": "standard"}))
+        before, HOOK.handler = HOOK.handler, unplugged
+        try:
+            with pytest.raises(EndpointConnectionError):
+                client.describe_repositories()
+        finally:
+            HOOK.handler = before
+    assert len(asked) == 3
+
+
+def test_the_hook_installs_itself_once() -> None:
+    """However many mocks a process has, botocore gets one handler and one wrapper."""
+    wrapped = Endpoint._send
+    with mock_ecr():
+        assert Endpoint._send is wrapped
+    handlers = [spec for spec in botocore.handlers.BUILTIN_HANDLERS if HOOK.before_send in spec]
+    assert len(handlers) == 1
+
+
+def test_the_fake_key_is_the_librarys_own() -> None:
+    """Requests inside the mock are signed, by botocore itself, with a key that is nobody's."""
+    with mock_ecr():
+        credentials = boto3.Session().get_credentials()
+        assert credentials.access_key == FAKE_ACCESS_KEY
+        assert credentials.token is None

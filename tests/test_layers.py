@@ -1,0 +1,82 @@
+"""Who may import whom, and what importing the package costs."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import mock_ecr_ext
+
+PACKAGE = Path(mock_ecr_ext.__file__).parent
+
+# A layer imports itself, those named here, and the standard library; "botocore" where it says so.
+LAYERS = {
+    "model": set(),
+    "wire": {"model", "botocore"},
+    "hook": {"model", "wire", "botocore"},
+    "surroundings": {"hook"},
+    "decorate": {"model"},
+    "decorate_class": {"model", "decorate"},
+    "activation": {"model", "wire", "hook", "surroundings"},
+    "mock": {"model", "activation", "decorate", "decorate_class"},
+    "__init__": {"model", "mock"},
+}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def layer_of(module: Path) -> str:
+    """The folder, or the module, that stands in the package itself."""
+    return module.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imports_of(module: Path) -> set[str]:
+    """The layers and the foreign packages that a module imports, wherever in its text."""
+    found = set()
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            found |= {f"{base}.{alias.name}" for alias in node.names}
+    return {_layer_or_package(name.split(".")) for name in found}
+
+
+def _layer_or_package(parts: list[str]) -> str:
+    return parts[1] if parts[0] == "mock_ecr_ext" else parts[0]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_run_one_way(module: Path) -> None:
+    """Model <- wire <- hook <- mock; the model knows the standard library alone."""
+    layer = layer_of(module)
+    allowed = LAYERS[layer] | {layer} | sys.stdlib_module_names
+    # typing_extensions is for the type checker's eyes; its import never runs.
+    assert imports_of(module) - {"typing_extensions"} <= allowed
+
+
+def test_importing_the_package_imports_no_aws_library() -> None:
+    """A suite that never touches ECR does not pay for botocore, boto3 or moto."""
+    program = (
+        "import sys, mock_ecr_ext\n"
+        "print([name for name in ('boto3', 'botocore', 'moto') if name in sys.modules])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "[]\n"
+
+
+def test_native_operations_do_not_import_moto() -> None:
+    """Moto costs a process a second or so; the native operations do without it."""
+    program = (
+        "import sys, boto3\n"
+        "from mock_ecr_ext import mock_ecr\n"
+        "with mock_ecr(): boto3.client('ecr').create_repository(repositoryName='new')\n"
+        "print('moto' in sys.modules)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "False\n"

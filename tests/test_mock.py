@@ -1,0 +1,335 @@
+"""Entering and leaving, joining and covering, and what is put back."""
+
+import datetime as dt
+import os
+import threading
+
+import boto3
+import pytest
+import time_machine
+from freezegun import freeze_time
+
+from mock_ecr_ext import InvalidValue, MockEcr, NotStarted, Registry, mock_ecr
+from mock_ecr_ext.hook import HOOK
+
+NOON = dt.datetime(2024, 5, 1, 12, tzinfo=dt.timezone.utc)
+
+
+@pytest.fixture(autouse=True)
+def _leaves_nothing_active():
+    """Every test of this file leaves without a mock, or says why by failing."""
+    yield
+    assert HOOK.handler is None
+
+
+def test_the_context_manager_gives_the_default_registry() -> None:
+    """Of the region and account that were asked."""
+    with mock_ecr(region="eu-west-1", account_id="111122223333") as registry:
+        assert (registry.region, registry.account_id) == ("eu-west-1", "111122223333")
+        created = boto3.client("ecr").create_repository(repositoryName="new")["repository"]
+    assert created["repositoryArn"] == "arn:aws:ecr:eu-west-1:111122223333:repository/new"
+
+
+def test_start_and_stop_are_the_same_by_hand() -> None:
+    """As unittest.mock's patchers have them."""
+    mock = mock_ecr()
+    registry = mock.start()
+    boto3.client("ecr").create_repository(repositoryName="new")
+    mock.stop()
+    assert "new" in registry
+
+
+def test_each_start_begins_anew() -> None:
+    """One mock object, two registries."""
+    mock = mock_ecr()
+    with mock as first:
+        first.create_repository("new")
+    with mock as second:
+        assert len(second) == 0
+
+
+def test_stop_without_start_says_so() -> None:
+    """The error names the method that is missing."""
+    with pytest.raises(NotStarted) as caught:
+        mock_ecr().stop()
+    assert str(caught.value) == (
+        "mock_ecr: stop() without start(): this mock is not active. "
+        "Call start() first, once for each stop()."
+    )
+
+
+def test_one_stop_too_many_leaves_others_active() -> None:
+    """A mock that was not started cannot end one that was."""
+    with mock_ecr():
+        with pytest.raises(NotStarted):
+            mock_ecr().stop()
+        assert HOOK.handler is not None
+
+
+def test_an_exception_leaves_cleanly() -> None:
+    """And comes through as it was."""
+    with pytest.raises(ZeroDivisionError), mock_ecr():
+        raise ZeroDivisionError
+    assert HOOK.handler is None
+
+
+def test_a_bare_mock_joins_the_active_one() -> None:
+    """Its end is not the end of the one that it joined."""
+    with mock_ecr(region="eu-west-1") as outer:
+        with mock_ecr() as inner:
+            assert inner is outer
+        boto3.client("ecr").create_repository(repositoryName="new")
+        assert "new" in outer
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"region": "us-west-2"},
+        {"account_id": "111122223333"},
+        {"now": NOON},
+        {"order": "digest"},
+    ],
+    ids=lambda options: next(iter(options)),
+)
+def test_a_mock_with_options_covers_the_active_one(options) -> None:
+    """And the covered one comes back as it was."""
+    with mock_ecr() as outer:
+        outer.create_repository("outer")
+        with mock_ecr(**options) as inner:
+            assert len(inner) == 0
+            boto3.client("ecr").create_repository(repositoryName="inner")
+        answer = boto3.client("ecr").describe_repositories()
+        assert [found["repositoryName"] for found in answer["repositories"]] == ["outer"]
+
+
+def test_a_covering_mock_keeps_the_region_around_it() -> None:
+    """A default region is set there, so it is the default."""
+    with mock_ecr(region="eu-west-1"), mock_ecr(now=NOON) as inner:
+        assert inner.region == "eu-west-1"
+
+
+def test_a_registry_goes_on_in_another_mock() -> None:
+    """With its own region, account and clock."""
+    with mock_ecr(region="eu-west-1", account_id="111122223333", now=NOON) as registry:
+        registry.create_repository("kept")
+    with mock_ecr(registry=registry) as again:
+        assert again is registry
+        (kept,) = boto3.client("ecr").describe_repositories()["repositories"]
+    assert kept["repositoryArn"] == "arn:aws:ecr:eu-west-1:111122223333:repository/kept"
+    assert kept["createdAt"] == NOON
+
+
+def test_a_neighbour_can_be_the_registry() -> None:
+    """Region and account are then the neighbour's."""
+    with mock_ecr() as registry:
+        other = registry.at(region="eu-west-1", account_id="111122223333")
+    with mock_ecr(registry=other):
+        boto3.client("ecr").create_repository(repositoryName="new")
+    assert "new" in other
+
+
+def test_the_last_of_several_ends_the_mock_in_any_order() -> None:
+    """A fixture that ends before a test that joined it does not end it for the test."""
+    fixture, test = mock_ecr(), mock_ecr()
+    registry = fixture.start()
+    test.start()
+    fixture.stop()
+    boto3.client("ecr").create_repository(repositoryName="new")
+    test.stop()
+    assert "new" in registry
+
+
+def test_a_covered_mock_can_end_first() -> None:
+    """What was there before both comes back at the end."""
+    os.environ["AWS_ACCESS_KEY_ID"] = "mine"  # put back by the fixture that all tests have
+    outer, inner = mock_ecr(region="eu-west-1"), mock_ecr(region="us-west-2")
+    outer.start()
+    registry = inner.start()
+    outer.stop()
+    boto3.client("ecr").create_repository(repositoryName="new")
+    assert "new" in registry
+    inner.stop()
+    assert os.environ["AWS_ACCESS_KEY_ID"] == "mine"
+    assert "AWS_DEFAULT_REGION" not in os.environ
+
+
+ENVIRONMENTS = [
+    {},
+    {"AWS_ACCESS_KEY_ID": "mine", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_SESSION_TOKEN": "token"},
+    {"AWS_PROFILE": "absent", "AWS_DEFAULT_REGION": "eu-central-1"},
+    {"AWS_ACCESS_KEY_ID": "", "AWS_DEFAULT_REGION": ""},
+]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.parametrize("variables", ENVIRONMENTS)
+def test_the_environment_comes_back_as_it_was(monkeypatch, variables, fails) -> None:
+    """Set, empty or absent, after an exception too."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    before = dict(os.environ)
+    try:
+        with mock_ecr(region="eu-west-1"):
+            assert os.environ["AWS_DEFAULT_REGION"] == "eu-west-1"
+            assert "AWS_PROFILE" not in os.environ
+            assert 1 / (not fails)
+    except ZeroDivisionError:
+        assert fails
+    assert dict(os.environ) == before
+
+
+def test_what_the_test_itself_sets_stays(monkeypatch) -> None:
+    """The mock puts back its own variables, not the whole environment."""
+    with mock_ecr():
+        monkeypatch.setenv("UNRELATED", "1")
+    assert os.environ["UNRELATED"] == "1"
+
+
+def test_the_default_session_comes_back() -> None:
+    """And a new one stands in for it meanwhile, with the mock's credentials and region."""
+    boto3.setup_default_session(region_name="eu-central-1")
+    mine = boto3.DEFAULT_SESSION
+    with mock_ecr():
+        assert boto3.DEFAULT_SESSION is None
+        assert boto3.client("ecr").meta.region_name == "us-east-1"
+    assert boto3.DEFAULT_SESSION is mine
+
+
+def test_a_covered_mocks_session_comes_back() -> None:
+    """Each mock has a default session of its own."""
+    with mock_ecr(region="eu-west-1"):
+        boto3.client("ecr")
+        outer = boto3.DEFAULT_SESSION
+        with mock_ecr(region="us-west-2"):
+            assert boto3.client("ecr").meta.region_name == "us-west-2"
+        assert boto3.DEFAULT_SESSION is outer
+
+
+@pytest.mark.parametrize(("set_to", "expected"), [("eu-north-1", "eu-north-1"), ("", "us-east-1")])
+def test_the_region_is_the_environments_where_it_has_one(monkeypatch, set_to, expected) -> None:
+    """An empty variable is none."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", set_to)
+    with mock_ecr() as registry:
+        assert registry.region == expected
+        assert boto3.client("ecr").meta.region_name == expected
+
+
+def test_the_region_is_us_east_1_where_none_is_set() -> None:
+    """A client without a region can be made inside."""
+    with mock_ecr() as registry:
+        assert registry.region == boto3.client("ecr").meta.region_name == "us-east-1"
+
+
+FREEZERS = [freeze_time(NOON), time_machine.travel(NOON, tick=False)]
+
+
+@pytest.mark.parametrize("frozen", FREEZERS, ids=["freezegun", "time-machine"])
+def test_the_default_clock_follows_who_rules_the_systems(frozen) -> None:
+    """Freezegun and time-machine both date what is made."""
+    with frozen, mock_ecr() as registry:
+        client = boto3.client("ecr")
+        client.create_repository(repositoryName="new")
+        registry["new"].push(["v1"])
+        (repository,) = client.describe_repositories()["repositories"]
+        (detail,) = client.describe_images(repositoryName="new")["imageDetails"]
+    assert repository["createdAt"] == detail["imagePushedAt"] == NOON
+
+
+def test_a_pinned_clock_heeds_nobody() -> None:
+    """`now=` is the registry's own."""
+    with freeze_time("2020-01-01"), mock_ecr(now=NOON) as registry:
+        boto3.client("ecr").create_repository(repositoryName="new")
+        assert registry["new"].created_at == NOON
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {"region": "eu west"},
+            "region 'eu west' is refused: a region's code, such as 'eu-west-1'",
+        ),
+        (
+            {"account_id": "12"},
+            "account id '12' is refused: twelve digits in a string, such as '123456789012'",
+        ),
+        (
+            {"now": dt.datetime(2024, 5, 1)},  # noqa: DTZ001  # naive is the point
+            "time datetime.datetime(2024, 5, 1, 0, 0) is refused: it has no time zone; add one: "
+            "tzinfo=timezone.utc",
+        ),
+        (
+            {"order": "random"},
+            "order 'random' is refused: 'pushed', in which things were made, or 'digest', a "
+            "stable one that says nothing",
+        ),
+    ],
+)
+def test_options_are_refused_at_once(options, message) -> None:
+    """Where they are written, not where the mock begins."""
+    with pytest.raises(InvalidValue) as caught:
+        mock_ecr(**options)
+    assert str(caught.value) == message
+
+
+def test_a_registry_excludes_other_options() -> None:
+    """It has its own."""
+    with mock_ecr() as registry:
+        pass
+    with pytest.raises(InvalidValue, match="give registry= alone"):
+        mock_ecr(registry=registry, region="eu-west-1")
+
+
+def test_eight_threads_lose_nothing() -> None:
+    """Every create and every call is there, and no serial number is given twice."""
+    with mock_ecr() as registry:
+        registry.create_repository("shared")
+        clients = [boto3.client("ecr") for _ in range(8)]
+
+        def work(number: int) -> None:
+            for n in range(25):
+                clients[number].create_repository(repositoryName=f"thread-{number}/{n}")
+                registry["shared"].push([f"t{number}-{n}"])
+                clients[number].describe_images(repositoryName="shared", maxResults=10)
+
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(registry) == 1 + 8 * 25
+        assert len(registry["shared"]) == 8 * 25
+        assert len({image.digest for image in registry["shared"].images}) == 8 * 25
+        assert len(registry.calls) == 2 * 8 * 25
+        assert all(call.error is None for call in registry.calls)
+        assert len({call.request_id for call in registry.calls}) == len(registry.calls)
+
+
+def test_threads_that_share_a_mock_leave_together() -> None:
+    """A decorated function in eight threads is one mock, which the last one ends."""
+    meet = threading.Barrier(8)
+    registries: list[Registry] = []
+
+    @mock_ecr(region="eu-west-1")
+    def work() -> None:
+        meet.wait(timeout=10)
+        with mock_ecr() as registry:
+            registries.append(registry)
+        meet.wait(timeout=10)
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(registries) == 8
+    assert len(set(map(id, registries))) == 1
+
+
+def test_a_mock_tells_how_often_it_was_started() -> None:
+    """For a person at a debugger's prompt."""
+    mock = mock_ecr()
+    assert isinstance(mock, MockEcr)
+    with mock:
+        assert repr(mock) == "<mock_ecr, started 1 times>"
