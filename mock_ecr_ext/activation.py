@@ -58,13 +58,11 @@ class Activation:
     options: what it was asked to be.
     registry: what it gives to the test.
     starts: how many starts it serves; the last stop ends it.
-    around: what the process was like when another mock covered it.
     """
 
     options: Options
     registry: Registry
     starts: int = 0
-    around: Surroundings | None = None
 
 
 class Activations:
@@ -72,7 +70,7 @@ class Activations:
 
     def __init__(self) -> None:
         self._stack: list[Activation] = []
-        self._outside: Surroundings | None = None
+        self._covered: list[Surroundings] = []  # what the process was like before each of them
         self._lock = threading.RLock()
 
     def enter(self, options: Options) -> Activation:
@@ -89,10 +87,13 @@ class Activations:
             activation.starts -= 1
             if activation.starts:
                 return
-            was_active = activation is self._stack[-1]
-            self._stack.remove(activation)
-            if was_active:
-                self._uncover()
+            position = self._stack.index(activation)
+            del self._stack[position]
+            if position < len(self._stack):
+                del self._covered[position + 1]  # nobody comes back to what it was like inside
+            else:
+                self._covered.pop().restore()
+                self._hand_over()
 
     def _joins(self, options: Options) -> bool:
         # The same options object is the same mock: a decorated function that calls itself.
@@ -100,20 +101,13 @@ class Activations:
 
     def _cover(self, activation: Activation) -> None:
         HOOK.install()
-        if self._stack:
-            self._stack[-1].around = surroundings.current()
-        else:
-            self._outside = surroundings.current()
         self._stack.append(activation)
+        self._covered.append(surroundings.current())
         surroundings.mocked(activation.registry.region).restore()
-        HOOK.handler = handler_of(activation.registry)
+        self._hand_over()
 
-    def _uncover(self) -> None:
-        below = self._stack[-1] if self._stack else None
-        HOOK.handler = handler_of(below.registry) if below else None
-        around = below.around if below else self._outside
-        if around is not None:
-            around.restore()
+    def _hand_over(self) -> None:
+        HOOK.handler = handler_of(self._stack[-1].registry) if self._stack else None
 
 
 ACTIVATIONS = Activations()

@@ -38,10 +38,17 @@ def registry() -> Iterator[Registry]:
         yield registry
 
 
+@pytest.fixture(scope="session")
+def _client() -> Any:
+    # Made once: that takes longer than most tests do, and a client works in any mock.
+    with mock_ecr():
+        return boto3.client("ecr", config=Config(parameter_validation=False))
+
+
 @pytest.fixture
-def ecr(registry: Registry) -> Any:
+def ecr(registry: Registry, _client: Any) -> Any:
     """A client that sends what it is given, so that the mock is what checks it."""
-    return boto3.client("ecr", config=Config(parameter_validation=False))
+    return _client
 
 
 @pytest.fixture

@@ -70,11 +70,6 @@ def is_operation(name: str) -> bool:
     return name in _service_model().operation_names
 
 
-def operation_names() -> list[str]:
-    """Every operation of botocore's ECR model."""
-    return sorted(_service_model().operation_names)
-
-
 def check(operation: str, parameters: Mapping[str, Any]) -> None:
     """Check an operation's parameters.
 
