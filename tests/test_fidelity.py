@@ -504,9 +504,11 @@ def test_an_image_byte_by_byte(registry, send) -> None:
     )
 
 
+# botocore's rules of 2023 made a dual-stack host that ECR does not have.
+DUAL_STACK_HOST = "ecr.us-east-1.api.aws" if HAS_EXCLUSION else "api.ecr.us-east-1.api.aws"
 HOSTS = [
     ("us-east-1", {}, "api.ecr.us-east-1.amazonaws.com"),
-    ("us-east-1", {"use_dualstack_endpoint": True}, "ecr.us-east-1.api.aws"),
+    ("us-east-1", {"use_dualstack_endpoint": True}, DUAL_STACK_HOST),
     ("us-east-1", {"use_fips_endpoint": True}, "ecr-fips.us-east-1.amazonaws.com"),
     ("cn-north-1", {}, "api.ecr.cn-north-1.amazonaws.com.cn"),
     ("us-gov-west-1", {}, "api.ecr.us-gov-west-1.amazonaws.com"),

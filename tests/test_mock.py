@@ -248,11 +248,11 @@ def test_a_pinned_clock_heeds_nobody() -> None:
     [
         (
             {"region": "eu west"},
-            "region 'eu west' is refused: a region's code, such as 'eu-west-1'",
+            "region 'eu west' is refused: give a region's code, such as 'eu-west-1'",
         ),
         (
             {"account_id": "12"},
-            "account id '12' is refused: twelve digits in a string, such as '123456789012'",
+            "account id '12' is refused: give twelve digits in a string, such as '123456789012'",
         ),
         (
             {"now": dt.datetime(2024, 5, 1)},  # noqa: DTZ001  # naive is the point
@@ -261,7 +261,7 @@ def test_a_pinned_clock_heeds_nobody() -> None:
         ),
         (
             {"order": "random"},
-            "order 'random' is refused: 'pushed', in which things were made, or 'digest', a "
+            "order 'random' is refused: give 'pushed', in which things were made, or 'digest', a "
             "stable one that says nothing",
         ),
     ],

@@ -62,7 +62,7 @@ class Clock:
     @step.setter
     def step(self, step: dt.timedelta) -> None:
         if not isinstance(step, dt.timedelta) or step < _NO_STEP:
-            raise InvalidValue("step", step, "a timedelta of 0 or more")
+            raise InvalidValue("step", step, "give a timedelta of 0 or more")
         self._step = step
 
     def stamp(self) -> dt.datetime:

@@ -64,7 +64,7 @@ def one_of(what: str, allowed: Iterable[str]) -> Callable[[object], str]:
             return value
         guess = nearest(str(value).upper(), words)
         hint = f"; did you mean {guess!r}?" if guess else ""
-        raise InvalidValue(what, value, f"one of {', '.join(words)}{hint}")
+        raise InvalidValue(what, value, f"give one of {', '.join(words)}{hint}")
 
     return check
 
@@ -72,7 +72,7 @@ def one_of(what: str, allowed: Iterable[str]) -> Callable[[object], str]:
 def _text(value: object) -> str:
     if isinstance(value, str):
         return value
-    raise InvalidValue("scan description", value, "text")
+    raise InvalidValue("scan description", value, "give text")
 
 
 _severity = one_of("severity", SEVERITIES)
@@ -97,7 +97,7 @@ def _findings(value: Any, now: dt.datetime, pushed_at: dt.datetime) -> ScanFindi
     if isinstance(value, Mapping):
         value = ScanFindings(value, pushed_at)
     if not isinstance(value, ScanFindings):
-        raise InvalidValue("scan findings", value, "a mapping such as {'HIGH': 2}")
+        raise InvalidValue("scan findings", value, "give a mapping such as {'HIGH': 2}")
     updated = value.source_updated_at
     return ScanFindings(
         {_severity(severity): _count(count) for severity, count in value.counts.items()},  # type: ignore[misc]
@@ -109,7 +109,7 @@ def _findings(value: Any, now: dt.datetime, pushed_at: dt.datetime) -> ScanFindi
 def _count(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    raise InvalidValue("number of findings", value, "a whole number, 0 or more")
+    raise InvalidValue("number of findings", value, "give a whole number, 0 or more")
 
 
 def _completed(facts: dict[str, Any], now: dt.datetime) -> dict[str, Any]:

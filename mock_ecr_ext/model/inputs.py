@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from mock_ecr_ext.model import names
@@ -31,7 +32,9 @@ def bytes_of(size: Size) -> int:
         return size
     match = _SIZE.fullmatch(size) if isinstance(size, str) else None
     if match is None:
-        raise InvalidValue("size", size, "a whole number of bytes, 0 or more, or such as '25 MiB'")
+        raise InvalidValue(
+            "size", size, "give a whole number of bytes, 0 or more, or text such as '25 MiB'"
+        )
     number, unit = match.groups()
     if unit not in _UNITS:
         guess = nearest(unit, _UNITS)
@@ -59,6 +62,15 @@ def cut_to_milliseconds(time: dt.datetime) -> dt.datetime:
     return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
+def texts(what: str, given: Iterable[str]) -> tuple[str, ...]:
+    """Several texts, or the one that was given by itself."""
+    if isinstance(given, str):
+        return (given,)
+    if isinstance(given, Iterable):
+        return tuple(given)
+    raise InvalidValue(what, given, "give one text, or a list of them")
+
+
 def numbered_tags(template: str | None, count: int) -> list[tuple[str, ...]]:
     """The tags of each of `count` images, `{n}` in the template counting from 0; None is no tag."""
     if template is None:
@@ -68,7 +80,7 @@ def numbered_tags(template: str | None, count: int) -> list[tuple[str, ...]]:
     except (LookupError, ValueError, AttributeError):
         tags = []
     if len(set(tags)) != count:
-        raise InvalidValue("tag", template, "a template with {n}, such as 'build-{n}'")
+        raise InvalidValue("tag", template, "give a template with {n}, such as 'build-{n}'")
     return [(names.image_tag(tag),) for tag in tags]
 
 
@@ -80,7 +92,7 @@ def _aware(time: Time, now: dt.datetime) -> dt.datetime:
         raise InvalidValue(
             "time",
             time,
-            "an aware datetime, ISO 8601 text such as '2024-05-01T12:00:00Z', "
+            "give an aware datetime, ISO 8601 text such as '2024-05-01T12:00:00Z', "
             "or a timedelta from the clock's now",
         )
     if parsed.utcoffset() is None:
@@ -94,7 +106,7 @@ def _parsed(text: str) -> dt.datetime:
         raise InvalidValue(
             "time",
             text,
-            "ISO 8601 with date, time and offset, such as '2024-05-01T12:00:00Z' "
+            "give ISO 8601 with date, time and offset, such as '2024-05-01T12:00:00Z' "
             "or '2024-05-01T14:00:00.250+02:00'",
         )
     day, clock, seconds, fraction, hours, minutes = match.groups()

@@ -65,7 +65,7 @@ def read(given: bytes | str | Mapping[str, Any]) -> Manifest:
         raise InvalidValue(
             "manifest",
             given,
-            "a JSON object with 'config' and 'layers', or an index with 'manifests', "
+            "give a JSON object with 'config' and 'layers', or an index with 'manifests', "
             "whose descriptors have 'digest', 'size' and 'mediaType'",
         ) from None
 

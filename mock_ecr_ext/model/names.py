@@ -95,7 +95,7 @@ def repository_name(text: str) -> str:
     raise InvalidValue(
         "repository name",
         text,
-        "2 to 256 lower-case letters and digits, in parts joined by '/', and within a part by "
+        "give 2 to 256 lower-case letters and digits, in parts joined by '/', and within a part by "
         "one '.', one or two '_', or any number of '-'",
     )
 
@@ -104,14 +104,16 @@ def image_tag(text: str) -> str:
     """The tag itself; raises `InvalidValue` where ECR would not take it."""
     if isinstance(text, str) and len(text) in _TAG_LENGTHS and _IMAGE_TAG.fullmatch(text):
         return text
-    raise InvalidValue("tag", text, "1 to 300 letters, digits, '-', '_' and '.'")
+    raise InvalidValue("tag", text, "give 1 to 300 letters, digits, '-', '_' and '.'")
 
 
 def image_digest(text: str) -> str:
     """The digest itself; raises `InvalidValue` where ECR would not take it."""
     if isinstance(text, str) and _IMAGE_DIGEST.fullmatch(text):
         return text
-    raise InvalidValue("digest", text, "an algorithm, ':' and hex digits, such as 'sha256:6b86…'")
+    raise InvalidValue(
+        "digest", text, "give an algorithm, ':' and hex digits, such as 'sha256:6b86…'"
+    )
 
 
 def is_account_id(value: object) -> bool:
@@ -123,14 +125,14 @@ def account_id(text: str) -> str:
     """The account id itself; raises `InvalidValue` unless it has twelve digits."""
     if is_account_id(text):
         return text
-    raise InvalidValue("account id", text, "twelve digits in a string, such as '123456789012'")
+    raise InvalidValue("account id", text, "give twelve digits in a string, such as '123456789012'")
 
 
 def region_name(text: str) -> str:
     """The region itself; raises `InvalidValue` where no endpoint's host could carry it."""
     if isinstance(text, str) and _REGION.fullmatch(text):
         return text
-    raise InvalidValue("region", text, "a region's code, such as 'eu-west-1'")
+    raise InvalidValue("region", text, "give a region's code, such as 'eu-west-1'")
 
 
 def media_type(text: str) -> str:
@@ -138,5 +140,7 @@ def media_type(text: str) -> str:
     if isinstance(text, str) and _MEDIA_TYPE.fullmatch(text):
         return text
     raise InvalidValue(
-        "media type", text, "type/subtype, such as 'application/vnd.oci.image.manifest.v1+json'"
+        "media type",
+        text,
+        "give type/subtype, such as 'application/vnd.oci.image.manifest.v1+json'",
     )

@@ -35,7 +35,7 @@ def order_named(name: str) -> Order:
     raise InvalidValue(
         "order",
         name,
-        "'pushed', in which things were made, or 'digest', a stable one that says nothing",
+        "give 'pushed', in which things were made, or 'digest', a stable one that says nothing",
     )
 
 

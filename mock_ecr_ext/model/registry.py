@@ -15,7 +15,7 @@ from mock_ecr_ext.model.errors import (
     RepositoryAlreadyExistsException,
 )
 from mock_ecr_ext.model.facts import one_of
-from mock_ecr_ext.model.inputs import Time, moment
+from mock_ecr_ext.model.inputs import Time, moment, texts
 from mock_ecr_ext.model.misuse import InvalidValue, UnknownName
 from mock_ecr_ext.model.order import order_named
 from mock_ecr_ext.model.paging import Listing
@@ -117,11 +117,11 @@ class Registry:
         try:
             settings = Settings(
                 _mutability(image_tag_mutability),
-                tuple(image_tag_mutability_exclusion_filters),
+                texts("exclusion filters", image_tag_mutability_exclusion_filters),
                 bool(scan_on_push),
                 _encryption(encryption_type),
                 kms_key,
-                tuple((tags or {}).items()),
+                _resource_tags(tags or {}),
             )
             return self.add(names.repository_name(name), settings, at)
         except EcrError as error:
@@ -197,6 +197,14 @@ class Registry:
         """Take out every repository."""
         for repository in list(self._repositories.values()):
             self.remove(repository)
+
+
+def _resource_tags(tags: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    if isinstance(tags, Mapping) and all(
+        isinstance(text, str) for pair in tags.items() for text in pair
+    ):
+        return tuple(tags.items())
+    raise InvalidValue("tags", tags, "give a mapping of texts, such as {'team': 'a'}")
 
 
 class Backend:

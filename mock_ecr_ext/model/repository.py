@@ -12,7 +12,7 @@ from mock_ecr_ext.model import names
 from mock_ecr_ext.model.content import Content, Wishes, given, image_of, index_of, made_up
 from mock_ecr_ext.model.facts import ImageFacts, checked_facts
 from mock_ecr_ext.model.image import Image
-from mock_ecr_ext.model.inputs import Size, Time, moment, numbered_tags
+from mock_ecr_ext.model.inputs import Size, Time, moment, numbered_tags, texts
 from mock_ecr_ext.model.misuse import InvalidValue, UnknownName
 from mock_ecr_ext.model.paging import Listing
 from mock_ecr_ext.model.repository_record import RepositoryRecord
@@ -42,7 +42,7 @@ class Repository:
         self.deleted = False
 
     def __repr__(self) -> str:
-        return f"<{self._place}: {len(self._store)} images>".replace("repository", "Repository", 1)
+        return f"<Repository {self._place}: {len(self._store)} images>"
 
     def __len__(self) -> int:
         return len(self._store)
@@ -51,16 +51,16 @@ class Repository:
         return True  # an empty repository is a repository
 
     def __contains__(self, reference: object) -> bool:
-        return isinstance(reference, (str, Image)) and self._find(reference) is not None
+        return self._find(reference) is not None
 
     @locked
     def __getitem__(self, reference: Image | str) -> Image:
         """The image of that tag or digest as it is now; raises `UnknownName` where none is."""
         image = self._find(reference)
         if image is None:
-            name = reference.digest if isinstance(reference, Image) else reference
+            name = reference.digest if isinstance(reference, Image) else str(reference)
             known = self._store.digests if ":" in name else self._store.tags
-            raise UnknownName("image", name, self._place, known)
+            raise UnknownName("image", name, f"repository {self._place}", known)
         return image
 
     @property
@@ -84,8 +84,8 @@ class Repository:
         return self.record.created_at
 
     @property
-    def tags(self) -> Mapping[str, str]:
-        """Its resource tags: those that CreateRepository took."""
+    def resource_tags(self) -> Mapping[str, str]:
+        """The tags that CreateRepository took: those of the repository, not of its images."""
         return dict(self.record.tags)
 
     @property
@@ -167,7 +167,7 @@ class Repository:
         Raises `InvalidValue` as `push` does.
         """
         if not isinstance(count, int) or isinstance(count, bool) or count < 0:
-            raise InvalidValue("count", count, "a whole number of images, 0 or more")
+            raise InvalidValue("count", count, "give a whole number of images, 0 or more")
         now = self._shared.clock.now()
         first = moment((1 - count) * every if pushed_at is None else pushed_at, now)
         fields = checked_facts(facts, now, first)
@@ -244,13 +244,14 @@ class Repository:
 
     @property
     def _place(self) -> str:
-        return f"repository {self.name!r} of {self.record.registry_id} in {self._region}"
+        return f"{self.name!r} of {self.record.registry_id} in {self._region}"
 
-    def _find(self, reference: Image | str) -> Image | None:
+    def _find(self, reference: object) -> Image | None:
         if isinstance(reference, Image):
             return self._store.by_digest(reference.digest)
-        digest, tag = (reference, None) if ":" in reference else (None, reference)
-        return self.find(digest, tag)
+        if not isinstance(reference, str):
+            return None
+        return self.find(reference, None) if ":" in reference else self.find(None, reference)
 
     def _content(self, manifest: bytes | str | Mapping[str, Any] | None, wishes: Wishes) -> Content:
         if manifest is None:
@@ -263,8 +264,7 @@ class Repository:
         return given(manifests.read(manifest), wishes, size_of)
 
     def _arranged(self, tags: Iterable[str]) -> tuple[str, ...]:
-        given_tags = (tags,) if isinstance(tags, str) else tags
-        distinct = dict.fromkeys(names.image_tag(tag) for tag in given_tags)
+        distinct = dict.fromkeys(names.image_tag(tag) for tag in texts("tags", tags))
         return self._shared.order.tags(distinct)
 
     def _insert(self, images: Sequence[Image]) -> None:
@@ -276,7 +276,7 @@ class Repository:
                 raise InvalidValue(
                     "digest",
                     image.digest,
-                    f"{self._place} holds it already, tagged {list(held.tags)}; "
+                    f"repository {self._place} holds it already, tagged {list(held.tags)}; "
                     "give that image more tags with repository.tag(digest, 'v2')",
                 )
         serials = self._shared.serials(len(images))

@@ -197,7 +197,7 @@ def test_all_settings_come_back(ecr) -> None:
 def test_resource_tags_are_kept(registry, ecr) -> None:
     """Though no answer of the four echoes them."""
     ecr.create_repository(repositoryName="new", tags=[{"Key": "team", "Value": "a"}])
-    assert registry["new"].tags == {"team": "a"}
+    assert registry["new"].resource_tags == {"team": "a"}
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_fifty_resource_tags_are_taken(registry, ecr) -> None:
     """The bound itself is inside."""
     tags = [{"Key": f"k{n}", "Value": "v" * 256} for n in range(50)]
     ecr.create_repository(repositoryName="new", tags=tags)
-    assert len(registry["new"].tags) == 50
+    assert len(registry["new"].resource_tags) == 50
 
 
 @pytest.mark.parametrize(
