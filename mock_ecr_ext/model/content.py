@@ -70,13 +70,16 @@ def made_up(name: str, serials: Iterable[int], wishes: Wishes) -> list[Content]:
     return [content(serial) for serial in serials]
 
 
-def given(manifest: Manifest, wishes: Wishes, size_of: Callable[[str], int | None]) -> Content:
+def given(
+    text: bytes | str | Mapping[str, Any], wishes: Wishes, find: Callable[[str], Image | None]
+) -> Content:
     """The content of a manifest that the test gave.
 
-    size_of: the size of a child that the repository holds.
+    find: finds an index's child by its digest.
 
-    Raises `InvalidValue` where the wishes contradict the manifest.
+    Raises `InvalidValue` for what is no manifest, and where the wishes contradict it.
     """
+    manifest = manifests.read(text)
     digest = manifests.digest_of(manifest.content)
     for what, wish, fact in (
         ("digest", wishes.digest, digest),
@@ -88,7 +91,7 @@ def given(manifest: Manifest, wishes: Wishes, size_of: Callable[[str], int | Non
             raise InvalidValue(what, wish, f"the manifest itself says {fact!r}; leave one out")
     return Content(
         digest,
-        _size(manifest, wishes.size, size_of),
+        _size(manifest, wishes.size, find),
         manifest.media_type,
         manifest.artifact_media_type,
         manifest.subject,
@@ -127,10 +130,10 @@ def image_of(
     )
 
 
-def _size(manifest: Manifest, wish: Size | None, size_of: Callable[[str], int | None]) -> int:
+def _size(manifest: Manifest, wish: Size | None, find: Callable[[str], Image | None]) -> int:
     asked = None if wish is None else bytes_of(wish)
     if manifest.size is None:  # an index
-        return asked if asked is not None else _largest(manifest.children, size_of)
+        return asked if asked is not None else _largest(manifest.children, find)
     if asked not in (None, manifest.size):
         raise InvalidValue(
             "size", wish, f"the manifest's config and layers add up to {manifest.size} bytes"
@@ -138,11 +141,10 @@ def _size(manifest: Manifest, wish: Size | None, size_of: Callable[[str], int | 
     return manifest.size
 
 
-def _largest(children: Iterable[str], size_of: Callable[[str], int | None]) -> int:
-    sizes = {child: size_of(child) for child in children}
-    for child, size in sizes.items():
-        if size is None:
-            raise InvalidValue(
-                "index", child, "this child is not in the repository; push it first, or give size="
-            )
-    return max((size for size in sizes.values() if size is not None), default=0)
+def _largest(digests: Iterable[str], find: Callable[[str], Image | None]) -> int:
+    children = [(digest, find(digest)) for digest in digests]
+    for digest, child in children:
+        if child is None:
+            remedy = "this child is not in the repository; push it first, or give size="
+            raise InvalidValue("index", digest, remedy)
+    return max((child.size for _, child in children if child), default=0)

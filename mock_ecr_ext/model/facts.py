@@ -1,7 +1,7 @@
 """What a test may say of an image besides its content, checked and completed."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, TypedDict
 
 from mock_ecr_ext.model.image import (
@@ -13,7 +13,7 @@ from mock_ecr_ext.model.image import (
     ScanStatus,
     Severity,
 )
-from mock_ecr_ext.model.inputs import Time, moment
+from mock_ecr_ext.model.inputs import Time, moment, one_of
 from mock_ecr_ext.model.misuse import InvalidValue, nearest
 
 # AWS's documentation of DescribeImageScanFindings; unrecorded for DescribeImages.
@@ -53,20 +53,6 @@ def checked_facts(
         raise InvalidValue("option", name, f"an image has {', '.join(known)}{hint}")
     checked = {name: _checked(name, value, now, pushed_at) for name, value in facts.items()}
     return _completed(checked, now)
-
-
-def one_of(what: str, allowed: Iterable[str]) -> Callable[[object], str]:
-    """A check that a value is one of a few words; the check raises `InvalidValue`."""
-    words = tuple(allowed)
-
-    def check(value: object) -> str:
-        if isinstance(value, str) and value in words:
-            return value
-        guess = nearest(str(value).upper(), words)
-        hint = f"; did you mean {guess!r}?" if guess else ""
-        raise InvalidValue(what, value, f"give one of {', '.join(words)}{hint}")
-
-    return check
 
 
 def _text(value: object) -> str:

@@ -1,8 +1,8 @@
-"""What a test writes for convenience, read into what a registry holds: sizes, times, many tags."""
+"""What a test writes for convenience, read into what a registry holds: sizes, times, words."""
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 from mock_ecr_ext.model import names
@@ -82,6 +82,20 @@ def numbered_tags(template: str | None, count: int) -> list[tuple[str, ...]]:
     if len(set(tags)) != count:
         raise InvalidValue("tag", template, "give a template with {n}, such as 'build-{n}'")
     return [(names.image_tag(tag),) for tag in tags]
+
+
+def one_of(what: str, allowed: Iterable[str]) -> Callable[[object], str]:
+    """A check that a value is one of a few words; the check raises `InvalidValue`."""
+    words = tuple(allowed)
+
+    def check(value: object) -> str:
+        if isinstance(value, str) and value in words:
+            return value
+        guess = nearest(str(value).upper(), words)
+        hint = f"; did you mean {guess!r}?" if guess else ""
+        raise InvalidValue(what, value, f"give one of {', '.join(words)}{hint}")
+
+    return check
 
 
 def _aware(time: Time, now: dt.datetime) -> dt.datetime:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import get_args
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.calls import Call
@@ -14,13 +13,18 @@ from mock_ecr_ext.model.errors import (
     LimitExceededException,
     RepositoryAlreadyExistsException,
 )
-from mock_ecr_ext.model.facts import one_of
-from mock_ecr_ext.model.inputs import Time, moment, texts
+from mock_ecr_ext.model.inputs import Time, moment
 from mock_ecr_ext.model.misuse import InvalidValue, UnknownName
 from mock_ecr_ext.model.order import order_named
 from mock_ecr_ext.model.paging import Listing
 from mock_ecr_ext.model.repository import Repository
-from mock_ecr_ext.model.repository_record import Encryption, Mutability, Settings, record_of
+from mock_ecr_ext.model.repository_record import (
+    Encryption,
+    Mutability,
+    Settings,
+    given_settings,
+    record_of,
+)
 from mock_ecr_ext.model.shared import Shared, locked
 from mock_ecr_ext.model.sorted_keys import Key, SortedKeys
 from mock_ecr_ext.model.view import View
@@ -30,9 +34,6 @@ DEFAULT_REGION = "us-east-1"
 
 MAXIMUM_REPOSITORIES = 100_000
 """How many repositories CreateRepository lets a registry have: ECR's default quota of 2024."""
-
-_mutability = one_of("image tag mutability", get_args(Mutability))
-_encryption = one_of("encryption type", get_args(Encryption))
 
 
 class Registry:
@@ -115,13 +116,13 @@ class Registry:
         """
         at = None if created_at is None else moment(created_at, self.clock.now())
         try:
-            settings = Settings(
-                _mutability(image_tag_mutability),
-                texts("exclusion filters", image_tag_mutability_exclusion_filters),
-                bool(scan_on_push),
-                _encryption(encryption_type),
+            settings = given_settings(
+                image_tag_mutability,
+                image_tag_mutability_exclusion_filters,
+                scan_on_push,
+                encryption_type,
                 kms_key,
-                _resource_tags(tags or {}),
+                tags or {},
             )
             return self.add(names.repository_name(name), settings, at)
         except EcrError as error:
@@ -197,14 +198,6 @@ class Registry:
         """Take out every repository."""
         for repository in list(self._repositories.values()):
             self.remove(repository)
-
-
-def _resource_tags(tags: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    if isinstance(tags, Mapping) and all(
-        isinstance(text, str) for pair in tags.items() for text in pair
-    ):
-        return tuple(tags.items())
-    raise InvalidValue("tags", tags, "give a mapping of texts, such as {'team': 'a'}")
 
 
 class Backend:

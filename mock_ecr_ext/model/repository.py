@@ -7,9 +7,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from mock_ecr_ext.model import manifest as manifests
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.content import Content, Wishes, given, image_of, index_of, made_up
+from mock_ecr_ext.model.content import Wishes, given, image_of, index_of, made_up
 from mock_ecr_ext.model.facts import ImageFacts, checked_facts
 from mock_ecr_ext.model.image import Image
 from mock_ecr_ext.model.inputs import Size, Time, moment, numbered_tags, texts
@@ -135,7 +134,10 @@ class Repository:
         wishes = Wishes(size, digest, media_type, artifact_media_type, refers_to)
         if children is not None:
             manifest = index_of([self[child] for child in children], media_type)
-        content = self._content(manifest, wishes)
+        if manifest is None:
+            (content,) = made_up(self.name, [self._made_up], wishes)
+        else:
+            content = given(manifest, wishes, self._store.by_digest)
         image = image_of(self.record, content, self._arranged(tags), at, fields)
         self._insert([image])
         if pushed_at is None:
@@ -172,12 +174,11 @@ class Repository:
         first = moment((1 - count) * every if pushed_at is None else pushed_at, now)
         fields = checked_facts(facts, now, first)
         wishes = Wishes(size, None, media_type, artifact_media_type)
-        serials = range(self._made_up, self._made_up + count)
-        contents = made_up(self.name, serials, wishes)
-        all_tags = numbered_tags(tag, count)
+        contents = made_up(self.name, range(self._made_up, self._made_up + count), wishes)
+        numbered = enumerate(zip(contents, numbered_tags(tag, count), strict=True))
         images = [
             image_of(self.record, content, tags, moment(n * every, first), fields)
-            for n, (content, tags) in enumerate(zip(contents, all_tags, strict=True))
+            for n, (content, tags) in numbered
         ]
         self._insert(images)
         if pushed_at is None:
@@ -253,16 +254,6 @@ class Repository:
             return None
         return self.find(reference, None) if ":" in reference else self.find(None, reference)
 
-    def _content(self, manifest: bytes | str | Mapping[str, Any] | None, wishes: Wishes) -> Content:
-        if manifest is None:
-            return made_up(self.name, [self._made_up], wishes)[0]
-
-        def size_of(digest: str) -> int | None:
-            image = self._store.by_digest(digest)
-            return None if image is None else image.size
-
-        return given(manifests.read(manifest), wishes, size_of)
-
     def _arranged(self, tags: Iterable[str]) -> tuple[str, ...]:
         distinct = dict.fromkeys(names.image_tag(tag) for tag in texts("tags", tags))
         return self._shared.order.tags(distinct)
@@ -270,15 +261,11 @@ class Repository:
     def _insert(self, images: Sequence[Image]) -> None:
         if self.deleted:
             raise UnknownName("repository", self.name, "its registry any more", ())
-        for image in images:
-            held = self._store.by_digest(image.digest)
-            if held is not None:
-                raise InvalidValue(
-                    "digest",
-                    image.digest,
-                    f"repository {self._place} holds it already, tagged {list(held.tags)}; "
-                    "give that image more tags with repository.tag(digest, 'v2')",
-                )
+        held = next(filter(None, (self._store.by_digest(image.digest) for image in images)), None)
+        if held is not None:
+            remedy = "give that image more tags with repository.tag(digest, 'v2')"
+            where = f"repository {self._place} holds it already, tagged {list(held.tags)}"
+            raise InvalidValue("digest", held.digest, f"{where}; {remedy}")
         serials = self._shared.serials(len(images))
         key = self._shared.order.image_key
         self._store.add(

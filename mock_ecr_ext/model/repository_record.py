@@ -1,9 +1,9 @@
 """What ECR says of a repository, and what it allows to be asked of one."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.errors import (
@@ -13,10 +13,15 @@ from mock_ecr_ext.model.errors import (
     TooManyTagsException,
     TooManyWildcards,
 )
+from mock_ecr_ext.model.inputs import one_of, texts
+from mock_ecr_ext.model.misuse import InvalidValue
 from mock_ecr_ext.model.record import Record
 
 Mutability = Literal["MUTABLE", "IMMUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"]
 Encryption = Literal["AES256", "KMS", "KMS_DSSE"]
+
+_mutability = one_of("image tag mutability", get_args(Mutability))
+_encryption = one_of("encryption type", get_args(Encryption))
 
 MAXIMUM_TAGS = 50
 MAXIMUM_TAG_KEY = 128
@@ -64,6 +69,29 @@ class RepositoryRecord(Record):
     encryption_type: str
     kms_key: str | None
     tags: tuple[tuple[str, str], ...]
+
+
+def given_settings(
+    mutability: str,
+    exclusion_filters: Iterable[str],
+    scan_on_push: bool,
+    encryption_type: str,
+    kms_key: str | None,
+    tags: Mapping[str, str],
+) -> Settings:
+    """The settings that a test gave; raises `InvalidValue` for a word that there is not."""
+    if not isinstance(tags, Mapping) or not all(
+        isinstance(text, str) for pair in tags.items() for text in pair
+    ):
+        raise InvalidValue("tags", tags, "give a mapping of texts, such as {'team': 'a'}")
+    return Settings(
+        _mutability(mutability),
+        texts("exclusion filters", exclusion_filters),
+        bool(scan_on_push),
+        _encryption(encryption_type),
+        kms_key,
+        tuple(tags.items()),
+    )
 
 
 def record_of(
