@@ -51,7 +51,8 @@ class Clock:
             )
         if delta < _NO_STEP:
             raise InvalidValue("tick", delta, "a clock ticks forward; go back with pin(at)")
-        self._pinned = moment(delta, self._pinned)
+        moment(delta, self._pinned)  # refuses a step beyond the calendar
+        self._pinned += delta
         return self.now()
 
     @property

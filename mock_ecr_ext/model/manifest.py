@@ -55,8 +55,8 @@ def read(given: bytes | str | Mapping[str, Any]) -> Manifest:
 
     Raises `InvalidValue` for what is neither an image manifest nor an index.
     """
-    content = _content(given)
     try:
+        content = _content(given)
         body = json.loads(content)
         if "manifests" in body:
             return _read_index(content, body)
@@ -132,9 +132,16 @@ def _read_index(content: bytes, body: Mapping[str, Any]) -> Manifest:
 
 def _read_image(content: bytes, body: Mapping[str, Any]) -> Manifest:
     config = body["config"]
-    size = sum(int(blob["size"]) for blob in (config, *body["layers"]))
+    size = sum(_blob_size(blob) for blob in (config, *body["layers"]))
     media_type = body.get("mediaType", OCI_MANIFEST)
     return Manifest(content, media_type, str(config["mediaType"]), size, _subject(body), ())
+
+
+def _blob_size(blob: Mapping[str, Any]) -> int:
+    size = blob["size"]
+    if not isinstance(size, int) or size < 0:
+        raise ValueError(size)
+    return size
 
 
 def _subject(body: Mapping[str, Any]) -> str | None:

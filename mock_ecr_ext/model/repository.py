@@ -260,7 +260,7 @@ class Repository:
 
     def _insert(self, images: Sequence[Image]) -> None:
         if self.deleted:
-            raise UnknownName("repository", self.name, "its registry any more", ())
+            raise InvalidValue("repository", self.name, "it was deleted; create it again")
         held = next(filter(None, (self._store.by_digest(image.digest) for image in images)), None)
         if held is not None:
             remedy = "give that image more tags with repository.tag(digest, 'v2')"

@@ -1,0 +1,101 @@
+"""What a test says of an image besides its content."""
+
+import datetime as dt
+
+import pytest
+
+from mock_ecr_ext import InvalidValue, ScanFindings
+from mock_ecr_ext.model.facts import checked_facts
+
+NOW = dt.datetime(2024, 5, 1, 12, tzinfo=dt.timezone.utc)
+PUSHED = dt.datetime(2024, 4, 1, tzinfo=dt.timezone.utc)
+HOUR = dt.timedelta(hours=1)
+
+
+def test_nothing_said_is_nothing_reported() -> None:
+    """And None is the same as nothing."""
+    assert checked_facts({}, NOW, PUSHED) == {}
+    assert checked_facts({"last_pulled_at": None}, NOW, PUSHED) == {"last_pulled_at": None}
+
+
+def test_times_count_from_now() -> None:
+    """All three of them."""
+    names = ("last_pulled_at", "archived_at", "activated_at")
+    facts = checked_facts(dict.fromkeys(names, -HOUR), NOW, PUSHED)
+    assert facts == dict.fromkeys(names, NOW - HOUR)
+
+
+def test_findings_as_a_mapping_are_as_old_as_the_push() -> None:
+    """And mean that a scan is complete."""
+    facts = checked_facts({"scan_findings": {"HIGH": 2}}, NOW, PUSHED)
+    assert facts == {
+        "scan_findings": ScanFindings({"HIGH": 2}, PUSHED),
+        "scan_status": "COMPLETE",
+        "scan_description": "The scan was completed successfully.",
+    }
+
+
+def test_findings_bring_times_of_their_own() -> None:
+    """In UTC and whole milliseconds, whatever they were given as."""
+    fine = NOW.astimezone(dt.timezone(HOUR)) + dt.timedelta(microseconds=1)
+    given = ScanFindings({"LOW": 0}, fine, fine)
+    facts = checked_facts({"scan_findings": given, "scan_status": "ACTIVE"}, NOW, PUSHED)
+    assert facts["scan_findings"] == ScanFindings({"LOW": 0}, NOW, NOW)
+    assert facts["scan_status"] == "ACTIVE"
+    assert "scan_description" not in facts
+
+
+def test_what_is_said_is_not_overridden() -> None:
+    """By what would follow from it."""
+    facts = checked_facts(
+        {"scan_status": "COMPLETE", "scan_description": "Done.", "status": "ARCHIVED"}, NOW, PUSHED
+    )
+    assert facts["scan_description"] == "Done."
+    assert facts["archived_at"] == NOW
+    asked = {"status": "ARCHIVED", "archived_at": PUSHED}
+    assert checked_facts(asked, NOW, PUSHED)["archived_at"] == PUSHED
+
+
+REFUSED = [
+    (
+        {"stauts": "ACTIVE"},
+        "option 'stauts' is refused: an image has status, last_pulled_at, scan_status, "
+        "scan_description, scan_findings, archived_at, activated_at; did you mean 'status'?",
+    ),
+    (
+        {"zzz": 1},
+        "option 'zzz' is refused: an image has status, last_pulled_at, scan_status, "
+        "scan_description, scan_findings, archived_at, activated_at",
+    ),
+    (
+        {"status": "archived"},
+        "status 'archived' is refused: give one of ACTIVE, ARCHIVED, ACTIVATING; did you mean "
+        "'ARCHIVED'?",
+    ),
+    (
+        {"status": None},
+        "status None is refused: give one of ACTIVE, ARCHIVED, ACTIVATING",
+    ),
+    ({"scan_description": 5}, "scan description 5 is refused: give text"),
+    (
+        {"scan_findings": 5},
+        "scan findings 5 is refused: give a mapping such as {'HIGH': 2}",
+    ),
+    (
+        {"scan_findings": {"HIGH": -1}},
+        "number of findings -1 is refused: give a whole number, 0 or more",
+    ),
+    (
+        {"scan_findings": {"HIHG": 1}},
+        "severity 'HIHG' is refused: give one of INFORMATIONAL, LOW, MEDIUM, HIGH, CRITICAL, "
+        "UNDEFINED; did you mean 'HIGH'?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("facts", "message"), REFUSED)
+def test_what_is_refused_and_how(facts, message) -> None:
+    """The value, what is allowed, and the nearest."""
+    with pytest.raises(InvalidValue) as caught:
+        checked_facts(facts, NOW, PUSHED)
+    assert str(caught.value) == message

@@ -1,0 +1,164 @@
+"""Sizes, times, words and tags as a test writes them."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_ecr_ext import InvalidValue
+from mock_ecr_ext.model.inputs import bytes_of, moment, numbered_tags, one_of, texts
+
+NOW = dt.datetime(2024, 5, 1, 12, tzinfo=dt.timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [
+        (0, 0),
+        (352, 352),
+        ("352 B", 352),
+        ("25 MiB", 25 * 1024**2),
+        ("25MiB", 25 * 1024**2),
+        ("1.5 GB", 1_500_000_000),
+        ("1 kB", 1000),
+        ("1 KB", 1000),
+        ("0.5 KiB", 512),
+        ("2 TiB", 2 * 1024**4),
+        ("1 TB", 10**12),
+    ],
+)
+def test_sizes(size, expected) -> None:
+    """Whole bytes, decimal units and binary ones."""
+    assert bytes_of(size) == expected
+
+
+@given(st.integers(0, 2**60))
+def test_a_size_is_exact(size) -> None:
+    """However large."""
+    assert bytes_of(size) == bytes_of(f"{size} B") == size
+    assert bytes_of(f"{size} KiB") == size * 1024
+
+
+UNITS = "the units are B, kB, MB, GB, TB, KiB, MiB, GiB, TiB, KB"
+WHOLE = "give a whole number of bytes, 0 or more, or text such as '25 MiB'"
+
+
+@pytest.mark.parametrize(
+    ("size", "message"),
+    [
+        (-1, f"size -1 is refused: {WHOLE}"),
+        (1.5, f"size 1.5 is refused: {WHOLE}"),
+        (True, f"size True is refused: {WHOLE}"),
+        (None, f"size None is refused: {WHOLE}"),
+        ("big", f"size 'big' is refused: {WHOLE}"),
+        ("-5 MB", f"size '-5 MB' is refused: {WHOLE}"),
+        ("25 MiBB", f"size '25 MiBB' is refused: {UNITS}; did you mean '25 MiB'?"),
+        ("25 parsec", f"size '25 parsec' is refused: {UNITS}"),
+        ("0.3 B", "size '0.3 B' is refused: it is 0.3 bytes, not a whole number"),
+    ],
+)
+def test_sizes_that_are_refused(size, message) -> None:
+    """With the nearest unit where there is one."""
+    with pytest.raises(InvalidValue) as caught:
+        bytes_of(size)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"),
+    [
+        ("2024-05-01T12:00:00Z", NOW),
+        ("2024-05-01 12:00Z", NOW),
+        ("2024-05-01T14:00:00+02:00", NOW),
+        ("2024-05-01T05:30:00-0630", NOW),
+        ("2024-05-01T12:00:00.5Z", NOW + dt.timedelta(milliseconds=500)),
+        ("2024-05-01T12:00:00,250Z", NOW + dt.timedelta(milliseconds=250)),
+        ("2024-05-01T12:00:00.123999999Z", NOW + dt.timedelta(milliseconds=123)),
+        (dt.timedelta(hours=-1), NOW - dt.timedelta(hours=1)),
+        (NOW, NOW),
+    ],
+)
+def test_times(time, expected) -> None:
+    """Text, datetimes and what counts from now."""
+    assert moment(time, NOW) == expected
+
+
+@given(st.datetimes(dt.datetime(2, 1, 1), dt.datetime(9998, 1, 1), timezones=st.timezones()))  # noqa: DTZ001
+def test_a_time_is_in_utc_and_cut_to_milliseconds(time) -> None:
+    """Never rounded up, never finer; text says the same as the datetime."""
+    read = moment(time, NOW)
+    assert read.tzinfo is dt.timezone.utc
+    assert dt.timedelta(0) <= time - read < dt.timedelta(milliseconds=1)
+    assert moment(time.astimezone(dt.timezone.utc).isoformat(), NOW) == read
+
+
+ANY_TIME = (
+    "give an aware datetime, ISO 8601 text such as '2024-05-01T12:00:00Z', or a timedelta from "
+    "the clock's now"
+)
+
+
+@pytest.mark.parametrize(
+    ("time", "end"),
+    [
+        (dt.datetime(2024, 5, 1), "it has no time zone; add one: tzinfo=timezone.utc"),  # noqa: DTZ001
+        (1714564800, ANY_TIME),
+        (None, ANY_TIME),
+        (
+            "2024-05-01T12:00:00",
+            "give ISO 8601 with date, time and offset, such as '2024-05-01T12:00:00Z' or "
+            "'2024-05-01T14:00:00.250+02:00'",
+        ),
+        ("2024-13-01T12:00:00Z", "month must be in 1..12"),
+        (dt.timedelta(days=10**8), "it lies beyond the years 1 to 9999"),
+        ("0001-01-01T00:00:00+14:00", "it lies beyond the years 1 to 9999"),
+    ],
+)
+def test_times_that_are_refused(time, end) -> None:
+    """Because they are none, or could be several."""
+    with pytest.raises(InvalidValue) as caught:
+        moment(time, NOW)
+    assert str(caught.value).startswith("time ")
+    assert end in str(caught.value)
+
+
+def test_numbered_tags() -> None:
+    """`{n}` counts from 0, in any of Python's formats."""
+    assert numbered_tags("build-{n}", 3) == [("build-0",), ("build-1",), ("build-2",)]
+    assert numbered_tags("v{n:03}", 2) == [("v000",), ("v001",)]
+    assert numbered_tags(None, 2) == [(), ()]
+
+
+@pytest.mark.parametrize("template", ["latest", "{m}", "{", "{}", "{n.real.nope}", 5])
+def test_templates_that_number_nothing_are_refused(template) -> None:
+    """Several images cannot have one tag."""
+    with pytest.raises(InvalidValue, match=r"give a template with \{n\}, such as 'build-\{n\}'"):
+        numbered_tags(template, 2)
+
+
+def test_a_template_that_makes_bad_tags_is_refused() -> None:
+    """Each is checked as any tag is."""
+    with pytest.raises(InvalidValue, match="tag 'build 0' is refused"):
+        numbered_tags("build {n}", 2)
+
+
+def test_texts_are_several_or_one_by_itself() -> None:
+    """A text is not its letters."""
+    assert texts("tags", "latest") == ("latest",)
+    assert texts("tags", iter(["a", "b"])) == ("a", "b")
+    with pytest.raises(InvalidValue, match="tags 5 is refused: give one text, or a list of them"):
+        texts("tags", 5)
+
+
+def test_a_word_is_one_of_the_allowed() -> None:
+    """The nearest is named, whatever its case."""
+    check = one_of("status", ["ACTIVE", "ARCHIVED"])
+    assert check("ACTIVE") == "ACTIVE"
+    with pytest.raises(InvalidValue) as caught:
+        check("archive")
+    assert str(caught.value) == (
+        "status 'archive' is refused: give one of ACTIVE, ARCHIVED; did you mean 'ARCHIVED'?"
+    )
+    with pytest.raises(InvalidValue, match=r"give one of ACTIVE, ARCHIVED$"):
+        check(5)

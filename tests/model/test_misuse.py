@@ -1,0 +1,47 @@
+"""What the errors that a person meets say."""
+
+import pytest
+
+from mock_ecr_ext.model.misuse import InvalidValue, NotMocked, NotStarted, UnknownName, nearest
+
+
+@pytest.mark.parametrize(
+    ("known", "end"),
+    [
+        ([], "it holds none"),
+        (["team/app", "other"], "the nearest is 'team/app'"),
+        (["x", "y"], "it holds 'x', 'y'"),
+        (list("tuvwxyz"), "it holds 't', 'u', 'v', 'w', 'x' and 2 more"),
+    ],
+)
+def test_an_unknown_name_tells_what_there_is(known, end) -> None:
+    """The nearest name, or a few."""
+    error = UnknownName("repository", "team/ap", "registry 1", known)
+    assert str(error) == f"repository 'team/ap' is not in registry 1: {end}"
+
+
+def test_an_invalid_value_is_shortened() -> None:
+    """An error is read by a person."""
+    text = str(InvalidValue("size", "9" * 10_000, "give less"))
+    assert len(text) < 200
+    assert text.endswith("...9999' is refused: give less") or "..." in text
+
+
+@pytest.mark.parametrize(
+    ("error", "base"),
+    [
+        (InvalidValue, ValueError),
+        (UnknownName, KeyError),
+        (NotMocked, AssertionError),
+        (NotStarted, RuntimeError),
+    ],
+)
+def test_each_is_what_python_calls_it(error, base) -> None:
+    """So that code which catches the general one catches it."""
+    assert issubclass(error, base)
+
+
+def test_nearest_is_none_where_nothing_is_near() -> None:
+    """A wild guess helps nobody."""
+    assert nearest("status", ["status", "size"]) == "status"
+    assert nearest("zzz", ["status", "size"]) is None

@@ -1,0 +1,146 @@
+"""Names, ARNs and URIs."""
+
+import re
+
+import botocore.loaders
+import botocore.session
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_ecr_ext import InvalidValue
+from mock_ecr_ext.model import names
+
+ECR_MODEL = botocore.session.Session().get_service_model("ecr")
+IS_RECENT = "MUTABLE_WITH_EXCLUSION" in ECR_MODEL.shape_for("ImageTagMutability").enum
+PARTITIONS = botocore.loaders.Loader().load_data("partitions")["partitions"]
+ISO_AND_STANDARD = [
+    (region, partition["id"], partition["outputs"]["dnsSuffix"])
+    for partition in PARTITIONS
+    for region in partition["regions"]
+    if not region.endswith("-global")
+]
+
+
+@pytest.mark.parametrize(("region", "name", "suffix"), ISO_AND_STANDARD)
+def test_partitions_are_botocores(region, name, suffix) -> None:
+    """Every region that botocore knows lies in the partition that it says."""
+    partition = names.partition_of(region)
+    assert partition.name == name
+    if (name, suffix) != ("aws-iso-e", "cloud.adc-e.uk"):
+        assert partition.dns_suffix == suffix
+
+
+def is_accepted(name: str) -> bool:
+    """Whether a test may name a repository so."""
+    try:
+        return names.repository_name(name) == name
+    except InvalidValue:
+        return False
+
+
+if IS_RECENT:
+    SHAPE = ECR_MODEL.shape_for("RepositoryName").metadata
+    PATTERN = re.compile(SHAPE["pattern"])
+    LIKELY = st.text("abc0._-/", min_size=1, max_size=12)
+
+    @given(LIKELY | st.text(max_size=8) | st.from_regex(PATTERN, fullmatch=True))
+    def test_repository_names_are_those_of_botocores_model(name) -> None:
+        """The grammar written here accepts and rejects as the pattern there does."""
+        expected = SHAPE["min"] <= len(name) <= SHAPE["max"] and PATTERN.fullmatch(name)
+        assert is_accepted(name) == bool(expected)
+
+
+@pytest.mark.parametrize(("length", "accepted"), [(1, False), (2, True), (256, True), (257, False)])
+def test_repository_names_have_2_to_256_characters(length, accepted) -> None:
+    """Both bounds are inside."""
+    assert is_accepted("a" * length) == accepted
+
+
+REFUSED = [
+    (
+        names.repository_name,
+        "Team/App",
+        "repository name 'Team/App' is refused: give 2 to 256 lower-case letters and digits, in "
+        "parts joined by '/', and within a part by one '.', one or two '_', or any number of '-'",
+    ),
+    (
+        names.image_tag,
+        "a b",
+        "tag 'a b' is refused: give 1 to 300 letters, digits, '-', '_' and '.'",
+    ),
+    (names.image_tag, "", "tag '' is refused: give 1 to 300 letters, digits, '-', '_' and '.'"),
+    (
+        names.image_tag,
+        5,
+        "tag 5 is refused: give 1 to 300 letters, digits, '-', '_' and '.'",
+    ),
+    (
+        names.image_digest,
+        "v1",
+        "digest 'v1' is refused: give an algorithm, ':' and hex digits, such as 'sha256:6b86…'",
+    ),
+    (
+        names.account_id,
+        "12",
+        "account id '12' is refused: give twelve digits in a string, such as '123456789012'",
+    ),
+    (
+        names.account_id,
+        123456789012,
+        "account id 123456789012 is refused: give twelve digits in a string, such as "
+        "'123456789012'",
+    ),
+    (
+        names.region_name,
+        "EU West",
+        "region 'EU West' is refused: give a region's code, such as 'eu-west-1'",
+    ),
+    (
+        names.media_type,
+        "json",
+        "media type 'json' is refused: give type/subtype, such as "
+        "'application/vnd.oci.image.manifest.v1+json'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("check", "value", "message"), REFUSED)
+def test_what_is_refused_and_how(check, value, message) -> None:
+    """The value, and what is allowed."""
+    with pytest.raises(InvalidValue) as caught:
+        check(value)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("check", "value"),
+    [
+        (names.image_tag, "t" * 300),
+        (names.image_tag, "v1.0_rc-2"),
+        (names.image_digest, "sha256:00ff"),
+        (names.account_id, "000000000000"),
+        (names.region_name, "us-gov-west-1"),
+        (names.media_type, "application/vnd.oci.image.manifest.v1+json"),
+    ],
+)
+def test_what_is_accepted_comes_back(check, value) -> None:
+    """As it was given."""
+    assert check(value) == value
+
+
+def test_a_tag_of_301_characters_is_refused() -> None:
+    """One too many."""
+    with pytest.raises(InvalidValue):
+        names.image_tag("t" * 301)
+
+
+def test_an_alias_stands_for_a_key_of_its_own() -> None:
+    """The same in each run, and another in another account or region."""
+    keys = {
+        names.kms_key_arn(account, region, alias)
+        for account in ("111111111111", "222222222222")
+        for region in ("eu-west-1", "us-east-1")
+        for alias in ("alias/mine", "alias/aws/ecr", None)
+    }
+    assert len(keys) == 8

@@ -1,0 +1,39 @@
+"""Records that keep their bytes."""
+
+from dataclasses import dataclass, replace
+
+from mock_ecr_ext.model.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Record):
+    """A record to try."""
+
+    value: int
+
+
+def test_a_record_is_encoded_once() -> None:
+    """At the first call."""
+    made = []
+
+    def encode(number: Number) -> bytes:
+        made.append(number)
+        return str(number.value).encode()
+
+    number = Number(5)
+    assert number.encoded(encode) is number.encoded(encode)
+    assert made == [number]
+
+
+def test_a_changed_copy_is_encoded_anew() -> None:
+    """It is another record."""
+    number = Number(5)
+    number.encoded(lambda record: str(record.value).encode())
+    assert replace(number, value=6).encoded(lambda record: str(record.value).encode()) == b"6"
+
+
+def test_the_bytes_are_no_part_of_the_value() -> None:
+    """Equal before and after."""
+    number = Number(5)
+    number.encoded(lambda record: b"")
+    assert number == Number(5)

@@ -1,0 +1,176 @@
+"""A registry in the hands of a test, its neighbours, and going back to a checkpoint."""
+
+import datetime as dt
+
+import boto3
+import pytest
+
+from mock_ecr_ext import InvalidValue, UnknownName
+
+
+def names_of(registry) -> list[str]:
+    """The repositories' names, in order."""
+    return [repository.name for repository in registry.repositories]
+
+
+def test_a_repository_is_created_and_found(registry) -> None:
+    """By its name; with the clock's time, or its own."""
+    app = registry.create_repository("app")
+    old = registry.create_repository("old", created_at=dt.timedelta(days=-30))
+    assert registry["app"] is app
+    assert app.created_at - old.created_at == dt.timedelta(days=30)
+    assert names_of(registry) == ["app", "old"]
+    assert ("app" in registry, "other" in registry, len(registry)) == (True, False, 2)
+
+
+def test_all_settings_are_kept(registry) -> None:
+    """What CreateRepository takes, a test can say."""
+    record = registry.create_repository(
+        "app",
+        tags={"team": "a"},
+        image_tag_mutability="IMMUTABLE_WITH_EXCLUSION",
+        image_tag_mutability_exclusion_filters="dev-*",
+        scan_on_push=True,
+        encryption_type="KMS_DSSE",
+        kms_key="1234",
+    ).record
+    assert record.image_tag_mutability == "IMMUTABLE_WITH_EXCLUSION"
+    assert record.image_tag_mutability_exclusion_filters == ("dev-*",)
+    assert (record.scan_on_push, record.encryption_type) == (True, "KMS_DSSE")
+    assert record.kms_key == "arn:aws:kms:us-east-1:123456789012:key/1234"
+    assert registry["app"].resource_tags == {"team": "a"}
+
+
+REFUSED = [
+    ({"name": "Bad Name"}, "repository name 'Bad Name' is refused: give 2 to 256"),
+    (
+        {"name": "taken"},
+        "repository 'taken' is refused: The repository with name 'taken' already exists in the "
+        "registry with id '123456789012'",
+    ),
+    (
+        {"image_tag_mutability": "IMMUTABEL"},
+        "image tag mutability 'IMMUTABEL' is refused: give one of MUTABLE, IMMUTABLE, "
+        "MUTABLE_WITH_EXCLUSION, IMMUTABLE_WITH_EXCLUSION; did you mean 'IMMUTABLE'?",
+    ),
+    (
+        {"image_tag_mutability": "MUTABLE_WITH_EXCLUSION"},
+        "repository 'new' is refused: Invalid parameter at 'imageTagMutabilityExclusionFilters'",
+    ),
+    ({"encryption_type": "ROT13"}, "encryption type 'ROT13' is refused: give one of AES256, KMS"),
+    (
+        {"tags": {"team": 5}},
+        "tags {'team': 5} is refused: give a mapping of texts, such as {'team': 'a'}",
+    ),
+    ({"tags": ["team"]}, "tags ['team'] is refused: give a mapping of texts"),
+    ({"tags": {"": ""}}, "repository 'new' is refused: Tag parameters are invalid"),
+    ({"created_at": "2024"}, "time '2024' is refused: give ISO 8601"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "message"), REFUSED)
+def test_what_is_refused_and_how(registry, wrong, message) -> None:
+    """And nothing is created; the clock has not moved."""
+    registry.create_repository("taken")
+    registry.clock.step = dt.timedelta(hours=1)
+    now = registry.clock.now()
+    with pytest.raises(InvalidValue) as caught:
+        registry.create_repository(**{"name": "new"} | wrong)
+    assert str(caught.value).startswith(message)
+    assert (names_of(registry), registry.clock.now()) == (["taken"], now)
+
+
+@pytest.mark.parametrize("act", ["__getitem__", "delete_repository"])
+def test_an_unknown_repository_is_a_key_error_with_help(registry, act) -> None:
+    """The nearest name, and where it was looked for."""
+    registry.create_repository("team/app")
+    with pytest.raises(UnknownName) as caught:
+        getattr(registry, act)("team/ap")
+    assert str(caught.value) == (
+        "repository 'team/ap' is not in registry 123456789012 in us-east-1: the nearest is "
+        "'team/app'"
+    )
+
+
+def test_delete_takes_a_repository_with_its_images(registry) -> None:
+    """No force is needed of a test."""
+    app = registry.create_repository("app")
+    app.push()
+    registry.delete_repository("app")
+    assert app.deleted
+    assert len(registry.create_repository("app")) == 0
+
+
+def test_neighbours_are_made_once(registry) -> None:
+    """By region, by account, or both; the rest is this one's."""
+    west = registry.at(region="us-west-2")
+    other = registry.at(account_id="111111111111")
+    assert (west.region, west.account_id) == ("us-west-2", "123456789012")
+    assert (other.region, other.account_id) == ("us-east-1", "111111111111")
+    assert registry.at(region="us-west-2") is west
+    assert west.at(region="us-east-1") is registry
+    assert west.clock is registry.clock
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"region": "EU West"}, {"account_id": "12"}, {"region": ""}, {"account_id": ""}]
+)
+def test_bad_neighbours_are_refused(registry, wrong) -> None:
+    """And no account is let in by mistake."""
+    with pytest.raises(InvalidValue):
+        registry.at(**wrong)
+
+
+def test_a_registry_tells_what_it_is(registry) -> None:
+    """An empty one is true: there is one."""
+    assert registry
+    assert repr(registry) == "<Registry 123456789012 in us-east-1: 0 repositories>"
+
+
+class TestCheckpoint:
+    """Everything is as it was, and what the test holds stays valid."""
+
+    def test_repositories_and_images_come_back(self, registry) -> None:
+        """Changed, deleted or new."""
+        changed, deleted = registry.create_repository("changed"), registry.create_repository("gone")
+        changed.push(["v1"])
+        deleted.push(["v1"])
+        rollback = registry.backend.checkpoint()
+        for _ in range(2):
+            changed.push(["v2"])
+            changed.untag("v1")
+            registry.delete_repository("gone")
+            new = registry.create_repository("new")
+            rollback()
+            assert names_of(registry) == ["changed", "gone"]
+            assert [image.tags for image in changed.images] == [("v1",)]
+            assert (deleted.deleted, new.deleted) == (False, True)
+            assert registry["gone"] is deleted
+            assert deleted["v1"]
+
+    def test_clock_calls_and_numbers_come_back(self, registry) -> None:
+        """So that the next test is the same, whatever the one before did."""
+        client = boto3.client("ecr")
+        app = registry.create_repository("app")
+        client.describe_repositories()
+        rollback = registry.backend.checkpoint()
+        now, runs = registry.clock.now(), []
+        for _ in range(2):
+            registry.clock.tick(hours=1)
+            image = app.push()
+            answer = client.describe_images(repositoryName="app", maxResults=1)
+            runs.append((image.digest, answer["ResponseMetadata"]["RequestId"]))
+            rollback()
+            assert registry.clock.now() == now
+            assert len(registry.calls) == 1
+        assert runs[0] == runs[1]
+
+    def test_neighbours_come_back(self, registry, error_of) -> None:
+        """A registry that was made later is empty again, and its account is a stranger."""
+        rollback = registry.backend.checkpoint()
+        other = registry.at(account_id="111111111111")
+        other.create_repository("new")
+        rollback()
+        assert len(other) == 0
+        code, _ = error_of(boto3.client("ecr").describe_repositories, registryId="111111111111")
+        assert code == "AccessDeniedException"

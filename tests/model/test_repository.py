@@ -1,0 +1,436 @@
+"""A repository in the hands of a test: what it takes, moves, changes and gives back."""
+
+import datetime as dt
+import json
+
+import pytest
+
+from mock_ecr_ext import InvalidValue, Repository, UnknownName
+from mock_ecr_ext.model import manifest as manifests
+
+HOUR = dt.timedelta(hours=1)
+MANIFEST = {
+    "schemaVersion": 2,
+    "config": {"mediaType": "a/config", "digest": "sha256:01", "size": 137},
+    "layers": [{"mediaType": "a/layer", "digest": "sha256:02", "size": 215}],
+}
+PLACE = "repository 'app' of 123456789012 in us-east-1"
+
+
+@pytest.fixture
+def app(registry) -> Repository:
+    """An empty repository."""
+    return registry.create_repository("app")
+
+
+def tags_of(app: Repository) -> list[tuple[str, ...]]:
+    """The tags of each image, in order."""
+    return [image.tags for image in app.images]
+
+
+class TestPush:
+    """push: one image."""
+
+    def test_the_defaults(self, app, registry) -> None:
+        """An active, untagged OCI image of 10 MiB, pushed now."""
+        image = app.push()
+        assert (image.tags, image.size, image.pushed_at) == ((), 10 * 1024**2, registry.clock.now())
+        assert (image.status, image.media_type) == ("ACTIVE", manifests.OCI_MANIFEST)
+        assert image.artifact_media_type == manifests.OCI_CONFIG
+        assert (image.registry_id, image.repository_name) == ("123456789012", "app")
+
+    def test_what_is_said_is_kept(self, app, registry) -> None:
+        """Tags once each, a size in words, a time from now."""
+        image = app.push(["v1", "latest", "v1"], "25 MiB", -HOUR)
+        assert (image.tags, image.size) == (("v1", "latest"), 25 * 1024**2)
+        assert image.pushed_at == registry.clock.now() - HOUR
+
+    def test_one_tag_needs_no_list(self, app) -> None:
+        """A text is not its letters."""
+        assert app.push("latest").tags == ("latest",)
+
+    def test_an_image_is_its_content(self, app) -> None:
+        """Its manifest hashes to its digest and adds up to its size."""
+        image = app.push(size=352)
+        assert manifests.digest_of(image.manifest) == image.digest
+        assert manifests.read(image.manifest).size == 352
+        assert not image.has_given_digest
+
+    def test_images_are_the_same_in_every_run(self, registry) -> None:
+        """And in every region; another repository's differ."""
+        other = registry.at(region="eu-west-1")
+        first, second = (place.create_repository("same").push() for place in (registry, other))
+        assert first.digest == second.digest
+        assert registry.create_repository("other").push().digest != first.digest
+
+    def test_a_given_digest_is_kept_and_says_so(self, app) -> None:
+        """It is the one exception to an image's being its content."""
+        image = app.push(digest="sha256:00ff")
+        assert image.digest == "sha256:00ff"
+        assert image.has_given_digest
+
+    def test_a_manifest_tells_digest_size_and_types(self, app) -> None:
+        """As ECR would read it."""
+        content = json.dumps(MANIFEST, indent=2)
+        image = app.push(manifest=content)
+        assert image.digest == manifests.digest_of(content.encode())
+        assert (image.size, image.artifact_media_type) == (352, "a/config")
+        assert image.manifest == content.encode()
+        assert not image.is_made_up
+
+    def test_agreeing_with_the_manifest_is_allowed(self, app) -> None:
+        """Said twice is said once."""
+        digest = manifests.digest_of(manifests.read(MANIFEST).content)
+        assert app.push(manifest=MANIFEST, digest=digest, size=352).digest == digest
+
+    @pytest.mark.parametrize(
+        ("wish", "message"),
+        [
+            (
+                {"size": 5},
+                "size 5 is refused: the manifest's config and layers add up to 352 bytes",
+            ),
+            (
+                {"digest": "sha256:00"},
+                "digest 'sha256:00' is refused: the manifest itself says 'sha256:",
+            ),
+            (
+                {"media_type": "a/b"},
+                "media type 'a/b' is refused: the manifest itself says "
+                "'application/vnd.oci.image.manifest.v1+json'; leave one out",
+            ),
+            (
+                {"artifact_media_type": "a/b"},
+                "artifact media type 'a/b' is refused: the manifest itself says 'a/config'",
+            ),
+            (
+                {"subject": "sha256:00"},
+                "subject 'sha256:00' is refused: the manifest itself says None; leave one out",
+            ),
+        ],
+    )
+    def test_contradicting_the_manifest_is_refused(self, app, wish, message) -> None:
+        """Nobody could tell which was meant."""
+        with pytest.raises(InvalidValue) as caught:
+            app.push(manifest=MANIFEST, **wish)
+        assert str(caught.value).startswith(message)
+        assert len(app) == 0
+
+    def test_an_index_is_as_large_as_its_largest_child(self, app) -> None:
+        """Children by image, by tag or by digest."""
+        arm, amd, third = app.push(["arm"], 100), app.push(size=300), app.push(size=200)
+        index = app.push(["multi"], children=[arm, amd.digest, "arm", third])
+        assert (index.size, index.artifact_media_type) == (300, None)
+        assert index.media_type == manifests.OCI_INDEX
+        assert arm.digest in manifests.read(index.manifest).children
+
+    def test_an_index_of_dockers_kind(self, app) -> None:
+        """Where that is asked for."""
+        index = app.push(children=[app.push()], media_type=manifests.DOCKER_INDEX)
+        assert json.loads(index.manifest)["mediaType"] == manifests.DOCKER_INDEX
+
+    def test_an_empty_index_is_nothing_large(self, app) -> None:
+        """It has no child to be as large as."""
+        assert app.push(children=[]).size == 0
+
+    def test_an_index_by_manifest_finds_its_children(self, app) -> None:
+        """In the repository; where they are not, the size has to be said."""
+        child = app.push(size=5)
+        index = manifests.make_index([("a/b", b"", child.digest), ("a/b", b"", child.digest)])
+        assert app.push(manifest=index).size == 5
+        elsewhere = manifests.make_index([("a/b", b"", "sha256:00")])
+        with pytest.raises(InvalidValue) as caught:
+            app.push(manifest=elsewhere)
+        assert str(caught.value) == (
+            "index 'sha256:00' is refused: this child is not in the repository; push it first, "
+            "or give size="
+        )
+        assert app.push(manifest=elsewhere, size=7).size == 7
+
+    def test_an_index_cannot_be_made_up(self, app) -> None:
+        """It needs children."""
+        with pytest.raises(InvalidValue, match="an index needs its children="):
+            app.push(media_type=manifests.OCI_INDEX)
+
+    def test_a_subject_is_an_image_or_a_digest(self, app) -> None:
+        """It stands in the manifest too."""
+        subject = app.push()
+        for given in (subject, subject.digest):
+            signature = app.push(subject=given, artifact_media_type="a/signature")
+            assert signature.subject == subject.digest
+            assert manifests.read(signature.manifest).subject == subject.digest
+
+    def test_a_digest_that_is_here_already_is_refused(self, app) -> None:
+        """With what to do instead."""
+        app.push(["v1"], digest="sha256:00")
+        with pytest.raises(InvalidValue) as caught:
+            app.push(["v2"], digest="sha256:00")
+        assert str(caught.value) == (
+            f"digest 'sha256:00' is refused: {PLACE} holds it already, tagged ['v1']; give that "
+            "image more tags with repository.tag(digest, 'v2')"
+        )
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"tags": ["good", "a b"]},
+            {"tags": 5},
+            {"size": -1},
+            {"size": "25 MiBB"},
+            {"pushed_at": "yesterday"},
+            {"digest": "bad"},
+            {"digest": "sha256:00", "status": "GONE"},
+            {"manifest": "{}"},
+            {"media_type": "json"},
+            {"subject": "bad"},
+            {"status": "GONE"},
+            {"unknown": 1},
+        ],
+        ids=str,
+    )
+    def test_bad_input_changes_nothing(self, app, registry, wrong) -> None:
+        """Neither images nor tags nor the clock, nor what the next push will be."""
+        registry.clock.step = HOUR
+        app.push(["good"])
+        rollback = registry.backend.checkpoint()
+        expected = app.push().digest
+        rollback()
+        before, now = list(app.images), registry.clock.now()
+        with pytest.raises(InvalidValue):
+            app.push(**wrong)
+        assert (list(app.images), registry.clock.now()) == (before, now)
+        assert app.push().digest == expected
+
+    def test_a_clock_with_a_step_dates_each_push(self, app, registry) -> None:
+        """But for those that bring their own time."""
+        registry.clock.step = HOUR
+        first, _, second = app.push(), app.push(pushed_at=-HOUR), app.push()
+        assert second.pushed_at - first.pushed_at == HOUR
+
+
+class TestPushMany:
+    """push_many: as many as pages need."""
+
+    def test_the_last_is_pushed_now(self, app, registry) -> None:
+        """Where nothing is said; the others before it."""
+        images = app.push_many(3, tag="build-{n}", size="1 kB", every=HOUR)
+        now = registry.clock.now()
+        assert [image.pushed_at for image in images] == [now - 2 * HOUR, now - HOUR, now]
+        assert [image.tags for image in images] == [("build-0",), ("build-1",), ("build-2",)]
+        assert {image.size for image in images} == {1000}
+        assert list(app.images) == images
+
+    def test_the_first_is_pushed_when_it_is_said(self, app) -> None:
+        """The others after it."""
+        start = dt.datetime(2024, 1, 1, tzinfo=dt.timezone.utc)
+        images = app.push_many(3, pushed_at=start, every=HOUR)
+        assert [image.pushed_at - start for image in images] == [0 * HOUR, HOUR, 2 * HOUR]
+
+    def test_they_are_what_single_pushes_are(self, registry) -> None:
+        """The same digests, one by one or in one go."""
+        many = registry.create_repository("app").push_many(3)
+        other = registry.at(region="eu-west-1").create_repository("app")
+        assert [image.digest for image in many] == [other.push().digest for _ in range(3)]
+
+    def test_facts_hold_for_all(self, app) -> None:
+        """And media types."""
+        images = app.push_many(2, status="ARCHIVED", media_type="a/b", artifact_media_type="a/c")
+        assert {
+            (image.status, image.media_type, image.artifact_media_type) for image in images
+        } == {("ARCHIVED", "a/b", "a/c")}
+
+    def test_none_is_a_number(self, app) -> None:
+        """A parametrised test may say 0."""
+        assert app.push_many(0) == []
+
+    @pytest.mark.parametrize("count", [-1, 1.5, "5", True, None])
+    def test_other_counts_are_refused(self, app, count) -> None:
+        """A whole number of images."""
+        with pytest.raises(InvalidValue, match="give a whole number of images, 0 or more"):
+            app.push_many(count)
+
+    def test_ten_thousand_are_one_call(self, app) -> None:
+        """And each can be found."""
+        app.push_many(10_000, tag="build-{n}")
+        assert len(app) == 10_000
+        assert app["build-9999"] == app.images[-1]
+
+    def test_tags_move_to_them(self, app) -> None:
+        """As to any push."""
+        app.push(["build-0", "kept"])
+        app.push_many(2, tag="build-{n}")
+        assert tags_of(app) == [("kept",), ("build-0",), ("build-1",)]
+
+    def test_a_clock_with_a_step_moves_once(self, app, registry) -> None:
+        """It is one write."""
+        registry.clock.step = HOUR
+        now = registry.clock.now()
+        app.push_many(3)
+        assert registry.clock.now() == now + HOUR
+
+
+class TestTags:
+    """Tags move; images stay."""
+
+    def test_a_push_takes_a_tag_from_its_owner(self, app) -> None:
+        """Which stays, with its other tags or untagged."""
+        app.push(["v1", "latest"])
+        app.push(["latest"])
+        app.push(["latest"])
+        assert tags_of(app) == [("v1",), (), ("latest",)]
+
+    def test_tag_adds_and_takes(self, app) -> None:
+        """By image, tag or digest; it gives back the image as it is then."""
+        first, second = app.push(["v1"]), app.push(["v2"])
+        assert app.tag(first, "v2", "stable").tags == ("v1", "v2", "stable")
+        assert app.tag(second.digest, "v3").tags == ("v3",)
+        assert app.tag("v3", "v3").tags == ("v3",)
+        assert first.tags == ("v1",)
+
+    def test_untag_takes_away(self, app) -> None:
+        """Several at once, of one image or of several."""
+        app.push(["a", "b", "c"])
+        app.push(["d"])
+        app.untag("a", "b", "d")
+        assert tags_of(app) == [("c",), ()]
+        assert "a" not in app
+
+    def test_untag_of_an_unknown_tag_changes_nothing(self, app) -> None:
+        """Also where another one is known."""
+        app.push(["a"])
+        with pytest.raises(UnknownName):
+            app.untag("a", "b")
+        assert tags_of(app) == [("a",)]
+
+    def test_a_bad_tag_changes_nothing(self, app) -> None:
+        """The image keeps what it had."""
+        app.push(["a"])
+        with pytest.raises(InvalidValue):
+            app.tag("a", "b", "c d")
+        assert tags_of(app) == [("a",)]
+
+
+class TestReferences:
+    """An image by itself, its tag, or its digest."""
+
+    def test_what_is_here_is_found(self, app) -> None:
+        """As it is now."""
+        image = app.push(["v1"])
+        app.tag("v1", "v2")
+        for reference in (image, image.digest, "v1", "v2"):
+            assert app[reference].tags == ("v1", "v2")
+            assert reference in app
+
+    @pytest.mark.parametrize(
+        ("reference", "end"),
+        [
+            ("v3", "it holds 'first', 'second'"),
+            ("secnod", "the nearest is 'second'"),
+            ("sha256:0f", "the nearest is 'sha256:00'"),
+            (5, "it holds 'first', 'second'"),
+        ],
+    )
+    def test_what_is_not_here_is_a_key_error_with_help(self, app, reference, end) -> None:
+        """Among tags or among digests."""
+        app.push(["first", "second"], digest="sha256:00")
+        assert reference not in app
+        with pytest.raises(UnknownName) as caught:
+            app[reference]
+        assert str(caught.value) == f"image {str(reference)!r} is not in {PLACE}: {end}"
+
+    def test_another_repositorys_image_is_not_here(self, app, registry) -> None:
+        """It is known by its digest."""
+        other = registry.create_repository("other").push()
+        with pytest.raises(UnknownName):
+            app.tag(other, "v1")
+
+
+class TestUpdateAndDelete:
+    """What changes an image, and what takes it away."""
+
+    def test_update_changes_what_is_reported(self, app, registry) -> None:
+        """And nothing else."""
+        image = app.push(["v1"])
+        new = app.update("v1", last_pulled_at=-HOUR, status="ARCHIVED")
+        assert new.last_pulled_at == registry.clock.now() - HOUR
+        assert (new.status, new.archived_at) == ("ARCHIVED", registry.clock.now())
+        assert (new.digest, new.tags) == (image.digest, ("v1",))
+        assert app["v1"] == new
+
+    def test_update_keeps_the_place(self, app) -> None:
+        """In every listing."""
+        images = app.push_many(3)
+        app.update(images[0], status="ARCHIVED")
+        app.update(images[0], status="ACTIVE")
+        assert [image.digest for image in app.images] == [image.digest for image in images]
+
+    def test_update_refuses_the_unknown(self, app) -> None:
+        """As push does."""
+        app.push(["v1"])
+        with pytest.raises(InvalidValue, match="did you mean 'status'"):
+            app.update("v1", stauts="ARCHIVED")
+
+    def test_delete_takes_images_with_all_their_tags(self, app) -> None:
+        """Several at once, one of them named twice."""
+        first, _, third = app.push(["a", "b"]), app.push(["c"]), app.push()
+        app.delete("a", "b", third)
+        assert tags_of(app) == [("c",)]
+        assert first not in app
+
+    def test_delete_of_an_unknown_image_changes_nothing(self, app) -> None:
+        """Also where another one is known."""
+        app.push(["a"])
+        with pytest.raises(UnknownName):
+            app.delete("a", "b")
+        assert tags_of(app) == [("a",)]
+
+    def test_a_deleted_image_can_be_pushed_again(self, app) -> None:
+        """It is new then."""
+        app.push(["v1"], manifest=MANIFEST)
+        app.push()
+        app.delete("v1")
+        assert app.push(manifest=MANIFEST) == app.images[-1]
+
+
+def test_a_repository_tells_what_it_is(app, registry) -> None:
+    """For a test, and for a person at a debugger's prompt."""
+    app.push()
+    assert app.arn == "arn:aws:ecr:us-east-1:123456789012:repository/app"
+    assert app.uri == "123456789012.dkr.ecr.us-east-1.amazonaws.com/app"
+    assert app.created_at == registry.clock.now()
+    assert repr(app) == "<Repository 'app' of 123456789012 in us-east-1: 1 images>"
+
+
+def test_an_empty_repository_is_true(app) -> None:
+    """`if repository` asks whether there is one."""
+    assert app
+
+
+def test_a_deleted_repository_takes_no_push(app, registry) -> None:
+    """It would be lost."""
+    registry.delete_repository("app")
+    with pytest.raises(InvalidValue) as caught:
+        app.push()
+    assert str(caught.value) == "repository 'app' is refused: it was deleted; create it again"
+
+
+def test_the_view_of_images_is_live_and_read_only(app) -> None:
+    """A sequence, with slices, of what is there at the time."""
+    images = app.images
+    assert list(images) == []
+    first, second = app.push(["a"]), app.push(["b"])
+    assert (len(images), images[0], images[-1], images[:1]) == (2, first, second, [first])
+    assert second in images
+    assert repr(images) == repr([first, second])
+    with pytest.raises(TypeError):
+        images[0] = second
+    with pytest.raises(IndexError):
+        images[2]
+
+
+def test_iterating_goes_over_what_was_there(app) -> None:
+    """A loop may delete what it sees."""
+    app.push_many(5)
+    for image in app.images:
+        app.delete(image)
+    assert len(app) == 0

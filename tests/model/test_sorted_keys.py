@@ -1,0 +1,97 @@
+"""Keys in order, against a plain sorted list."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from mock_ecr_ext.model import sorted_keys
+from mock_ecr_ext.model.sorted_keys import SortedKeys
+
+KEYS = st.integers(0, 60)
+
+
+@pytest.fixture(autouse=True)
+def _small_blocks(monkeypatch) -> None:
+    """So that a few keys are several blocks."""
+    monkeypatch.setattr(sorted_keys, "BLOCK", 3)
+
+
+class AgainstAList(RuleBasedStateMachine):
+    """Every write, after which every read agrees with a sorted list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys = SortedKeys()
+        self.model: list[int] = []
+
+    @rule(key=KEYS)
+    def add(self, key: int) -> None:
+        """A key that is not there."""
+        if key not in self.model:
+            self.keys.add(key)
+            self.model = sorted([*self.model, key])
+
+    @rule(keys=st.sets(KEYS))
+    def update(self, keys: set[int]) -> None:
+        """Many that are not there, in no order."""
+        fresh = keys - set(self.model)
+        self.keys.update(fresh)
+        self.model = sorted([*self.model, *fresh])
+
+    @precondition(lambda self: self.model)
+    @rule(data=st.data())
+    def remove(self, data: st.DataObject) -> None:
+        """A key that is there."""
+        key = data.draw(st.sampled_from(self.model))
+        self.keys.remove(key)
+        self.model.remove(key)
+
+    @rule()
+    def copy(self) -> None:
+        """A copy goes on; the original does not follow it."""
+        original, self.keys = self.keys, self.keys.copy()
+        self.keys.add(1000)
+        assert list(original) == self.model
+        self.keys.remove(1000)
+
+    @invariant()
+    def reads_agree(self) -> None:
+        """Length, order, positions."""
+        assert len(self.keys) == len(self.model)
+        assert list(self.keys) == self.model
+        assert [self.keys[n] for n in range(len(self.model))] == self.model
+        assert [self.keys[-n - 1] for n in range(len(self.model))] == self.model[::-1]
+
+    @rule(cursor=st.none() | st.integers(-1, 61), count=st.integers(0, 20))
+    def page(self, cursor: int | None, count: int) -> None:
+        """The keys after a cursor, whether it is there or not."""
+        after = [key for key in self.model if cursor is None or key > cursor]
+        assert self.keys.after(cursor, count) == after[:count]
+
+
+TestAgainstAList = AgainstAList.TestCase
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sets(st.text(max_size=3), max_size=40))
+def test_texts_are_keys_as_well(keys) -> None:
+    """In the order in which Python sorts them."""
+    assert list(SortedKeys(keys)) == sorted(keys)
+
+
+@pytest.mark.parametrize("position", [2, -3])
+def test_a_position_that_is_not_there_is_an_index_error(position) -> None:
+    """As it is of a list."""
+    with pytest.raises(IndexError):
+        SortedKeys([1, 2])[position]
+
+
+def test_a_write_touches_one_block() -> None:
+    """The cost of an insert in the middle does not grow with the number of keys."""
+    keys = SortedKeys(range(0, 2000, 2))
+    before = {id(block): list(block) for block in keys._blocks}
+    keys.add(1001)
+    changed = [block for block in keys._blocks if before.get(id(block)) != block]
+    assert len(changed) == 1
+    assert max(map(len, keys._blocks)) <= 2 * sorted_keys.BLOCK
