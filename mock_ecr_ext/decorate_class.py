@@ -132,18 +132,19 @@ def _wrap_pair(
 ) -> None:
     set_up, tear_down = _original(cls, first), _original(cls, second)
 
-    # pytest counts the parameters of these two, and hands over what is set up where one is free.
+    # pytest counts the parameters of these two and hands over what is set up: a test's method, or
+    # the class, which is then the owner itself.
     def before(owner: Any, subject: Any = None) -> None:
         begin()
         try:
-            _call_with_optional(set_up(owner), subject)
+            _call_with_optional(set_up(owner), subject or owner)
         except BaseException:
             end()
             raise
 
     def after(owner: Any, subject: Any = None) -> None:
         try:
-            _call_with_optional(tear_down(owner), subject)
+            _call_with_optional(tear_down(owner), subject or owner)
         finally:
             end()
 

@@ -316,12 +316,13 @@ PLAIN = """
     class TestWithClass:
         {setup_class}
             create("class")
+            cls.made = names()
 
-        def teardown_class(self):
-            assert names() == ["class"]
+        def teardown_class(cls):
+            assert names() == cls.made == ["class"]
 
         def test_one(self):
-            assert names() == ["class"]
+            assert names() == self.made
             create("test")
 
         test_two = test_one
