@@ -49,10 +49,11 @@ class Hook:
         Raises `NotMocked` for a request that nobody answers and that must not be sent.
         """
         asked = Request(urlsplit(request.url).netloc, request.headers, request.body or b"")
-        if self.handler is None:
+        handler = self.handler  # once: another thread may end the mock meanwhile
+        if handler is None:
             _keep_from_network(asked)
             return None
-        response = self.handler(asked)
+        response = handler(asked)
         if response is None:
             raise NotMocked(_unanswered(asked.operation))
         return _as_botocore_has_it(request.url, response)

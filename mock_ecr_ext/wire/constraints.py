@@ -80,8 +80,7 @@ def check(operation: str, parameters: Mapping[str, Any]) -> None:
 
 
 def _check(rule: Rule, value: Any, path: str) -> None:
-    expected = _TYPES.get(rule.kind)
-    if expected and (not isinstance(value, expected) or type(value) is bool not in expected):
+    if type(value) not in _TYPES[rule.kind]:  # not isinstance: to Python, True is an int
         raise SerializationException(f"{path} is not a {rule.kind}")
     if rule.shape in _OWN_SHAPES:
         _check_own(rule, value)

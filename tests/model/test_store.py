@@ -1,0 +1,119 @@
+"""The indexes of a repository, against a plain list of its images."""
+
+import dataclasses
+import datetime as dt
+import itertools
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from mock_ecr_ext import Image
+from mock_ecr_ext.model.image import IMAGE_STATUSES
+from mock_ecr_ext.model.store import ImageStore, passes
+
+TAGS = st.lists(st.sampled_from("abcd"), unique=True, max_size=3).map(tuple)
+STATUSES = st.sampled_from(IMAGE_STATUSES)
+FILTERS = list(itertools.product(("TAGGED", "UNTAGGED", "ANY"), (*IMAGE_STATUSES, "ANY")))
+
+
+def image(number: int, tags: tuple[str, ...], status: str) -> Image:
+    """An image whose digest is its number."""
+    return Image(
+        registry_id="123456789012",
+        repository_name="app",
+        digest=f"sha256:{number:02x}",
+        tags=tags,
+        size=0,
+        pushed_at=dt.datetime(2024, 1, 1, tzinfo=dt.timezone.utc),
+        media_type="a/b",
+        artifact_media_type=None,
+        status=status,
+    )
+
+
+class AgainstAList(RuleBasedStateMachine):
+    """Every write, after which every look-up and listing agrees with the list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.store = ImageStore()
+        self.model: dict[int, Image] = {}
+        self.next = 0
+
+    def take_tags(self, tags: tuple[str, ...]) -> None:
+        """Tags leave whoever has them."""
+        for key, owner in self.model.items():
+            kept = tuple(tag for tag in owner.tags if tag not in tags)
+            self.model[key] = dataclasses.replace(owner, tags=kept)
+
+    @rule(tags=TAGS, status=STATUSES, more=st.integers(0, 4))
+    def add(self, tags: tuple[str, ...], status: str, more: int) -> None:
+        """One image with tags, and some without, in one go."""
+        numbers = range(self.next, self.next + 1 + more)
+        self.next += 1 + more
+        images = {n: image(n, tags if n == numbers[0] else (), status) for n in numbers}
+        self.store.add(images)
+        self.take_tags(tags)
+        self.model |= images
+
+    @precondition(lambda self: self.model)
+    @rule(data=st.data(), tags=TAGS, status=STATUSES)
+    def replace(self, data: st.DataObject, tags: tuple[str, ...], status: str) -> None:
+        """Other tags and another status for an image that is there."""
+        key = data.draw(st.sampled_from(sorted(self.model)))
+        self.store.replace(image(key, tags, status))
+        self.take_tags(tags)
+        self.model[key] = image(key, tags, status)
+
+    @precondition(lambda self: self.model)
+    @rule(data=st.data())
+    def remove(self, data: st.DataObject) -> None:
+        """An image that is there."""
+        key = data.draw(st.sampled_from(sorted(self.model)))
+        self.store.remove(self.model.pop(key).digest)
+
+    @rule()
+    def copy(self) -> None:
+        """A copy goes on; the original does not follow it."""
+        original, self.store = self.store, self.store.copy()
+        self.store.add({1000: image(1000, (), "ACTIVE")})
+        assert original.by_digest(image(1000, (), "ACTIVE").digest) is None
+        self.store.remove(image(1000, (), "ACTIVE").digest)
+
+    @invariant()
+    def look_ups_agree(self) -> None:
+        """By digest and by tag, and all the names there are."""
+        assert len(self.store) == len(self.model)
+        tagged = {tag: image for image in self.model.values() for tag in image.tags}
+        assert {tag: self.store.by_tag(tag) for tag in "abcd"} == {
+            tag: tagged.get(tag) for tag in "abcd"
+        }
+        assert set(self.store.tags) == tagged.keys()
+        assert set(self.store.digests) == {image.digest for image in self.model.values()}
+        assert all(self.store.by_digest(image.digest) == image for image in self.model.values())
+
+    @invariant()
+    def listings_agree(self) -> None:
+        """For each of the twelve filters, in order."""
+        for tag_status, image_status in FILTERS:
+            expected = [
+                key
+                for key, image in sorted(self.model.items())
+                if tag_status in ("ANY", "TAGGED" if image.tags else "UNTAGGED")
+                and image_status in ("ANY", image.status)
+            ]
+            assert list(self.store.keys((tag_status, image_status))) == expected
+
+
+TestAgainstAList = AgainstAList.TestCase
+
+
+def test_a_filter_lets_an_image_through_or_not() -> None:
+    """As the listings have it."""
+    tagged = image(1, ("a",), "ARCHIVED")
+    assert [image_filter for image_filter in FILTERS if passes(tagged, image_filter)] == [
+        ("TAGGED", "ARCHIVED"),
+        ("TAGGED", "ANY"),
+        ("ANY", "ARCHIVED"),
+        ("ANY", "ANY"),
+    ]
