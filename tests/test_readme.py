@@ -17,7 +17,7 @@ def test_every_example_runs(pytester, example: str) -> None:
     pytester.makepyfile(example)
     result = pytester.runpytest("-q", "-p", "no:cacheprovider")
     outcomes = result.parseoutcomes()
-    assert outcomes.keys() == {"passed"}
+    assert outcomes.keys() - {"warnings"} == {"passed"}  # older botocores' own, on newer Pythons
 
 
 def test_there_are_examples() -> None:
