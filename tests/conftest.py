@@ -1,5 +1,7 @@
 """What the tests share."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -62,6 +64,17 @@ def error_of() -> Callable[..., tuple[str, str]]:
         return error["Code"], error["Message"]
 
     return call
+
+
+@pytest.fixture
+def output_of() -> Callable[[str], str]:
+    """What a program prints in a fresh interpreter, where nothing of this library is loaded."""
+
+    def run(program: str) -> str:
+        command = [sys.executable, "-c", program]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    return run
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Which requests reach the mock, and which are kept from the network."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -82,7 +80,7 @@ def test_clients_made_before_the_hook_reach_the_mock(make) -> None:
         assert "new" in registry
 
 
-def test_a_client_made_before_the_import_reaches_the_mock() -> None:
+def test_a_client_made_before_the_import_reaches_the_mock(output_of) -> None:
     """The same in a process of its own, where nothing of this library was loaded."""
     program = (
         "import boto3\n"
@@ -92,10 +90,7 @@ def test_a_client_made_before_the_import_reaches_the_mock() -> None:
         "    client.create_repository(repositoryName='new')\n"
         "    print(registry)\n"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert run.stdout == "<Registry 123456789012 in eu-west-1: 1 repositories>\n"
+    assert output_of(program) == "<Registry 123456789012 in eu-west-1: 1 repositories>\n"
 
 
 def test_a_client_without_credentials_can_ask() -> None:

@@ -1,7 +1,6 @@
 """Who may import whom, and what importing the package costs."""
 
 import ast
-import subprocess
 import sys
 from pathlib import Path
 
@@ -56,19 +55,16 @@ def test_imports_run_one_way(module: Path) -> None:
     assert imports_of(module) - {"typing_extensions"} <= allowed
 
 
-def test_importing_the_package_imports_no_aws_library() -> None:
+def test_importing_the_package_imports_no_aws_library(output_of) -> None:
     """A suite that never touches ECR does not pay for botocore, boto3 or moto."""
     program = (
         "import sys, mock_ecr_ext\n"
         "print([name for name in ('boto3', 'botocore', 'moto') if name in sys.modules])"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert run.stdout == "[]\n"
+    assert output_of(program) == "[]\n"
 
 
-def test_native_operations_do_not_import_moto() -> None:
+def test_native_operations_do_not_import_moto(output_of) -> None:
     """Moto costs a process a second or so; the native operations do without it."""
     program = (
         "import sys, boto3\n"
@@ -76,7 +72,4 @@ def test_native_operations_do_not_import_moto() -> None:
         "with mock_ecr(): boto3.client('ecr').create_repository(repositoryName='new')\n"
         "print('moto' in sys.modules)"
     )
-    run = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert run.stdout == "False\n"
+    assert output_of(program) == "False\n"

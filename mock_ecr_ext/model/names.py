@@ -12,10 +12,8 @@ IMAGE_TAG_PATTERN = "[a-zA-Z0-9-_.]+"
 IMAGE_DIGEST_PATTERN = "[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+"
 
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
-_REPOSITORY_NAME = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*")
-_NAME_LENGTHS = range(2, 256 + 1)
-_TAG_LENGTHS = range(1, 300 + 1)
-_IMAGE_TAG = re.compile(IMAGE_TAG_PATTERN)
+_REPOSITORY_NAME = re.compile(rf"(?=.{{2,256}}\Z){_COMPONENT}(?:/{_COMPONENT})*")
+_IMAGE_TAG = re.compile(rf"(?=.{{1,300}}\Z){IMAGE_TAG_PATTERN}")
 _IMAGE_DIGEST = re.compile(IMAGE_DIGEST_PATTERN)
 _ACCOUNT_ID = re.compile("[0-9]{12}")
 _REGION = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -88,59 +86,49 @@ def kms_key_arn(account_id: str, region: str, key: str | None) -> str:
     return f"arn:{partition}:kms:{region}:{account_id}:key/{key}"
 
 
-def repository_name(text: str) -> str:
-    """The name itself; raises `InvalidValue` where ECR would not take it."""
-    if isinstance(text, str) and len(text) in _NAME_LENGTHS and _REPOSITORY_NAME.fullmatch(text):
-        return text
-    raise InvalidValue(
-        "repository name",
-        text,
-        "give 2 to 256 lower-case letters and digits, in parts joined by '/', and within a part by "
-        "one '.', one or two '_', or any number of '-'",
-    )
-
-
-def image_tag(text: str) -> str:
-    """The tag itself; raises `InvalidValue` where ECR would not take it."""
-    if isinstance(text, str) and len(text) in _TAG_LENGTHS and _IMAGE_TAG.fullmatch(text):
-        return text
-    raise InvalidValue("tag", text, "give 1 to 300 letters, digits, '-', '_' and '.'")
-
-
-def image_digest(text: str) -> str:
-    """The digest itself; raises `InvalidValue` where ECR would not take it."""
-    if isinstance(text, str) and _IMAGE_DIGEST.fullmatch(text):
-        return text
-    raise InvalidValue(
-        "digest", text, "give an algorithm, ':' and hex digits, such as 'sha256:6b86…'"
-    )
-
-
 def is_account_id(value: object) -> bool:
     """Whether the value is an account id: text of twelve digits."""
     return isinstance(value, str) and _ACCOUNT_ID.fullmatch(value) is not None
 
 
+def repository_name(text: str) -> str:
+    """The name itself; raises `InvalidValue` where ECR would not take it."""
+    remedy = (
+        "give 2 to 256 lower-case letters and digits, in parts joined by '/', and within a part by "
+        "one '.', one or two '_', or any number of '-'"
+    )
+    return _checked("repository name", text, _REPOSITORY_NAME, remedy)
+
+
+def image_tag(text: str) -> str:
+    """The tag itself; raises `InvalidValue` where ECR would not take it."""
+    return _checked("tag", text, _IMAGE_TAG, "give 1 to 300 letters, digits, '-', '_' and '.'")
+
+
+def image_digest(text: str) -> str:
+    """The digest itself; raises `InvalidValue` where ECR would not take it."""
+    remedy = "give an algorithm, ':' and hex digits, such as 'sha256:6b86…'"
+    return _checked("digest", text, _IMAGE_DIGEST, remedy)
+
+
 def account_id(text: str) -> str:
     """The account id itself; raises `InvalidValue` unless it has twelve digits."""
-    if is_account_id(text):
-        return text
-    raise InvalidValue("account id", text, "give twelve digits in a string, such as '123456789012'")
+    remedy = "give twelve digits in a string, such as '123456789012'"
+    return _checked("account id", text, _ACCOUNT_ID, remedy)
 
 
 def region_name(text: str) -> str:
     """The region itself; raises `InvalidValue` where no endpoint's host could carry it."""
-    if isinstance(text, str) and _REGION.fullmatch(text):
-        return text
-    raise InvalidValue("region", text, "give a region's code, such as 'eu-west-1'")
+    return _checked("region", text, _REGION, "give a region's code, such as 'eu-west-1'")
 
 
 def media_type(text: str) -> str:
     """The media type itself; raises `InvalidValue` unless it reads `type/subtype`."""
-    if isinstance(text, str) and _MEDIA_TYPE.fullmatch(text):
+    remedy = "give type/subtype, such as 'application/vnd.oci.image.manifest.v1+json'"
+    return _checked("media type", text, _MEDIA_TYPE, remedy)
+
+
+def _checked(what: str, text: str, pattern: re.Pattern[str], remedy: str) -> str:
+    if isinstance(text, str) and pattern.fullmatch(text):
         return text
-    raise InvalidValue(
-        "media type",
-        text,
-        "give type/subtype, such as 'application/vnd.oci.image.manifest.v1+json'",
-    )
+    raise InvalidValue(what, text, remedy)
