@@ -306,6 +306,22 @@ def test_eight_threads_lose_nothing() -> None:
         assert len({call.request_id for call in registry.calls}) == len(registry.calls)
 
 
+@pytest.mark.parametrize("who", ["test", "client"])
+def test_one_lock_a_mock(who) -> None:
+    """While one thread is inside, another waits: by the test's side and by the client's."""
+    with mock_ecr() as registry:
+        app, client = registry.create_repository("app"), boto3.client("ecr")
+        act = app.push if who == "test" else client.describe_repositories
+        thread = threading.Thread(target=act)
+        with registry.backend.shared.lock:
+            thread.start()
+            thread.join(timeout=0.2)
+            assert thread.is_alive()
+        thread.join(timeout=10)
+        assert not thread.is_alive()
+        assert len(app) + len(registry.calls) == 1
+
+
 def test_threads_that_share_a_mock_leave_together() -> None:
     """A decorated function in eight threads is one mock, which the last one ends."""
     meet = threading.Barrier(8)
