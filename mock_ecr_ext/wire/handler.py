@@ -1,6 +1,5 @@
 """The core handler: decode, authorise, check, operate, encode; and keep account of it."""
 
-import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Mapping
@@ -105,22 +104,20 @@ def _call(
     outcome: Answer | EcrError,
     response: Response,
 ) -> Call:
-    call = Call(
-        operation,
-        parameters,
-        caller.account_id,
-        caller.region,
-        at,
-        response.headers[protocol.REQUEST_ID],
-        response.status,
+    failure = outcome if isinstance(outcome, EcrError) else None
+    answer = outcome if isinstance(outcome, Answer) else None
+    return Call(
+        operation=operation,
+        parameters=parameters,
+        account_id=caller.account_id,
+        region=caller.region,
+        at=at,
+        request_id=response.headers[protocol.REQUEST_ID],
+        status=response.status,
+        items=len(answer.records) if answer and answer.is_list else None,
+        error=failure.code if failure else None,
+        message=failure.message if failure else None,
+        hint=hint(caller, failure) if failure else None,
+        # An answer joins bytes that its records keep anyway; the response would keep them twice.
+        _body=answer.body if answer else lambda: response.body,
     )
-    if isinstance(outcome, EcrError):
-        return dataclasses.replace(
-            call,
-            error=outcome.code,
-            message=outcome.message,
-            hint=hint(caller, outcome),
-            _body=lambda: response.body,
-        )
-    items = len(outcome.records) if outcome.is_list else None
-    return dataclasses.replace(call, items=items, _body=outcome.body)

@@ -22,6 +22,13 @@ _TARGET = "AmazonEC2ContainerRegistry_V20150921."
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]*)/[0-9]*/([^/]+)/")
 
 
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)  # NaN and Infinity, which Python reads and JSON does not know
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """An HTTP request, as far as ECR looks at it.
@@ -79,16 +86,12 @@ Handler = Callable[[Request], Response | None]
 def parameters_of(request: Request) -> dict[str, Any]:
     """The request's parameters; raises `SerializationException` where its body has none."""
     try:
-        parameters = json.loads(request.body or b"{}", parse_constant=_refuse_constant)
+        parameters = _DECODER.decode(request.body.decode() or "{}")
     except (ValueError, RecursionError):
         raise SerializationException("The request body is not valid JSON") from None
     if not isinstance(parameters, dict):
         raise SerializationException("The request body is not a JSON object")
     return parameters
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)  # NaN and Infinity, which Python reads and JSON does not know
 
 
 def error_body(error: EcrError) -> bytes:
