@@ -70,16 +70,16 @@ def is_operation(name: str) -> bool:
     return name in _service_model().operation_names
 
 
-def check(operation: str, parameters: Mapping[str, Any]) -> None:
-    """Check an operation's parameters.
+def checked(operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """An operation's parameters, less those that are null and those that the model does not know.
 
     Raises `InvalidParameterException` in ECR's words for the first that breaks a constraint, and
     `SerializationException` for one of another type than its own.
     """
-    _check_members(_rule_of(operation), parameters, "")
+    return _checked_members(_rule_of(operation), parameters, "")
 
 
-def _check(rule: Rule, value: Any, path: str) -> None:
+def _checked(rule: Rule, value: Any, path: str) -> Any:
     if type(value) not in _TYPES[rule.kind]:  # not isinstance: to Python, True is an int
         raise SerializationException(f"{path} is not a {rule.kind}")
     if rule.shape in _OWN_SHAPES:
@@ -87,28 +87,33 @@ def _check(rule: Rule, value: Any, path: str) -> None:
     else:
         _check_bounds(rule, value, path)
     if rule.kind == "structure":
-        _check_members(rule, value, f"{path}.")
-    elif rule.kind == "list" and rule.element:
-        _check_elements(rule.element, value, path)
+        return _checked_members(rule, value, f"{path}.")
+    if rule.element is not None:
+        return _checked_elements(rule.element, value, path)
+    return value
 
 
-def _check_members(rule: Rule, values: Mapping[str, Any], prefix: str) -> None:
+def _checked_members(rule: Rule, values: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    known = {}
     for name, member in rule.members.items():
         value = values.get(name)
         # ECR writes `tags.1.member.key` for a member that requests spell `Key`.
         path = f"{prefix}{name[0].lower()}{name[1:]}"
         if value is not None:
-            _check(member, value, path)
+            known[name] = _checked(member, value, path)
         elif name in rule.required:
             _refuse(member, path, "not be null")
+    return known
 
 
-def _check_elements(element: Rule, values: list[Any], path: str) -> None:
+def _checked_elements(element: Rule, values: list[Any], path: str) -> list[Any]:
+    known = []
     for number, value in enumerate(values, 1):
         place = f"{path}.{number}.member"
         if value is None:
             _refuse(element, place, "not be null")
-        _check(element, value, place)
+        known.append(_checked(element, value, place))
+    return known
 
 
 def _check_own(rule: Rule, value: str) -> None:

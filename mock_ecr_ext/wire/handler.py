@@ -57,8 +57,7 @@ def _answered(caller: Registry, operation: str, request: Request) -> Response:
 
 def _operated(caller: Registry, operation: str, parameters: Mapping[str, Any]) -> Answer:
     registry = _authorised(caller, operation, parameters)
-    constraints.check(operation, parameters)
-    return OPERATIONS[operation](registry, parameters)
+    return OPERATIONS[operation](registry, constraints.checked(operation, parameters))
 
 
 def _authorised(caller: Registry, operation: str, parameters: Mapping[str, Any]) -> Registry:

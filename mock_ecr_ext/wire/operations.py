@@ -1,4 +1,7 @@
-"""The operations: from checked parameters to an answer, one function each."""
+"""The operations: from checked parameters to an answer, one function each.
+
+What is null, or not in botocore's model, has been left out of the parameters before.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -26,16 +29,15 @@ DEFAULT_PAGE_SIZE = 100
 
 def create_repository(registry: Registry, parameters: Parameters) -> Answer:
     """CreateRepository: an answer without the tags that it keeps."""
-    encryption = parameters.get("encryptionConfiguration") or {}
-    scanning = parameters.get("imageScanningConfiguration") or {}
-    filters = parameters.get("imageTagMutabilityExclusionFilters") or ()
+    encryption = parameters.get("encryptionConfiguration", {})
+    filters = parameters.get("imageTagMutabilityExclusionFilters", ())
     settings = Settings(
-        mutability=parameters.get("imageTagMutability") or "MUTABLE",
+        mutability=parameters.get("imageTagMutability", "MUTABLE"),
         exclusion_filters=tuple(entry["filter"] for entry in filters),
-        scan_on_push=bool(scanning.get("scanOnPush")),
+        scan_on_push=parameters.get("imageScanningConfiguration", {}).get("scanOnPush", False),
         encryption_type=encryption.get("encryptionType", "AES256"),
         kms_key=encryption.get("kmsKey"),
-        tags=tuple((tag["Key"], tag["Value"]) for tag in parameters.get("tags") or ()),
+        tags=tuple((tag["Key"], tag["Value"]) for tag in parameters.get("tags", ())),
     )
     repository = registry.add(parameters["repositoryName"], settings)
     return Answer("repository", [shapes.repository(repository.record)], is_list=False)
@@ -66,17 +68,17 @@ def describe_images(registry: Registry, parameters: Parameters) -> Answer:
     """DescribeImages: those named, each once and in the order asked, or a page of the filtered."""
     repository = _repository(registry, parameters["repositoryName"])
     wanted = parameters.get("imageIds")
-    image_filter = parameters.get("filter") or {}
-    tag_status = image_filter.get("tagStatus") or "ANY"
+    image_filter = parameters.get("filter", {})
+    tag_status = image_filter.get("tagStatus", "ANY")
     if wanted is None:
-        listed = (tag_status, image_filter.get("imageStatus") or "ACTIVE")
+        listed = (tag_status, image_filter.get("imageStatus", "ACTIVE"))
         listing = repository.listing(_scope("DescribeImages", registry), listed)
         page = listing.page(*_page_asked(parameters))
         return _images(page.records, page.next_token)
     _refuse_paging(parameters, "imageIds")
     found = {image.digest: image for image in _images_wanted(registry, repository, wanted)}
     # Unrecorded: a filter narrows what was named; without one an archived image is told too.
-    named = (tag_status, image_filter.get("imageStatus") or "ANY")
+    named = (tag_status, image_filter.get("imageStatus", "ANY"))
     return _images(image for image in found.values() if passes(image, named))
 
 
@@ -114,12 +116,12 @@ def _scope(operation: str, registry: Registry) -> tuple[str, ...]:
 
 
 def _page_asked(parameters: Parameters) -> tuple[str | None, int]:
-    return parameters.get("nextToken"), parameters.get("maxResults") or DEFAULT_PAGE_SIZE
+    return parameters.get("nextToken"), parameters.get("maxResults", DEFAULT_PAGE_SIZE)
 
 
 def _refuse_paging(parameters: Parameters, member: str) -> None:
     for field in ("maxResults", "nextToken"):
-        if parameters.get(field) is not None:
+        if field in parameters:
             raise CannotBeCombined(field, member)
 
 

@@ -3,6 +3,7 @@
 Texts that are recorded stand in test_fidelity.py; these are the ones inferred from them.
 """
 
+import dataclasses
 import json
 
 import pytest
@@ -140,9 +141,31 @@ def test_null_is_the_same_as_absent(send, registry) -> None:
     assert send("DescribeImages", json.dumps(nulls).encode()).body == b'{"imageDetails":[]}'
 
 
-def test_unknown_members_are_ignored(send) -> None:
-    """As AWS's JSON protocols do."""
-    assert send("DescribeRepositories", b'{"unknown":[1]}').status == 200
+@pytest.mark.parametrize(
+    ("operation", "parameters"),
+    [
+        ("DescribeRepositories", {"unknown": [1]}),
+        ("DescribeImages", APP | {"filter": {"unknown": [1]}}),
+        ("DescribeImages", APP | {"imageIds": [{"imageTag": "v1", "unknown": [1]}]}),
+    ],
+)
+def test_unknown_members_are_ignored(send, registry, operation, parameters) -> None:
+    """As AWS's JSON protocols do, at any depth."""
+    registry.create_repository("team/app").push(["v1"])
+    assert send(operation, json.dumps(parameters).encode()).status == 200
+
+
+def test_what_an_older_model_does_not_know_is_not_read(monkeypatch, send, registry) -> None:
+    """Whatever it holds: it has not been checked."""
+    registry.create_repository("team/app").push(["v1"])
+    rule = constraints._rule_of("DescribeImages")
+    older = dataclasses.replace(rule.members["filter"], members={})
+    members = {**rule.members, "filter": older}
+    monkeypatch.setattr(
+        constraints, "_rule_of", lambda _: dataclasses.replace(rule, members=members)
+    )
+    body = json.dumps(APP | {"filter": {"imageStatus": ["ARCHIVED"]}}).encode()
+    assert len(json.loads(send("DescribeImages", body).body)["imageDetails"]) == 1
 
 
 def test_the_tags_of_the_longest_kind_are_taken(send, registry) -> None:
