@@ -120,6 +120,18 @@ def test_a_registry_goes_on_in_another_mock() -> None:
     assert kept["createdAt"] == NOON
 
 
+def test_a_given_registry_covers_the_active_one() -> None:
+    """And the covered one comes back."""
+    with mock_ecr() as kept:
+        kept.create_repository("kept")
+    with mock_ecr() as outer:
+        with mock_ecr(registry=kept):
+            boto3.client("ecr").create_repository(repositoryName="new")
+        boto3.client("ecr").create_repository(repositoryName="outer")
+    assert [repository.name for repository in kept.repositories] == ["kept", "new"]
+    assert [repository.name for repository in outer.repositories] == ["outer"]
+
+
 def test_a_neighbour_can_be_the_registry() -> None:
     """Region and account are then the neighbour's."""
     with mock_ecr() as registry:

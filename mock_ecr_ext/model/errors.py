@@ -129,7 +129,7 @@ class ImageNotFoundException(EcrError):
     """No image of that digest, that tag, or both at once."""
 
     def __init__(self, digest: str | None, tag: str | None, name: str, registry_id: str) -> None:
-        # ECR prints an absent half as Java does. Recorded for a tag alone.
+        # ECR prints an absent half as Java does. Recorded for a tag alone; else unrecorded.
         super().__init__(
             f"The image with imageId {{imageDigest:'{digest or 'null'}', "
             f"imageTag:'{tag or 'null'}'}} does not exist within the repository with name "

@@ -82,7 +82,7 @@ def _checked(name: str, value: Any, now: dt.datetime, pushed_at: dt.datetime) ->
 def _findings(value: Any, now: dt.datetime, pushed_at: dt.datetime) -> ScanFindings:
     if isinstance(value, Mapping):
         value = ScanFindings(value, pushed_at)
-    if not isinstance(value, ScanFindings):
+    if not isinstance(value, ScanFindings) or not isinstance(value.counts, Mapping):
         raise InvalidValue("scan findings", value, "give a mapping such as {'HIGH': 2}")
     updated = value.source_updated_at
     return ScanFindings(

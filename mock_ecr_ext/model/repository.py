@@ -132,6 +132,8 @@ class Repository:
         fields = checked_facts(facts, now, at)
         refers_to = subject.digest if isinstance(subject, Image) else subject
         wishes = Wishes(size, digest, media_type, artifact_media_type, refers_to)
+        if children is not None and manifest is not None:
+            raise InvalidValue("children", children, "the manifest has its own; leave one out")
         if children is not None:
             manifest = index_of([self[child] for child in children], media_type)
         if manifest is None:
@@ -170,6 +172,8 @@ class Repository:
         """
         if not isinstance(count, int) or isinstance(count, bool) or count < 0:
             raise InvalidValue("count", count, "give a whole number of images, 0 or more")
+        if not isinstance(every, dt.timedelta):
+            raise InvalidValue("every", every, "give a timedelta, such as timedelta(minutes=5)")
         now = self._shared.clock.now()
         first = moment((1 - count) * every if pushed_at is None else pushed_at, now)
         fields = checked_facts(facts, now, first)

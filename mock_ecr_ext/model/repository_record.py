@@ -129,7 +129,7 @@ def _check_tags(tags: Iterable[tuple[str, str]]) -> None:
     pairs = list(tags)
     if len(pairs) > MAXIMUM_TAGS:
         raise TooManyTagsException(MAXIMUM_TAGS)
-    # Recorded for an empty key; for the others ECR's documentation says only that it refuses them.
+    # Recorded for an empty key. Unrecorded for the others, which AWS documents as refused.
     if len(dict(pairs)) < len(pairs) or not all(_is_allowed(key, value) for key, value in pairs):
         raise InvalidTagParameterException
 

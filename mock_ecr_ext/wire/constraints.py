@@ -1,8 +1,8 @@
 """What ECR demands of its parameters: bounds, patterns and enums, read from botocore's ECR model.
 
 ECR refuses in two voices. Four kinds of scalar it checks itself and names by one word, wherever
-they stand (`repositoryName`, "must ..."); all else is named by its path ("Member must ..."). Of
-several violations it is unknown which ECR names; here it is the first in the model's order.
+they stand (`repositoryName`, "must ..."); all else is named by its path ("Member must ..."). Which
+of several violations ECR names is unrecorded; here it is the first in the model's order.
 """
 
 import functools

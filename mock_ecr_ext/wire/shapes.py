@@ -56,7 +56,7 @@ def repository(record: RepositoryRecord) -> bytes:
 
 def deleted_repository(record: RepositoryRecord) -> bytes:
     """The Repository that DeleteRepository answers with."""
-    # Recorded without encryption and scanning; that exclusion filters are left out too is not.
+    # Recorded without encryption and scanning. Unrecorded: exclusion filters are left out too.
     return encoded(_repository_identity(record))
 
 

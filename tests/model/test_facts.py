@@ -99,3 +99,9 @@ def test_what_is_refused_and_how(facts, message) -> None:
     with pytest.raises(InvalidValue) as caught:
         checked_facts(facts, NOW, PUSHED)
     assert str(caught.value) == message
+
+
+def test_findings_without_counts_are_refused() -> None:
+    """Counts are a mapping."""
+    with pytest.raises(InvalidValue, match=r"give a mapping such as \{'HIGH': 2\}$"):
+        checked_facts({"scan_findings": ScanFindings(5, NOW)}, NOW, PUSHED)

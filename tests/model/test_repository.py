@@ -147,6 +147,11 @@ class TestPush:
         )
         assert app.push(manifest=elsewhere, size=7).size == 7
 
+    def test_children_and_a_manifest_exclude_each_other(self, app) -> None:
+        """A manifest has its own."""
+        with pytest.raises(InvalidValue, match="the manifest has its own; leave one out"):
+            app.push(children=[app.push()], manifest=MANIFEST)
+
     def test_an_index_cannot_be_made_up(self, app) -> None:
         """It needs children."""
         with pytest.raises(InvalidValue, match="an index needs its children="):
@@ -248,6 +253,14 @@ class TestPushMany:
         """A whole number of images."""
         with pytest.raises(InvalidValue, match="give a whole number of images, 0 or more"):
             app.push_many(count)
+
+    def test_every_is_a_timedelta(self, app) -> None:
+        """A number could be of anything."""
+        with pytest.raises(InvalidValue) as caught:
+            app.push_many(2, every=5)
+        assert str(caught.value) == (
+            "every 5 is refused: give a timedelta, such as timedelta(minutes=5)"
+        )
 
     def test_ten_thousand_are_one_call(self, app) -> None:
         """And each can be found."""
