@@ -1,6 +1,5 @@
 """Which requests reach the mock, and which are kept from the network."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -29,14 +28,13 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def without_handler(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def without_handler(monkeypatch: pytest.MonkeyPatch) -> None:
     """Botocore as it is before the hook registers its handler."""
     import botocore.handlers
 
     others = [spec for spec in botocore.handlers.BUILTIN_HANDLERS if HOOK.before_send not in spec]
     assert len(others) < len(botocore.handlers.BUILTIN_HANDLERS)
     monkeypatch.setattr(botocore.handlers, "BUILTIN_HANDLERS", others)
-    return iter(())
 
 
 CLIENTS = {

@@ -152,9 +152,9 @@ def test_the_last_of_several_ends_the_mock_in_any_order() -> None:
     assert "new" in registry
 
 
-def test_a_covered_mock_can_end_first() -> None:
+def test_a_covered_mock_can_end_first(monkeypatch) -> None:
     """What was there before both comes back at the end."""
-    os.environ["AWS_ACCESS_KEY_ID"] = "mine"  # put back by the fixture that all tests have
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "mine")
     outer, inner = mock_ecr(region="eu-west-1"), mock_ecr(region="us-west-2")
     outer.start()
     registry = inner.start()

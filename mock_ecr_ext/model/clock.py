@@ -39,9 +39,14 @@ class Clock:
     def tick(self, delta: dt.timedelta = _NO_STEP, /, **parts: float) -> dt.datetime:
         """Move a pinned clock forward by a timedelta or its parts, as `tick(hours=1)`.
 
-        Returns the new time. Raises `InvalidValue` for a clock that is not pinned, or a step back.
+        Returns the new time. Raises `InvalidValue` for a clock that is not pinned, a step back, and
+        what is no length of time.
         """
-        delta += dt.timedelta(**parts)
+        try:
+            delta += dt.timedelta(**parts)
+        except (TypeError, OverflowError):
+            remedy = "give a timedelta or its parts, as tick(hours=1)"
+            raise InvalidValue("tick", parts or delta, remedy) from None
         if self._pinned is None:
             raise InvalidValue(
                 "tick",

@@ -64,10 +64,9 @@ def cut_to_milliseconds(time: dt.datetime) -> dt.datetime:
 
 def texts(what: str, given: Iterable[str]) -> tuple[str, ...]:
     """Several texts, or the one that was given by itself."""
-    if isinstance(given, str):
-        return (given,)
-    if isinstance(given, Iterable):
-        return tuple(given)
+    found = (given,) if isinstance(given, str) or not isinstance(given, Iterable) else tuple(given)
+    if all(isinstance(text, str) for text in found):
+        return found
     raise InvalidValue(what, given, "give one text, or a list of them")
 
 

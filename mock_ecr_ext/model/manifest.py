@@ -61,7 +61,7 @@ def read(given: bytes | str | Mapping[str, Any]) -> Manifest:
         if "manifests" in body:
             return _read_index(content, body)
         return _read_image(content, body)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise InvalidValue(
             "manifest",
             given,
@@ -125,16 +125,16 @@ def _compact(body: Mapping[str, Any]) -> bytes:
 
 
 def _read_index(content: bytes, body: Mapping[str, Any]) -> Manifest:
-    children = tuple(str(child["digest"]) for child in body["manifests"])
-    media_type = body.get("mediaType", OCI_INDEX)
+    children = tuple(_text(child["digest"]) for child in body["manifests"])
+    media_type = _text(body.get("mediaType", OCI_INDEX))
     return Manifest(content, media_type, None, None, _subject(body), children)
 
 
 def _read_image(content: bytes, body: Mapping[str, Any]) -> Manifest:
     config = body["config"]
     size = sum(_blob_size(blob) for blob in (config, *body["layers"]))
-    media_type = body.get("mediaType", OCI_MANIFEST)
-    return Manifest(content, media_type, str(config["mediaType"]), size, _subject(body), ())
+    media_type = _text(body.get("mediaType", OCI_MANIFEST))
+    return Manifest(content, media_type, _text(config["mediaType"]), size, _subject(body), ())
 
 
 def _blob_size(blob: Mapping[str, Any]) -> int:
@@ -146,7 +146,13 @@ def _blob_size(blob: Mapping[str, Any]) -> int:
 
 def _subject(body: Mapping[str, Any]) -> str | None:
     subject = body.get("subject")
-    return None if subject is None else str(subject["digest"])
+    return None if subject is None else _text(subject["digest"])
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
 
 
 @functools.lru_cache(maxsize=64)

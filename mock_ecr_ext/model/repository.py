@@ -135,6 +135,8 @@ class Repository:
         if children is not None and manifest is not None:
             raise InvalidValue("children", children, "the manifest has its own; leave one out")
         if children is not None:
+            if isinstance(children, (str, Image)) or not isinstance(children, Iterable):
+                raise InvalidValue("children", children, "give a list of images, tags or digests")
             manifest = index_of([self[child] for child in children], media_type)
         if manifest is None:
             (content,) = made_up(self.name, [self._made_up], wishes)
@@ -172,7 +174,7 @@ class Repository:
         """
         if not isinstance(count, int) or isinstance(count, bool) or count < 0:
             raise InvalidValue("count", count, "give a whole number of images, 0 or more")
-        if not isinstance(every, dt.timedelta):
+        if not isinstance(every, dt.timedelta) or not _spans(count, every):
             raise InvalidValue("every", every, "give a timedelta, such as timedelta(minutes=5)")
         now = self._shared.clock.now()
         first = moment((1 - count) * every if pushed_at is None else pushed_at, now)
@@ -276,3 +278,7 @@ class Repository:
             {key(n, image.digest): image for n, image in zip(serials, images, strict=True)}
         )
         self._made_up += sum(1 for image in images if image.is_made_up)
+
+
+def _spans(count: int, every: dt.timedelta) -> bool:
+    return count * abs(every.total_seconds()) <= dt.timedelta.max.total_seconds()

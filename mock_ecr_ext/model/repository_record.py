@@ -84,6 +84,8 @@ def given_settings(
         isinstance(text, str) for pair in tags.items() for text in pair
     ):
         raise InvalidValue("tags", tags, "give a mapping of texts, such as {'team': 'a'}")
+    if kms_key is not None and not isinstance(kms_key, str):
+        raise InvalidValue("KMS key", kms_key, "give a key's id, alias or ARN")
     return Settings(
         _mutability(mutability),
         texts("exclusion filters", exclusion_filters),

@@ -175,7 +175,7 @@ def _compiled(shape: Any) -> Rule:
         limits.get("max"),
         re.compile(pattern) if pattern else None,
         _in_recorded_order(limits.get("enum", ())),
-        frozenset(limits.get("required", ())) or frozenset(getattr(shape, "required_members", ())),
+        frozenset(limits.get("required", ())),
         {name: _compiled(member) for name, member in members.items()},
         _compiled(shape.member) if shape.type_name == "list" else None,
     )

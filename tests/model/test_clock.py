@@ -104,6 +104,16 @@ def test_ticks_that_are_refused(now, delta, end) -> None:
     assert str(caught.value).endswith(f"is refused: {end}")
 
 
+@pytest.mark.parametrize(
+    ("delta", "parts"), [((3600,), {}), ((), {"hour": 1}), ((), {"days": 10**10})]
+)
+def test_what_is_no_length_of_time_is_refused(delta, parts) -> None:
+    """A bare number, a misspelt part, more than there is."""
+    with pytest.raises(InvalidValue) as caught:
+        Clock(NOON).tick(*delta, **parts)
+    assert str(caught.value).endswith("give a timedelta or its parts, as tick(hours=1)")
+
+
 @pytest.mark.parametrize("step", [dt.timedelta(seconds=-1), 1, None])
 def test_steps_that_are_refused(step) -> None:
     """Time goes forward."""

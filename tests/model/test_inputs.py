@@ -147,8 +147,9 @@ def test_texts_are_several_or_one_by_itself() -> None:
     """A text is not its letters."""
     assert texts("tags", "latest") == ("latest",)
     assert texts("tags", iter(["a", "b"])) == ("a", "b")
-    with pytest.raises(InvalidValue, match="tags 5 is refused: give one text, or a list of them"):
-        texts("tags", 5)
+    for wrong in (5, ["a", 5], None):
+        with pytest.raises(InvalidValue, match="is refused: give one text, or a list of them"):
+            texts("tags", wrong)
 
 
 def test_a_word_is_one_of_the_allowed() -> None:

@@ -73,6 +73,11 @@ def test_a_subject_is_read() -> None:
         5,
         None,
         {"a": object()},
+        "[" * 100_000,
+        IMAGE | {"mediaType": 5},
+        INDEX | {"mediaType": 5},
+        IMAGE | {"config": CONFIG | {"mediaType": 5}},
+        IMAGE | {"subject": {"digest": 5}},
     ],
 )
 def test_what_is_no_manifest_is_refused(given_as) -> None:

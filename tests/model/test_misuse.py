@@ -24,7 +24,8 @@ def test_an_invalid_value_is_shortened() -> None:
     """An error is read by a person."""
     text = str(InvalidValue("size", "9" * 10_000, "give less"))
     assert len(text) < 200
-    assert text.endswith("...9999' is refused: give less") or "..." in text
+    assert "..." in text
+    assert text.endswith("9' is refused: give less")
 
 
 @pytest.mark.parametrize(

@@ -37,16 +37,17 @@ def is_accepted(name: str) -> bool:
         return False
 
 
-if IS_RECENT:
-    SHAPE = ECR_MODEL.shape_for("RepositoryName").metadata
-    PATTERN = re.compile(SHAPE["pattern"])
-    LIKELY = st.text("abc0._-/", min_size=1, max_size=12)
+SHAPE = ECR_MODEL.shape_for("RepositoryName").metadata
+PATTERN = re.compile(SHAPE["pattern"])
+LIKELY = st.text("abc0._-/", min_size=1, max_size=12)
 
-    @given(LIKELY | st.text(max_size=8) | st.from_regex(PATTERN, fullmatch=True))
-    def test_repository_names_are_those_of_botocores_model(name) -> None:
-        """The grammar written here accepts and rejects as the pattern there does."""
-        expected = SHAPE["min"] <= len(name) <= SHAPE["max"] and PATTERN.fullmatch(name)
-        assert is_accepted(name) == bool(expected)
+
+@pytest.mark.skipif(not IS_RECENT, reason="this botocore's ECR model has the pattern of 2023")
+@given(LIKELY | st.text(max_size=8) | st.from_regex(PATTERN, fullmatch=True))
+def test_repository_names_are_those_of_botocores_model(name) -> None:
+    """The grammar written here accepts and rejects as the pattern there does."""
+    expected = SHAPE["min"] <= len(name) <= SHAPE["max"] and PATTERN.fullmatch(name)
+    assert is_accepted(name) == bool(expected)
 
 
 @pytest.mark.parametrize(("length", "accepted"), [(1, False), (2, True), (256, True), (257, False)])

@@ -62,6 +62,10 @@ REFUSED = [
         {"tags": {"team": 5}},
         "tags {'team': 5} is refused: give a mapping of texts, such as {'team': 'a'}",
     ),
+    (
+        {"kms_key": 5, "encryption_type": "KMS"},
+        "KMS key 5 is refused: give a key's id, alias or ARN",
+    ),
     ({"tags": ["team"]}, "tags ['team'] is refused: give a mapping of texts"),
     ({"tags": {"": ""}}, "repository 'new' is refused: Tag parameters are invalid"),
     ({"created_at": "2024"}, "time '2024' is refused: give ISO 8601"),

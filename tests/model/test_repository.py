@@ -152,6 +152,13 @@ class TestPush:
         with pytest.raises(InvalidValue, match="the manifest has its own; leave one out"):
             app.push(children=[app.push()], manifest=MANIFEST)
 
+    @pytest.mark.parametrize("children", ["v1", 5])
+    def test_children_are_a_list(self, app, children) -> None:
+        """Even one child."""
+        app.push(["v1"])
+        with pytest.raises(InvalidValue, match="give a list of images, tags or digests"):
+            app.push(children=children)
+
     def test_an_index_cannot_be_made_up(self, app) -> None:
         """It needs children."""
         with pytest.raises(InvalidValue, match="an index needs its children="):
@@ -254,13 +261,19 @@ class TestPushMany:
         with pytest.raises(InvalidValue, match="give a whole number of images, 0 or more"):
             app.push_many(count)
 
-    def test_every_is_a_timedelta(self, app) -> None:
-        """A number could be of anything."""
+    @pytest.mark.parametrize("every", [5, dt.timedelta.max])
+    def test_every_is_a_timedelta_that_spans_all(self, app, every) -> None:
+        """A number could be of anything; too long a time is none."""
         with pytest.raises(InvalidValue) as caught:
-            app.push_many(2, every=5)
+            app.push_many(2, every=every)
         assert str(caught.value) == (
-            "every 5 is refused: give a timedelta, such as timedelta(minutes=5)"
+            f"every {every!r} is refused: give a timedelta, such as timedelta(minutes=5)"
         )
+
+    def test_times_beyond_the_calendar_are_refused(self, app) -> None:
+        """Here before the year 1."""
+        with pytest.raises(InvalidValue, match="it lies beyond the years 1 to 9999"):
+            app.push_many(100, every=dt.timedelta(days=10_000))
 
     def test_ten_thousand_are_one_call(self, app) -> None:
         """And each can be found."""
