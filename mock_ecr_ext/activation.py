@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from mock_ecr_ext import surroundings
 from mock_ecr_ext.hook import HOOK
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.inputs import Time
-from mock_ecr_ext.model.misuse import InvalidValue
+from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue
 from mock_ecr_ext.model.order import OrderName, order_named
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, Backend, Registry
 from mock_ecr_ext.surroundings import Surroundings
 from mock_ecr_ext.wire.handler import handler_of
+
+if TYPE_CHECKING:
+    from mock_ecr_ext.seed.seed import Seed
+
+SeedSource = str | os.PathLike[str] | Mapping[str, Any]
+"""A seed file, a folder with the AWS CLI's output, or the same content as a mapping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +31,18 @@ class Options:
     """What a mock is asked to be; see `mock_ecr`. Raises `InvalidValue` for what it cannot be."""
 
     region: str | None = None
-    account_id: str = DEFAULT_ACCOUNT_ID
+    account_id: str | None = None
     now: Time | None = None
-    order: OrderName = "pushed"
+    order: OrderName | None = None
+    seed: SeedSource | None = None
     registry: Registry | None = None
 
     def __post_init__(self) -> None:
-        names.account_id(self.account_id)
-        order_named(self.order)
         Clock(self.now)
+        if self.account_id is not None:
+            names.account_id(self.account_id)
+        if self.order is not None:
+            order_named(self.order)
         if self.region is not None:
             names.region_name(self.region)
         if self.registry is not None and replace(self, registry=None) != Options():
@@ -44,11 +55,23 @@ class Options:
         return self == Options()
 
     def make_registry(self) -> Registry:
-        """The registry to start with: the one given, or a new one."""
+        """The registry to start with: the one given, or a new one.
+
+        Raises `InvalidSeed` for a seed that cannot be.
+        """
         if self.registry is not None:
             return self.registry
-        region = self.region or os.environ.get(surroundings.REGION) or DEFAULT_REGION
-        return Backend(region, self.account_id, Clock(self.now), self.order).default
+        seed = None if self.seed is None else _loaded(self.seed)
+        region = (
+            self.region
+            or (seed and seed.region)
+            or os.environ.get(surroundings.REGION)
+            or DEFAULT_REGION
+        )
+        if seed is not None:
+            return seed.backend(region, self.account_id, self.now, self.order).default
+        account_id, order = self.account_id or DEFAULT_ACCOUNT_ID, self.order or "pushed"
+        return Backend(region, account_id, Clock(self.now), order).default
 
 
 @dataclass(slots=True, eq=False)
@@ -66,12 +89,16 @@ class Activation:
 
 
 class Activations:
-    """The mocks at work in this process, the covering one last."""
+    """The mocks at work in this process, the covering one last.
+
+    latest: the registry of the one that was started last, ended or not; for reports.
+    """
 
     def __init__(self) -> None:
         self._stack: list[Activation] = []
         self._covered: list[Surroundings] = []  # what the process was like before each of them
         self._lock = threading.RLock()
+        self.latest: Registry | None = None
 
     def enter(self, options: Options) -> Activation:
         """Join the active mock, or cover it with a new one."""
@@ -79,6 +106,7 @@ class Activations:
             if not self._joins(options):
                 self._cover(Activation(options, options.make_registry()))
             self._stack[-1].starts += 1
+            self.latest = self._stack[-1].registry
             return self._stack[-1]
 
     def leave(self, activation: Activation) -> None:
@@ -108,6 +136,16 @@ class Activations:
 
     def _hand_over(self) -> None:
         HOOK.handler = handler_of(self._stack[-1].registry) if self._stack else None
+
+
+def _loaded(source: SeedSource) -> Seed:
+    try:
+        from mock_ecr_ext.seed.seed import load  # with its libraries, which only seeds need
+    except ImportError as error:
+        remedy = "install them with: pip install 'mock_ecr_ext[seeds]'"
+        problem = f"seeds need libraries that are not installed ({error.name}); {remedy}"
+        raise InvalidSeed("the seed", [problem]) from None
+    return load(source)
 
 
 ACTIVATIONS = Activations()

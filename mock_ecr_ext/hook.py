@@ -10,7 +10,7 @@ import copy
 import functools
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -29,10 +29,13 @@ class Hook:
     """Sends ECR's requests to a handler.
 
     handler: who is asked; None while no mock is active.
+    guard: names the place and the remedy for a request that is about to be sent, which then is not;
+        None lets it be sent.
     """
 
     def __init__(self) -> None:
         self.handler: Handler | None = None
+        self.guard: Callable[[], str] | None = None
         self._installed = False
         self._lock = threading.Lock()
 
@@ -51,12 +54,22 @@ class Hook:
         asked = Request(urlsplit(request.url).netloc, request.headers, request.body or b"")
         handler = self.handler  # once: another thread may end the mock meanwhile
         if handler is None:
-            _keep_from_network(asked)
+            self._keep_from_network(asked)
             return None
         response = handler(asked)
         if response is None:
             raise NotMocked(_unanswered(asked.operation))
         return _as_botocore_has_it(request.url, response)
+
+    def refuse(self, operation: str) -> None:
+        """Raise `NotMocked` for a request that would be sent now, where there is a guard."""
+        if self.guard is not None:
+            raise NotMocked(f"{operation} was not sent to AWS: {self.guard()}")
+
+    def _keep_from_network(self, request: Request) -> None:
+        if request.access_key == FAKE_ACCESS_KEY:
+            self.refuse(request.operation)
+            raise NotMocked(_outlived(request))
 
 
 HOOK = Hook()
@@ -91,12 +104,14 @@ def _send(hook: Hook, original: Any, endpoint: Any, request: Any) -> Any:
         response = hook.before_send(request)
         if response is not None:
             return response
+        hook.refuse(Request("", request.headers, b"").operation)
     return original(endpoint, request)
 
 
 def _sign(hook: Hook, original: Any, signer: Any, *args: Any, **kwargs: Any) -> Any:
     # A client that was made where there are no credentials could not sign, and so not ask, at all.
-    if hook.handler is not None and signer.signing_name == _SIGNING_NAME:
+    is_kept = hook.handler is not None or hook.guard is not None
+    if is_kept and signer.signing_name == _SIGNING_NAME:
         signer = _with_credentials(signer)
     return original(signer, *args, **kwargs)
 
@@ -111,13 +126,12 @@ def _with_credentials(signer: Any) -> Any:
     return able
 
 
-def _keep_from_network(request: Request) -> None:
-    if request.access_key == FAKE_ACCESS_KEY:
-        raise NotMocked(
-            f"{request.operation} was asked of {request.host} after its mock_ecr had ended, by a "
-            "client made inside it: the request is signed with the mock's own access key, and was "
-            "not sent. Make the call inside the mock, or make a new client after it."
-        )
+def _outlived(request: Request) -> str:
+    return (
+        f"{request.operation} was asked of {request.host} after its mock_ecr had ended, by a "
+        "client made inside it: the request is signed with the mock's own access key, and was "
+        "not sent. Make the call inside the mock, or make a new client after it."
+    )
 
 
 def _unanswered(operation: str) -> str:

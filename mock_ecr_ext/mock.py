@@ -4,13 +4,13 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, TypeVar, overload
 
-from mock_ecr_ext.activation import ACTIVATIONS, Activation, Options
+from mock_ecr_ext.activation import ACTIVATIONS, Activation, Options, SeedSource
 from mock_ecr_ext.decorate import decorate
 from mock_ecr_ext.decorate_class import decorate_class
 from mock_ecr_ext.model.inputs import Time
 from mock_ecr_ext.model.misuse import NotStarted
 from mock_ecr_ext.model.order import OrderName
-from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, Registry
+from mock_ecr_ext.model.registry import Registry
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -65,9 +65,10 @@ def mock_ecr(func: F, /) -> F: ...
 def mock_ecr(
     *,
     region: str | None = None,
-    account_id: str = DEFAULT_ACCOUNT_ID,
+    account_id: str | None = None,
     now: Time | None = None,
-    order: OrderName = "pushed",
+    order: OrderName | None = None,
+    seed: SeedSource | None = None,
     registry: Registry | None = None,
 ) -> MockEcr: ...
 
@@ -77,9 +78,10 @@ def mock_ecr(
     /,
     *,
     region: str | None = None,
-    account_id: str = DEFAULT_ACCOUNT_ID,
+    account_id: str | None = None,
     now: Time | None = None,
-    order: OrderName = "pushed",
+    order: OrderName | None = None,
+    seed: SeedSource | None = None,
     registry: Registry | None = None,
 ) -> Any:
     """Mock Amazon ECR: no ECR request of botocore's leaves the process until it ends.
@@ -91,17 +93,19 @@ def mock_ecr(
     ...     registry.create_repository("team/app").arn
     'arn:aws:ecr:eu-west-1:123456789012:repository/team/app'
 
-    region: of the default registry, and boto3's default region meanwhile; `AWS_DEFAULT_REGION`, or
-        else us-east-1, by default.
-    account_id: of the caller, and so of the default registry.
+    region: of the default registry, and boto3's default region meanwhile; the seed's, or else
+        `AWS_DEFAULT_REGION`, or else us-east-1, by default.
+    account_id: of the caller, and so of the default registry; 123456789012 by default.
     now: where to pin the registry's clock; by default it follows the system's time, and with it
         freezegun and time-machine.
-    order: "pushed" lists things in the order in which they were made, "digest" in the stable but
-        meaningless one that ECR shows.
+    order: "pushed" (default) lists things in the order in which they were made, "digest" in the
+        stable but meaningless one that ECR shows.
+    seed: what the registry holds at the start: a YAML, JSON or TOML file, a folder with what the
+        AWS CLI prints, or the same as a mapping. The options above come before what it says.
     registry: one from an earlier mock, to go on with; it excludes the other options.
 
     Inside an active mock, one without options joins it; one with any covers it until it ends.
-    Raises `InvalidValue` for an option that cannot be.
+    Raises `InvalidValue` for an option that cannot be, and `InvalidSeed` at the start.
     """
-    mock = MockEcr(Options(region, account_id, now, order, registry))
+    mock = MockEcr(Options(region, account_id, now, order, seed, registry))
     return mock if func is None else mock(func)

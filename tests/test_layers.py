@@ -18,9 +18,15 @@ LAYERS = {
     "surroundings": {"hook"},
     "decorate": {"model"},
     "decorate_class": {"model", "decorate"},
-    "activation": {"model", "wire", "hook", "surroundings"},
+    "seed": {"model", "pydantic", "pydantic_core", "typing_extensions", "yaml", "tomli"},
+    "activation": {"model", "wire", "hook", "surroundings", "seed"},
     "mock": {"model", "activation", "decorate", "decorate_class"},
     "__init__": {"model", "mock"},
+    "report": {"model", "humanize", "tabulate"},
+    "record": {"model", "seed", "boto3", "tqdm", "yaml"},
+    "pytest_plugin": {"model", "hook", "activation", "mock", "report", "seed", "pytest", "boto3"},
+    "cli": {"model", "mock", "report", "record", "seed", "boto3", "botocore"},
+    "__main__": {"cli"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

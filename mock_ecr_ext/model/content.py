@@ -1,6 +1,7 @@
 """What an image is made of: read from a manifest, or made up to the size that a test asks for."""
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -54,20 +55,28 @@ class Wishes:
                 check(text)
 
 
-def made_up(name: str, serials: Iterable[int], wishes: Wishes) -> list[Content]:
-    """A content for each serial number; raises `InvalidValue` for an index: it needs children."""
+def made_up(
+    name: str, serials: Iterable[int], wishes: Wishes, sizes: Iterable[int] | None = None
+) -> list[Content]:
+    """A content for each serial number, of the size wished or of one of `sizes` each.
+
+    Raises `InvalidValue` for an index, which has children, unless its digest is given.
+    """
     media_type = wishes.media_type or manifests.OCI_MANIFEST
-    if media_type in manifests.INDEX_TYPES:
+    config = wishes.artifact_media_type
+    if media_type not in manifests.INDEX_TYPES:
+        config = config or manifests.default_artifact_media_type(media_type)
+    elif wishes.digest is None:
         raise InvalidValue("media type", media_type, "an index needs its children=[image, ...]")
     size = bytes_of(DEFAULT_SIZE if wishes.size is None else wishes.size)
-    config = wishes.artifact_media_type or manifests.default_artifact_media_type(media_type)
 
-    def content(serial: int) -> Content:
-        manifest = manifests.make_image(name, serial, size, media_type, config, wishes.subject)
-        digest = wishes.digest or manifests.digest_of(manifest)
+    def content(serial: int, size: int) -> Content:
+        digest = wishes.digest or manifests.digest_of(
+            manifests.make_image(name, serial, size, media_type, config, wishes.subject)
+        )
         return Content(digest, size, media_type, config, wishes.subject, None, serial)
 
-    return [content(serial) for serial in serials]
+    return list(map(content, serials, itertools.repeat(size) if sizes is None else sizes))
 
 
 def given(

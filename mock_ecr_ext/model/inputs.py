@@ -1,6 +1,7 @@
 """What a test writes for convenience, read into what a registry holds: sizes, times, words."""
 
 import datetime as dt
+import random
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -12,7 +13,10 @@ Size = int | str
 """A whole number of bytes, or text such as `"25 MiB"` or `"1.5 GB"`."""
 
 Time = dt.datetime | dt.timedelta | str
-"""An aware datetime, ISO 8601 text with its offset, or a timedelta from the clock's now."""
+"""An aware datetime, ISO 8601 text with its offset, or a length of time from the clock's now."""
+
+Span = dt.timedelta | str
+"""A length of time: a timedelta, or text such as `"5m"`, `"-30d"` or `"1d12h"`."""
 
 _UNITS = {
     "B": 1,
@@ -24,6 +28,10 @@ _SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([A-Za-z]+)", re.ASCII)
 _TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:Z|([+-]\d\d):?(\d\d))", re.ASCII
 )
+
+_SPAN_UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+_SPAN = re.compile(r"([+-]?)((?:\d+(?:\.\d+)?[wdhms])+)", re.ASCII)
+_SPAN_PART = re.compile(r"([\d.]+)([wdhms])", re.ASCII)
 
 
 def bytes_of(size: Size) -> int:
@@ -46,26 +54,80 @@ def bytes_of(size: Size) -> int:
     return int(total)
 
 
+def sizes_of(size: Size | tuple[Size, Size] | None, count: int, seed: int) -> list[int] | None:
+    """A size for each of `count` images, drawn between the smallest and the largest of a pair.
+
+    None for what is no pair. The same seed draws the same sizes, in every version of Python.
+    """
+    if size is None or isinstance(size, (str, int)):
+        return None
+    if not isinstance(size, (tuple, list)) or len(size) != 2:  # noqa: PLR2004  # a pair
+        raise InvalidValue("size", size, "give one size, or a pair such as ('10 MiB', '50 MiB')")
+    smallest, largest = bytes_of(size[0]), bytes_of(size[1])
+    if smallest > largest:
+        raise InvalidValue("size", size, "give the smaller one first")
+    draw = random.Random(seed).random  # noqa: S311  # of all its methods this one never changes
+    return [smallest + int(draw() * (largest - smallest + 1)) for _ in range(count)]
+
+
+def is_span(value: object) -> bool:
+    """Whether it is a length of time, or text of that form."""
+    return isinstance(value, dt.timedelta) or bool(
+        isinstance(value, str) and _SPAN.fullmatch(value)
+    )
+
+
+def span_of(what: str, span: Span) -> dt.timedelta:
+    """The length of time; raises `InvalidValue` for what is none."""
+    if isinstance(span, dt.timedelta):
+        return span
+    match = _SPAN.fullmatch(span) if isinstance(span, str) else None
+    if match is None:
+        remedy = "give a timedelta, or text such as '5m' or '1d12h' (w, d, h, m, s)"
+        raise InvalidValue(what, span, remedy)
+    sign, parts = match.groups()
+    try:
+        lengths = [
+            dt.timedelta(**{_SPAN_UNITS[unit]: float(number)})
+            for number, unit in _SPAN_PART.findall(parts)
+        ]
+        return sum(lengths, dt.timedelta()) * (-1 if sign == "-" else 1)
+    except OverflowError:
+        raise InvalidValue(what, span, "it is longer than the calendar") from None
+
+
 def moment(time: Time, now: dt.datetime) -> dt.datetime:
-    """The time in UTC, cut to ECR's milliseconds; a timedelta counts from `now`.
+    """The time in UTC, cut to ECR's milliseconds; a timedelta, or its text, counts from `now`.
 
     Raises `InvalidValue` for a datetime or text without an offset, and for what is no time.
     """
     try:
-        return cut_to_milliseconds(_aware(time, now).astimezone(dt.timezone.utc))
+        aware = _aware(time, now)
+        utc = aware if aware.tzinfo is dt.timezone.utc else aware.astimezone(dt.timezone.utc)
+        return cut_to_milliseconds(utc)
     except OverflowError:
         raise InvalidValue("time", time, "it lies beyond the years 1 to 9999") from None
 
 
 def cut_to_milliseconds(time: dt.datetime) -> dt.datetime:
     """The time without its microseconds, as ECR has reported times since late 2024."""
+    if time.microsecond % 1000 == 0:
+        return time
     return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
 def texts(what: str, given: Iterable[str]) -> tuple[str, ...]:
     """Several texts, or the one that was given by itself."""
-    found = (given,) if isinstance(given, str) or not isinstance(given, Iterable) else tuple(given)
-    if all(isinstance(text, str) for text in found):
+    if isinstance(given, (tuple, list)):
+        found = tuple(given)
+    else:
+        found = (
+            (given,) if isinstance(given, str) or not isinstance(given, Iterable) else tuple(given)
+        )
+    for text in found:
+        if not isinstance(text, str):
+            break
+    else:
         return found
     raise InvalidValue(what, given, "give one text, or a list of them")
 
@@ -98,19 +160,24 @@ def one_of(what: str, allowed: Iterable[str]) -> Callable[[object], str]:
 
 
 def _aware(time: Time, now: dt.datetime) -> dt.datetime:
-    if isinstance(time, dt.timedelta):
-        return now + time
-    parsed = _parsed(time) if isinstance(time, str) else time
-    if not isinstance(parsed, dt.datetime):
+    if isinstance(time, dt.datetime):
+        return _with_offset(time)
+    if is_span(time):
+        return now + span_of("time", time)
+    if not isinstance(time, str):
         raise InvalidValue(
             "time",
             time,
             "give an aware datetime, ISO 8601 text such as '2024-05-01T12:00:00Z', "
-            "or a timedelta from the clock's now",
+            "or a timedelta from the clock's now or its text, such as '-30d'",
         )
-    if parsed.utcoffset() is None:
+    return _parsed(time)
+
+
+def _with_offset(time: dt.datetime) -> dt.datetime:
+    if time.utcoffset() is None:
         raise InvalidValue("time", time, "it has no time zone; add one: tzinfo=timezone.utc")
-    return parsed
+    return time
 
 
 def _parsed(text: str) -> dt.datetime:
@@ -120,7 +187,7 @@ def _parsed(text: str) -> dt.datetime:
             "time",
             text,
             "give ISO 8601 with date, time and offset, such as '2024-05-01T12:00:00Z' "
-            "or '2024-05-01T14:00:00.250+02:00'",
+            "or '2024-05-01T14:00:00.250+02:00', or the time from now, such as '-30d'",
         )
     day, clock, seconds, fraction, hours, minutes = match.groups()
     offset = f"{hours}:{minutes}" if hours else "+00:00"

@@ -25,6 +25,23 @@ class UnknownName(KeyError):
         return self.message  # KeyError would print the repr of its text
 
 
+class InvalidSeed(ValueError):
+    """A seed that cannot be, with all that is wrong with it.
+
+    source: which seed.
+    problems: one line each.
+    """
+
+    def __init__(self, source: str, problems: Iterable[str]) -> None:
+        self.source = source
+        self.problems = tuple(problems)
+        if len(self.problems) == 1:
+            super().__init__(f"{source}: {self.problems[0]}")
+        else:
+            title = f"{source} has {len(self.problems)} problems:"
+            super().__init__("\n  ".join([title, *self.problems]))
+
+
 class NotMocked(AssertionError):
     """An ECR request had no one to answer it, and was kept from the network."""
 

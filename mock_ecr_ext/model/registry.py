@@ -194,6 +194,13 @@ class Registry:
 
         return rollback
 
+    def fill_from(self, other: Registry) -> None:
+        """Hold what another registry of the same account and region holds; it is empty before."""
+        self._repositories = {
+            key: repository.copy(self._shared) for key, repository in other._repositories.items()
+        }
+        self._key_of, self._keys = other._key_of.copy(), other._keys.copy()
+
     def clear(self) -> None:
         """Take out every repository."""
         for repository in list(self._repositories.values()):
@@ -239,6 +246,16 @@ class Backend:
     def admits(self, account_id: str) -> bool:
         """Whether the test has named the account."""
         return account_id in self._named_accounts
+
+    def copy(self, clock: Clock) -> Backend:
+        """Another backend that holds the same records and goes by another clock; without calls."""
+        default = self.default
+        twin = Backend(default.region, default.account_id, clock, self.shared.order.name)
+        twin._named_accounts = self._named_accounts.copy()
+        twin.shared.serials(self.shared.serials(0).stop)
+        for registry in self.registries:
+            twin.registry(registry.account_id, registry.region).fill_from(registry)
+        return twin
 
     def checkpoint(self) -> Callable[[], None]:
         """A function that sets the whole backend as it is now, as often as it is called.

@@ -7,11 +7,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from mock_ecr_ext.model import names
-from mock_ecr_ext.model.content import Wishes, given, image_of, index_of, made_up
+from mock_ecr_ext.model import pushing
+from mock_ecr_ext.model.content import Wishes
 from mock_ecr_ext.model.facts import ImageFacts, checked_facts
 from mock_ecr_ext.model.image import Image
-from mock_ecr_ext.model.inputs import Size, Time, moment, numbered_tags, texts
+from mock_ecr_ext.model.inputs import Size, Span, Time
 from mock_ecr_ext.model.misuse import InvalidValue, UnknownName
 from mock_ecr_ext.model.paging import Listing
 from mock_ecr_ext.model.repository_record import RepositoryRecord
@@ -127,22 +127,20 @@ class Repository:
 
         Raises `InvalidValue` for what ECR could not hold, and for a digest that is here already.
         """
-        now = self._shared.clock.now()
-        at = now if pushed_at is None else moment(pushed_at, now)
-        fields = checked_facts(facts, now, at)
-        refers_to = subject.digest if isinstance(subject, Image) else subject
-        wishes = Wishes(size, digest, media_type, artifact_media_type, refers_to)
-        if children is not None and manifest is not None:
-            raise InvalidValue("children", children, "the manifest has its own; leave one out")
-        if children is not None:
-            if isinstance(children, (str, Image)) or not isinstance(children, Iterable):
-                raise InvalidValue("children", children, "give a list of images, tags or digests")
-            manifest = index_of([self[child] for child in children], media_type)
-        if manifest is None:
-            (content,) = made_up(self.name, [self._made_up], wishes)
-        else:
-            content = given(manifest, wishes, self._store.by_digest)
-        image = image_of(self.record, content, self._arranged(tags), at, fields)
+        image = pushing.single(
+            self._as_place(),
+            self._made_up,
+            tags=tags,
+            size=size,
+            pushed_at=pushed_at,
+            digest=digest,
+            manifest=manifest,
+            children=children,
+            media_type=media_type,
+            artifact_media_type=artifact_media_type,
+            subject=subject,
+            **facts,
+        )
         self._insert([image])
         if pushed_at is None:
             self._shared.clock.stamp()
@@ -154,9 +152,10 @@ class Repository:
         count: int,
         *,
         tag: str | None = None,
-        size: Size | None = None,
+        size: Size | tuple[Size, Size] | None = None,
+        random_seed: int = 0,
         pushed_at: Time | None = None,
-        every: dt.timedelta = _AT_ONCE,
+        every: Span = _AT_ONCE,
         media_type: str | None = None,
         artifact_media_type: str | None = None,
         **facts: Unpack[ImageFacts],
@@ -165,30 +164,40 @@ class Repository:
 
         count: how many.
         tag: a template in which `{n}` counts from 0, as "build-{n}"; None leaves them untagged.
-        size: of each, as for `push`.
+        size: of each, as for `push`; or a pair, between which each one's is drawn.
+        random_seed: draws other sizes; the same one draws the same.
         pushed_at: of the first; by default such that the last is pushed now.
-        every: the time from one to the next; none by default.
+        every: the time from one to the next, a timedelta or "5m"; none by default.
         media_type, artifact_media_type, facts: as for `push`.
 
         Raises `InvalidValue` as `push` does.
         """
-        if not isinstance(count, int) or isinstance(count, bool) or count < 0:
-            raise InvalidValue("count", count, "give a whole number of images, 0 or more")
-        if not isinstance(every, dt.timedelta) or not _spans(count, every):
-            raise InvalidValue("every", every, "give a timedelta, such as timedelta(minutes=5)")
-        now = self._shared.clock.now()
-        first = moment((1 - count) * every if pushed_at is None else pushed_at, now)
-        fields = checked_facts(facts, now, first)
-        wishes = Wishes(size, None, media_type, artifact_media_type)
-        contents = made_up(self.name, range(self._made_up, self._made_up + count), wishes)
-        numbered = enumerate(zip(contents, numbered_tags(tag, count), strict=True))
-        images = [
-            image_of(self.record, content, tags, moment(n * every, first), fields)
-            for n, (content, tags) in numbered
-        ]
+        one_size: Any = None if isinstance(size, (tuple, list)) else size
+        images = pushing.alike(
+            self._as_place(),
+            count,
+            tag,
+            size,
+            random_seed,
+            pushed_at,
+            every,
+            Wishes(one_size, None, media_type, artifact_media_type),
+            facts,
+        )
         self._insert(images)
         if pushed_at is None:
             self._shared.clock.stamp()
+        return images
+
+    @locked
+    def push_all(self, pushes: Iterable[Mapping[str, Any]]) -> Sequence[Image]:
+        """Put unlike images into the repository in one go, each given as `push` takes it.
+
+        An index's children are in the repository before. Raises `InvalidValue` as `push` does, and
+        for a tag or a digest that two of them have; then it has put none.
+        """
+        images = pushing.unlike(self._as_place(), pushes)
+        self._insert(images)
         return images
 
     @locked
@@ -238,6 +247,12 @@ class Repository:
             self._shared.order.read_key,
         )
 
+    def copy(self, shared: Shared) -> Repository:
+        """The same repository in another mock: a write to one leaves the other as it is."""
+        twin = Repository(shared, self._region, self.record)
+        twin._store, twin._made_up = self._store.copy(), self._made_up
+        return twin
+
     def checkpoint(self) -> Callable[[], None]:
         """A function that sets the repository as it is now."""
         store, made_up, record = self._store.copy(), self._made_up, self.record
@@ -261,8 +276,12 @@ class Repository:
         return self.find(reference, None) if ":" in reference else self.find(None, reference)
 
     def _arranged(self, tags: Iterable[str]) -> tuple[str, ...]:
-        distinct = dict.fromkeys(names.image_tag(tag) for tag in texts("tags", tags))
-        return self._shared.order.tags(distinct)
+        return self._shared.order.tags(pushing.tags_of(tags))
+
+    def _as_place(self) -> pushing.Place:
+        now, made_up = self._shared.clock.now(), self._made_up
+        arrange, find = self._shared.order.tags, self._store.by_digest
+        return pushing.Place(self.record, now, made_up, arrange, find, self.__getitem__)
 
     def _insert(self, images: Sequence[Image]) -> None:
         if self.deleted:
@@ -278,7 +297,3 @@ class Repository:
             {key(n, image.digest): image for n, image in zip(serials, images, strict=True)}
         )
         self._made_up += sum(1 for image in images if image.is_made_up)
-
-
-def _spans(count: int, every: dt.timedelta) -> bool:
-    return count * abs(every.total_seconds()) <= dt.timedelta.max.total_seconds()

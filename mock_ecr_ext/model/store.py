@@ -1,6 +1,7 @@
 """The images of one repository, and what finds them without a scan."""
 
 import dataclasses
+import functools
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -116,7 +117,12 @@ def passes(image: Image, image_filter: ImageFilter) -> bool:
 
 
 def _filters_passed(image: Image) -> frozenset[ImageFilter]:
-    return frozenset(itertools.product((image.tag_status, "ANY"), (image.status, "ANY")))
+    return _filters_that_pass(image.tag_status, image.status)
+
+
+@functools.cache
+def _filters_that_pass(tag_status: str, status: str) -> frozenset[ImageFilter]:
+    return frozenset(itertools.product((tag_status, "ANY"), (status, "ANY")))
 
 
 def _by_filter(images: Mapping[Key, Image]) -> Mapping[ImageFilter, list[Key]]:

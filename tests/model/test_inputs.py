@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_ecr_ext import InvalidValue
-from mock_ecr_ext.model.inputs import bytes_of, moment, numbered_tags, one_of, texts
+from mock_ecr_ext.model.inputs import bytes_of, moment, numbered_tags, one_of, span_of, texts
 
 NOW = dt.datetime(2024, 5, 1, 12, tzinfo=dt.timezone.utc)
 
@@ -108,7 +108,7 @@ ANY_TIME = (
         (
             "2024-05-01T12:00:00",
             "give ISO 8601 with date, time and offset, such as '2024-05-01T12:00:00Z' or "
-            "'2024-05-01T14:00:00.250+02:00'",
+            "'2024-05-01T14:00:00.250+02:00', or the time from now, such as '-30d'",
         ),
         ("2024-13-01T12:00:00Z", "month must be in 1..12"),
         (dt.timedelta(days=10**8), "it lies beyond the years 1 to 9999"),
@@ -163,3 +163,33 @@ def test_a_word_is_one_of_the_allowed() -> None:
     )
     with pytest.raises(InvalidValue, match=r"give one of ACTIVE, ARCHIVED$"):
         check(5)
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("5m", dt.timedelta(minutes=5)),
+        ("-30d", dt.timedelta(days=-30)),
+        ("+1w", dt.timedelta(weeks=1)),
+        ("1d12h", dt.timedelta(days=1, hours=12)),
+        ("-1.5h", dt.timedelta(minutes=-90)),
+        ("0s", dt.timedelta(0)),
+    ],
+)
+def test_spans(text, span) -> None:
+    """Weeks to seconds, in parts; the sign is that of all of them. A time counts from now."""
+    assert span_of("every", text) == span
+    assert moment(text, NOW) == NOW + span
+
+
+@pytest.mark.parametrize("text", ["", "5", "5 m", "m", "5y", "--5m", "5m-3s", "1.2.3m", None, 5])
+def test_other_spans_are_refused(text) -> None:
+    """With the letters that there are."""
+    with pytest.raises(InvalidValue, match="text such as '5m' or '1d12h'"):
+        span_of("every", text)
+
+
+def test_a_span_longer_than_the_calendar_is_refused() -> None:
+    """It would be beyond any time."""
+    with pytest.raises(InvalidValue, match="it is longer than the calendar"):
+        moment("-9999999999w", NOW)

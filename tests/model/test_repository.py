@@ -261,14 +261,44 @@ class TestPushMany:
         with pytest.raises(InvalidValue, match="give a whole number of images, 0 or more"):
             app.push_many(count)
 
-    @pytest.mark.parametrize("every", [5, dt.timedelta.max])
-    def test_every_is_a_timedelta_that_spans_all(self, app, every) -> None:
+    @pytest.mark.parametrize(
+        ("every", "remedy"),
+        [
+            (5, "give a timedelta, or text such as '5m' or '1d12h' (w, d, h, m, s)"),
+            (dt.timedelta.max, "the images would span more than the calendar"),
+        ],
+    )
+    def test_every_is_a_length_of_time_that_spans_all(self, app, every, remedy) -> None:
         """A number could be of anything; too long a time is none."""
         with pytest.raises(InvalidValue) as caught:
             app.push_many(2, every=every)
-        assert str(caught.value) == (
-            f"every {every!r} is refused: give a timedelta, such as timedelta(minutes=5)"
-        )
+        assert str(caught.value) == (f"every {every!r} is refused: {remedy}")
+
+    def test_every_may_be_text(self, app) -> None:
+        """As in a seed."""
+        first, second = app.push_many(2, every="5m")
+        assert second.pushed_at - first.pushed_at == dt.timedelta(minutes=5)
+
+    def test_sizes_are_drawn_between_a_pair(self, app) -> None:
+        """The same in every run; another random seed draws others."""
+        sizes = [image.size for image in app.push_many(200, size=("10 kB", "50 kB"))]
+        assert all(10_000 <= size <= 50_000 for size in sizes)
+        assert sizes[:2] == [43777, 40318]
+        again = app.push_many(200, size=(10_000, 50_000), random_seed=7)
+        assert [image.size for image in again] != sizes
+
+    @pytest.mark.parametrize(
+        ("size", "remedy"),
+        [
+            ((2, 1), "give the smaller one first"),
+            ((1,), r"give one size, or a pair such as \('10 MiB', '50 MiB'\)"),
+            ({1, 2}, r"give one size, or a pair"),
+        ],
+    )
+    def test_other_pairs_are_refused(self, app, size, remedy) -> None:
+        """Rather than drawn from."""
+        with pytest.raises(InvalidValue, match=remedy):
+            app.push_many(3, size=size)
 
     def test_times_beyond_the_calendar_are_refused(self, app) -> None:
         """Here before the year 1."""
@@ -460,3 +490,30 @@ def test_iterating_goes_over_what_was_there(app) -> None:
     for image in app.images:
         app.delete(image)
     assert len(app) == 0
+
+
+class TestPushAll:
+    """Unlike images in one go, as a seed lists them."""
+
+    def test_each_is_as_a_push_would_make_it(self, registry, app) -> None:
+        """To the digest."""
+        pushes = [{"tags": ["v1"], "size": "1 MiB"}, {"pushed_at": "-3d"}, {"status": "ARCHIVED"}]
+        twin = registry.at(region="eu-west-1").create_repository(app.name)
+        assert list(app.push_all(pushes)) == [twin.push(**push) for push in pushes]
+        assert list(app.images) == list(twin.images)
+
+    @pytest.mark.parametrize("field", [{"tags": "v1"}, {"digest": "sha256:ab"}])
+    def test_two_cannot_have_one_tag_or_digest(self, app, field) -> None:
+        """And then none of them is there."""
+        with pytest.raises(InvalidValue, match="two images of one push have it"):
+            app.push_all([field, field])
+        assert len(app) == 0
+
+
+def test_an_index_may_have_a_digest_instead_of_children(app) -> None:
+    """As DescribeImages reports one; its made-up manifest is an index's."""
+    index = "application/vnd.oci.image.index.v1+json"
+    image = app.push(digest="sha256:ab", media_type=index, size=5)
+    assert (image.media_type, image.artifact_media_type, image.size) == (index, None, 5)
+    assert image.manifest == b'{"schemaVersion":2,"mediaType":"%b","manifests":[]}' % index.encode()
+    assert image.has_given_digest

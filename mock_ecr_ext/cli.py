@@ -1,0 +1,114 @@
+# ruff: noqa: T201  # it prints
+"""mock-ecr: record a registry as a seed, show a seed, check one, print their JSON Schema."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from mock_ecr_ext.mock import mock_ecr
+from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue, UnknownName
+from mock_ecr_ext.model.registry import Registry
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; 0 is success, 1 a seed or a registry that cannot be, 2 misuse."""
+    asked = _parser().parse_args(arguments)
+    try:
+        asked.command(asked)
+    except (InvalidSeed, InvalidValue, UnknownName) as error:
+        return _refused(error)
+    except ImportError as error:
+        return _refused(f"{error.name} is not installed: pip install 'mock_ecr_ext[cli]'")
+    except OSError as error:
+        return _refused(f"{error.filename}: {error.strerror}")
+    return 0
+
+
+def _refused(why: object) -> int:
+    print(f"mock-ecr: {why}", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("mock-ecr", description="Seeds of mock_ecr_ext.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    record = commands.add_parser(
+        "record",
+        help="write a real registry as a seed",
+        description="Write a real registry as a seed. Asks AWS by DescribeRepositories and "
+        "DescribeImages alone.",
+    )
+    record.set_defaults(command=_record)
+    record.add_argument("--repository", nargs="+", default=[], metavar="NAME", help="default: all")
+    record.add_argument("-o", "--output", type=Path, required=True, metavar="SEED.yaml")
+    record.add_argument("--region", help="default: that of the AWS configuration")
+    record.add_argument("--profile", help="default: that of the AWS configuration")
+    record.add_argument(
+        "--anonymise", action="store_true", help="replace account ids and image tags"
+    )
+
+    show = commands.add_parser("show", help="print a seed's registries as tables")
+    show.set_defaults(command=_show)
+    show.add_argument("seed", type=Path)
+    show.add_argument("--repository", metavar="NAME", help="print its images instead")
+
+    check = commands.add_parser("check", help="say what is wrong with a seed, or what it holds")
+    check.set_defaults(command=_check)
+    check.add_argument("seed", type=Path)
+
+    schema = commands.add_parser("schema", help="print the JSON Schema of seeds, for an editor")
+    schema.set_defaults(command=_schema)
+    return parser
+
+
+def _record(asked: Any) -> None:
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from mock_ecr_ext import record
+
+    record.check_suffix(asked.output)
+    try:
+        session = boto3.Session(profile_name=asked.profile, region_name=asked.region)
+        seed = record.recorded(session.client("ecr"), asked.repository, anonymise=asked.anonymise)
+    except (BotoCoreError, ClientError) as error:
+        raise InvalidSeed("the registry", [str(error)]) from None
+    record.write(seed, asked.output)
+    print(f"{asked.output}: {_contents(_loaded(asked.output))}")
+
+
+def _show(asked: Any) -> None:
+    from mock_ecr_ext import report
+
+    registry = _loaded(asked.seed)
+    if asked.repository:
+        print(report.of_images(registry[asked.repository], registry.clock.now()))
+    else:
+        print(report.of_registries(registry.backend))
+
+
+def _check(asked: Any) -> None:
+    print(f"{asked.seed}: {_contents(_loaded(asked.seed))}")
+
+
+def _schema(_: Any) -> None:
+    from mock_ecr_ext.seed.document import json_schema
+
+    print(json.dumps(json_schema(), indent=2))
+
+
+def _loaded(seed: Path) -> Registry:
+    with mock_ecr(seed=seed) as registry:
+        return registry
+
+
+def _contents(registry: Registry) -> str:
+    registries = [entry for entry in registry.backend.registries if len(entry)]
+    repositories = [repository for entry in registries for repository in entry.repositories]
+    images = sum(map(len, repositories))
+    counts = (len(registries), len(repositories), images)
+    return "registries: {}, repositories: {}, images: {}".format(*counts)

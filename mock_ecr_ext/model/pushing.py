@@ -1,0 +1,131 @@
+"""From the arguments of a push to the images that it puts into a repository."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from mock_ecr_ext.model import names
+from mock_ecr_ext.model.content import Wishes, given, image_of, index_of, made_up
+from mock_ecr_ext.model.facts import checked_facts
+from mock_ecr_ext.model.image import Image
+from mock_ecr_ext.model.inputs import (
+    Size,
+    Span,
+    Time,
+    moment,
+    numbered_tags,
+    sizes_of,
+    span_of,
+    texts,
+)
+from mock_ecr_ext.model.misuse import InvalidValue
+from mock_ecr_ext.model.repository_record import RepositoryRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where images are pushed to.
+
+    record: the repository's.
+    now: what its clock says.
+    serial: the number of images made up there so far.
+    arrange: puts an image's tags in the registry's order.
+    find: the image there of a digest, if there is one.
+    lookup: the image there of a tag, a digest or itself; raises `UnknownName`.
+    """
+
+    record: RepositoryRecord
+    now: dt.datetime
+    serial: int
+    arrange: Callable[[Iterable[str]], tuple[str, ...]]
+    find: Callable[[str], Image | None]
+    lookup: Callable[[Image | str], Image]
+
+
+def single(
+    place: Place,
+    serial: int,
+    *,
+    tags: Iterable[str] = (),
+    size: Size | None = None,
+    pushed_at: Time | None = None,
+    digest: str | None = None,
+    manifest: bytes | str | Mapping[str, Any] | None = None,
+    children: Iterable[Image | str] | None = None,
+    media_type: str | None = None,
+    artifact_media_type: str | None = None,
+    subject: Image | str | None = None,
+    **facts: Any,
+) -> Image:
+    """The image of one push; see `Repository.push`."""
+    at = place.now if pushed_at is None else moment(pushed_at, place.now)
+    fields = checked_facts(facts, place.now, at) if facts else {}
+    refers_to = subject.digest if isinstance(subject, Image) else subject
+    wishes = Wishes(size, digest, media_type, artifact_media_type, refers_to)
+    if children is not None and manifest is not None:
+        raise InvalidValue("children", children, "the manifest has its own; leave one out")
+    if children is not None:
+        manifest = index_of(_looked_up(place, children), media_type)
+    if manifest is None:
+        (content,) = made_up(place.record.name, [serial], wishes)
+    else:
+        content = given(manifest, wishes, place.find)
+    return image_of(place.record, content, place.arrange(tags_of(tags)), at, fields)
+
+
+def unlike(place: Place, pushes: Iterable[Mapping[str, Any]]) -> Sequence[Image]:
+    """The images of several pushes; a tag or a digest belongs to one of them."""
+    images = [single(place, place.serial + n, **push) for n, push in enumerate(pushes)]
+    _refuse_twice("digest", [image.digest for image in images])
+    _refuse_twice("tag", [tag for image in images for tag in image.tags])
+    return images
+
+
+def alike(
+    place: Place,
+    count: int,
+    tag: str | None,
+    size: Size | tuple[Size, Size] | None,
+    random_seed: int,
+    pushed_at: Time | None,
+    every: Span,
+    wishes: Wishes,
+    facts: Mapping[str, Any],
+) -> Sequence[Image]:
+    """The images of one push of many; see `Repository.push_many`."""
+    if not isinstance(count, int) or isinstance(count, bool) or count < 0:
+        raise InvalidValue("count", count, "give a whole number of images, 0 or more")
+    step, sizes = span_of("every", every), sizes_of(size, count, random_seed)
+    if not _spans(count, step):
+        raise InvalidValue("every", every, "the images would span more than the calendar")
+    first = moment((1 - count) * step if pushed_at is None else pushed_at, place.now)
+    fields = checked_facts(facts, place.now, first)
+    serials = range(place.serial, place.serial + count)
+    contents = made_up(place.record.name, serials, wishes, sizes)
+    numbered = enumerate(zip(contents, numbered_tags(tag, count), strict=True))
+    return [
+        image_of(place.record, content, tags, moment(n * step, first), fields)
+        for n, (content, tags) in numbered
+    ]
+
+
+def tags_of(given_tags: Iterable[str]) -> Iterable[str]:
+    """The distinct tags, each checked."""
+    return dict.fromkeys(names.image_tag(tag) for tag in texts("tags", given_tags))
+
+
+def _looked_up(place: Place, references: Iterable[Image | str]) -> list[Image]:
+    if isinstance(references, (str, Image)) or not isinstance(references, Iterable):
+        raise InvalidValue("children", references, "give a list of images, tags or digests")
+    return [place.lookup(reference) for reference in references]
+
+
+def _refuse_twice(what: str, things: Sequence[str]) -> None:
+    if len(set(things)) < len(things):
+        twice = next(thing for thing in things if things.count(thing) > 1)
+        raise InvalidValue(what, twice, "two images of one push have it")
+
+
+def _spans(count: int, every: dt.timedelta) -> bool:
+    return count * abs(every.total_seconds()) <= dt.timedelta.max.total_seconds()

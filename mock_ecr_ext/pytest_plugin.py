@@ -1,0 +1,186 @@
+"""The pytest plugin: a registry and a client for each test, a marker, a guard, a report.
+
+pytest loads it with every suite, so it imports neither boto3 nor botocore nor moto by itself.
+"""
+
+import copy
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mock_ecr_ext.activation import ACTIVATIONS, SeedSource
+from mock_ecr_ext.hook import HOOK
+from mock_ecr_ext.mock import mock_ecr
+from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue, nearest
+from mock_ecr_ext.model.registry import Registry
+
+MARKER_OPTIONS = ("seed", "region", "account_id", "now", "order")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The ini options."""
+    parser.addini("ecr_seed", "seed file of each test's mock ECR, relative to the rootdir")
+    parser.addini("ecr_region", "region of each test's mock ECR, unless marker or seed say one")
+    parser.addini("ecr_guard", "fail ECR requests made while no mock is active", "bool", False)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The marker, and the guard."""
+    config.addinivalue_line(
+        "markers",
+        f"ecr({', '.join(MARKER_OPTIONS)}): give the test a mock ECR, with mock_ecr's options; "
+        "the nearest marker wins, option by option.",
+    )
+    if config.getini("ecr_guard"):
+        HOOK.install()
+        outer, HOOK.guard = HOOK.guard, _guard
+        config.add_cleanup(lambda: setattr(HOOK, "guard", outer))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """A marked test gets the mock before its other fixtures, without naming it."""
+    names: list[str] | None = getattr(item, "fixturenames", None)
+    if names is not None and item.get_closest_marker("ecr") and "ecr_registry" not in names:
+        names.insert(0, "ecr_registry")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Forget the mocks of earlier tests."""
+    ACTIVATIONS.latest = None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """Add what the mock was asked, and what it holds, to the report of a failure."""
+    report: pytest.TestReport = yield
+    if report.failed:
+        given = getattr(item, "funcargs", {}).get("ecr_registry")
+        registry = given if isinstance(given, Registry) else ACTIVATIONS.latest
+        if registry is not None:
+            report.sections.append(("mock ECR", _described(registry)))
+    return report
+
+
+@pytest.fixture
+def ecr_registry(request: pytest.FixtureRequest) -> Iterator[Registry]:
+    """Registry of the test's mock ECR, filled from the seed of its `ecr` marker or the ini file."""
+    try:
+        mock = mock_ecr(**_options(request.node))
+        registry = mock.start()
+    except (InvalidValue, InvalidSeed) as error:
+        # Outside the handler, lest pytest shows where it was raised.
+        refusal = f"mock ECR of {request.node.nodeid}: {error}"
+    else:
+        yield registry
+        mock.stop()
+        return
+    pytest.fail(refusal, pytrace=False)
+
+
+@pytest.fixture
+def ecr_client(ecr_registry: Registry, _ecr_clients: "_Clients") -> Iterator[Any]:
+    """Boto3 ECR client of that registry's region, as good as new in each test."""
+    client = _ecr_clients.client(ecr_registry.region)
+    yield client
+    _ecr_clients.renew(ecr_registry.region)
+
+
+@pytest.fixture(scope="session")
+def _ecr_clients() -> "_Clients":
+    return _Clients()
+
+
+class _Clients:
+    """A client for each region, made once: that takes longer than most tests do."""
+
+    def __init__(self) -> None:
+        self._session: Any = None
+        self._clients: dict[str, Any] = {}
+        self._pristine: dict[str, tuple[dict[str, Any], Any]] = {}
+
+    def client(self, region: str) -> Any:
+        """The region's client."""
+        if region not in self._clients:
+            import boto3
+
+            self._session = self._session or boto3.Session()
+            client = self._session.client("ecr", region_name=region)
+            self._clients[region] = client
+            self._pristine[region] = dict(vars(client)), copy.copy(client.meta.events)
+        return self._clients[region]
+
+    def renew(self, region: str) -> None:
+        """Take back what a test did to the client: attributes, and handlers of events."""
+        client = self._clients[region]
+        attributes, events = self._pristine[region]
+        vars(client).clear()
+        vars(client).update(attributes)
+        vars(client.meta.events).update(vars(copy.copy(events)))
+
+
+def _options(item: pytest.Item) -> dict[str, Any]:
+    """The options of the nearest markers, key by key, else those of the ini file."""
+    options: dict[str, Any] = {}
+    for marker in item.iter_markers("ecr"):
+        _check_marker(marker)
+        options = {**marker.kwargs, **options}
+    if "seed" in options:
+        options["seed"] = _found(options["seed"], [item.path.parent, item.config.rootpath])
+    elif item.config.getini("ecr_seed"):
+        options["seed"] = _found(item.config.getini("ecr_seed"), [item.config.rootpath])
+    region = item.config.getini("ecr_region")
+    if region and "region" not in options and not _has_region(options.get("seed")):
+        options["region"] = region
+    return options
+
+
+def _check_marker(marker: pytest.Mark) -> None:
+    if marker.args:
+        given = ", ".join(map(repr, marker.args))
+        remedy = f"name it, as in @pytest.mark.ecr(seed={marker.args[0]!r})"
+        raise InvalidValue("marker argument", given, remedy)
+    for name in marker.kwargs:
+        if name not in MARKER_OPTIONS:
+            match = nearest(name, MARKER_OPTIONS)
+            hint = f"; did you mean {match!r}?" if match else ""
+            remedy = f"the ecr marker has {', '.join(MARKER_OPTIONS)}{hint}"
+            raise InvalidValue("option", name, remedy)
+
+
+def _found(seed: SeedSource, folders: list[Path]) -> SeedSource:
+    """The seed's file, in the first of the folders that has it."""
+    if isinstance(seed, Mapping) or not isinstance(seed, (str, os.PathLike)):
+        return seed
+    places = list(dict.fromkeys(folder / seed for folder in folders))
+    found = next((place for place in places if place.exists()), None)
+    if found is None:
+        raise InvalidSeed(str(seed), [f"there is no {' and no '.join(map(str, places))}"])
+    return found
+
+
+def _has_region(seed: SeedSource | None) -> bool:
+    if seed is None:
+        return False
+    from mock_ecr_ext.seed.seed import load
+
+    return load(seed).region is not None
+
+
+def _guard() -> str:
+    test = os.environ.get("PYTEST_CURRENT_TEST")
+    where = f"{test} made the call" if test else "the call was made outside any test"
+    return (
+        f"{where} while no mock ECR is active, and ecr_guard is set. Mark the test with "
+        "@pytest.mark.ecr, or use the fixture ecr_registry or mock_ecr."
+    )
+
+
+def _described(registry: Registry) -> str:
+    from mock_ecr_ext import report
+
+    return report.of_mock(registry.backend)

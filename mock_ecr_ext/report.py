@@ -1,0 +1,138 @@
+"""Tables for a person: what was asked of a mock, and what its registries hold."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from mock_ecr_ext.model.calls import Call
+from mock_ecr_ext.model.image import Image
+from mock_ecr_ext.model.registry import Backend, Registry
+from mock_ecr_ext.model.repository import Repository
+
+CALLS_SHOWN = 20
+ROWS_SHOWN = 20
+_TEXT_SHOWN = 60
+
+_REPOSITORY_COLUMNS = ("repository", "images", "untagged", "size", "created", "newest push")
+_IMAGE_COLUMNS = ("tags", "size", "pushed", "status", "digest")
+
+
+def of_mock(backend: Backend) -> str:
+    """The calls that a mock answered, and its registries as they are now."""
+    return "\n\n".join([of_calls(backend.default.calls), of_registries(backend)])
+
+
+def of_calls(calls: Sequence[Call]) -> str:
+    """A table of the last calls, with their hints."""
+    if not calls:
+        return "no call reached the mock"
+    shown = calls[-CALLS_SHOWN:]
+    rows = [
+        (call.operation, _parameters(call.parameters), call.region, _outcome(call))
+        for call in shown
+    ]
+    hints = dict.fromkeys(f"hint: {call.hint}" for call in shown if call.hint)
+    columns = ("operation", "parameters", "region", "answer")
+    title = _counted(len(calls), "call", len(shown), "last")
+    return "\n".join([title, _table(columns, rows), *hints])
+
+
+def of_registries(backend: Backend, rows: int = ROWS_SHOWN) -> str:
+    """A table of repositories for the default registry and each that holds something."""
+    registries = [
+        registry for registry in backend.registries if registry is backend.default or len(registry)
+    ]
+    return "\n\n".join(of_registry(registry, rows) for registry in registries)
+
+
+def of_registry(registry: Registry, rows: int = ROWS_SHOWN) -> str:
+    """A table of a registry's repositories; sizes in binary units, ages by its clock."""
+    now = registry.clock.now()
+    title = f"registry {registry.account_id} in {registry.region} at {_iso(now)}"
+    shown = registry.repositories[:rows]
+    if not shown:
+        return f"{title}: empty"
+    count = _counted(len(registry), "repository", len(shown), "first")
+    table = _table(_REPOSITORY_COLUMNS, [_repository_row(entry, now) for entry in shown])
+    return f"{title}: {count}\n{table}"
+
+
+def of_images(repository: Repository, now: dt.datetime, rows: int = ROWS_SHOWN) -> str:
+    """A table of a repository's images."""
+    shown = repository.images[:rows]
+    count = _counted(len(repository), "image", len(shown), "first")
+    title = f"{repository.name}: {count}"
+    return f"{title}\n{_table(_IMAGE_COLUMNS, [_image_row(image, now) for image in shown])}"
+
+
+def size_text(size: int) -> str:
+    """A size as a person reads it."""
+    import humanize
+
+    return humanize.naturalsize(size, binary=True)
+
+
+def age_text(time: dt.datetime, now: dt.datetime) -> str:
+    """How long ago a time was, or how far ahead it lies."""
+    import humanize
+
+    return humanize.naturaltime(now - time)
+
+
+def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    import tabulate
+
+    return tabulate.tabulate(list(rows), columns, tablefmt="simple", disable_numparse=True)
+
+
+def _repository_row(repository: Repository, now: dt.datetime) -> Sequence[str]:
+    images = list(repository.images)
+    untagged = sum(1 for image in images if not image.tags)
+    newest = max((image.pushed_at for image in images), default=None)
+    return (
+        repository.name,
+        str(len(images)),
+        str(untagged),
+        size_text(sum(image.size for image in images)),
+        age_text(repository.created_at, now),
+        age_text(newest, now) if newest else "",
+    )
+
+
+def _image_row(image: Image, now: dt.datetime) -> Sequence[str]:
+    pushed = age_text(image.pushed_at, now)
+    tags = _cut(", ".join(image.tags) or "(untagged)")
+    return tags, size_text(image.size), pushed, image.status, image.digest[:19]
+
+
+def _parameters(parameters: Mapping[str, Any]) -> str:
+    return _cut(" ".join(f"{name}={_value(value)}" for name, value in parameters.items()))
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{name}: {_value(item)}' for name, item in value.items())}}}"
+    if isinstance(value, list):
+        more = f", … {len(value)} in all" if len(value) > 2 else ""  # noqa: PLR2004  # for one line
+        return f"[{', '.join(map(_value, value[:2]))}{more}]"
+    return _cut(str(value), 40)
+
+
+def _outcome(call: Call) -> str:
+    if call.error is not None:
+        return call.error
+    return "ok" if call.items is None else f"{call.items} item{'s' * (call.items != 1)}"
+
+
+def _counted(count: int, noun: str, shown: int, which: str) -> str:
+    plural = {"repository": "repositories"}.get(noun, f"{noun}s")
+    total = f"{count} {noun if count == 1 else plural}"
+    return total if shown == count else f"{total}, the {which} {shown} of them"
+
+
+def _cut(text: str, length: int = _TEXT_SHOWN) -> str:
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
+def _iso(time: dt.datetime) -> str:
+    return time.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,210 @@
+"""A seed's document: the arguments of `mock_ecr`, `create_repository`, `push` and `push_many`."""
+
+import functools
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from pydantic import (
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    TypeAdapter,
+    ValidationError,
+    with_config,
+)
+from typing_extensions import Required, TypedDict
+
+from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue, nearest
+from mock_ecr_ext.seed import values
+
+_strict = with_config(ConfigDict(extra="forbid"))
+
+
+class _Facts(TypedDict, total=False):
+    pushed_at: values.Time
+    media_type: values.MediaType
+    artifact_media_type: values.MediaType
+    status: values.ImageStatus
+    last_pulled_at: values.Time
+    scan_status: values.ScanStatus
+    scan_description: values.Text
+    scan_findings: values.Findings
+    archived_at: values.Time
+    activated_at: values.Time
+
+
+@_strict
+class ImageSeed(_Facts, total=False):
+    """One image; see `Repository.push`."""
+
+    tags: values.Tags
+    size: values.Size
+    digest: values.Digest
+    manifest: values.Manifest
+    children: values.Children
+    subject: values.Digest
+
+
+@_strict
+class ImagesSeed(_Facts, total=False):
+    """Many images; see `Repository.push_many`."""
+
+    count: Required[values.Count]
+    tag: values.Template
+    size: values.Sizes
+    random_seed: values.RandomSeed
+    every: values.Span
+
+
+def _kind(image: Any) -> str:
+    return "<images>" if isinstance(image, (dict, Mapping)) and "count" in image else "<image>"
+
+
+_Images = list[
+    Annotated[
+        Annotated[ImageSeed, Tag("<image>")] | Annotated[ImagesSeed, Tag("<images>")],
+        Discriminator(_kind),
+    ]
+]
+
+
+@_strict
+class RepositorySeed(TypedDict, total=False):
+    """One repository; see `Registry.create_repository`."""
+
+    name: Required[values.RepositoryName]
+    created_at: values.Time
+    tags: values.ResourceTags
+    image_tag_mutability: values.MutabilityWord
+    image_tag_mutability_exclusion_filters: values.Filters
+    scan_on_push: values.Flag
+    encryption_type: values.EncryptionWord
+    kms_key: values.Text
+    images: _Images
+
+
+@_strict
+class RegistrySeed(TypedDict, total=False):
+    """One account in one region; by default those of the document."""
+
+    region: values.Region
+    account_id: values.AccountId
+    repositories: list[RepositorySeed]
+
+
+@_strict
+class Document(RegistrySeed, total=False):
+    """A seed of mock_ecr_ext: the default registry's repositories, and other registries."""
+
+    schema: Annotated[values.Text, Field(alias="$schema")]
+    now: values.Time
+    step: values.Step
+    order: values.Order
+    registries: list[RegistrySeed]
+
+
+@functools.cache
+def _adapter() -> TypeAdapter[Document]:
+    return TypeAdapter(Document)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a seed, for editors."""
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {**dialect, **_adapter().json_schema(by_alias=True)}
+
+
+def checked(source: str, data: Any) -> Document:
+    """The document with each value read; raises `InvalidSeed` with all that is wrong with it."""
+    clashes = list(_clashes(data))
+    try:
+        document = _adapter().validate_python(data)
+    except ValidationError as error:
+        problems = [_problem(entry) for entry in error.errors(include_url=False)]
+        raise InvalidSeed(source, [*problems, *clashes]) from None
+    if clashes:
+        raise InvalidSeed(source, clashes)
+    return document
+
+
+def path(location: Iterable[object]) -> str:
+    """A place in a document, as `repositories[3].images[0].size`."""
+    parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in location]
+    return "".join(part for part in parts if not part.startswith(".<")).lstrip(".")
+
+
+_CONTAINERS = {
+    "dict_type": "give a mapping",
+    "list_type": "give a list",
+    "dataclass_type": "give a mapping",
+}
+
+
+def _problem(entry: Any) -> str:
+    *parents, last = location = entry["loc"] or ("the document",)
+    if entry["type"] == "missing":
+        return f"{path(parents)}: it has no {last!r}"
+    if entry["type"] == "extra_forbidden":
+        return f"{path(location)}: {_unknown(parents, last)}"
+    cause = entry.get("ctx", {}).get("error")
+    if cause is None:
+        remedy = _CONTAINERS.get(entry["type"], entry["msg"])
+        cause = InvalidValue("value", entry["input"], remedy)
+    return f"{path(location)}: {cause}"
+
+
+def _unknown(parents: list[object], key: str) -> str:
+    known = _keys_of(parents)
+    match = nearest(key, known)
+    hint = f"did you mean {match!r}?" if match else f"the keys here are {', '.join(known)}"
+    return f"unknown key; {hint}"
+
+
+def _keys_of(parents: list[object]) -> list[str]:
+    kinds = {"<image>": ImageSeed, "<images>": ImagesSeed, "registries": RegistrySeed}
+    kinds["repositories"] = RepositorySeed
+    place = next((part for part in reversed(parents) if part in kinds), None)
+    kind = kinds.get(str(place), Document)
+    return ["$schema" if key == "schema" else key for key in kind.__annotations__]
+
+
+def _clashes(document: Any) -> Iterable[str]:
+    """What two things of one place both claim; of what can be read at all."""
+    for location, registry in [((), document), *_items(document, (), "registries")]:
+        repositories = _items(registry, location, "repositories")
+        yield from _twice("name", [(where, _get(entry, "name")) for where, entry in repositories])
+        for where, repository in repositories:
+            images = _items(repository, where, "images")
+            yield from _twice("digest", [(at, _get(image, "digest")) for at, image in images])
+            yield from _twice(
+                "tag", [(at, tag) for at, image in images for tag in _all_tags(image)]
+            )
+
+
+def _items(owner: Any, location: tuple[object, ...], key: str) -> list[tuple[Any, Any]]:
+    entries = _get(owner, key)
+    found = enumerate(entries if isinstance(entries, (list, tuple)) else ())
+    return [((*location, key, n), entry) for n, entry in found]
+
+
+def _get(owner: Any, key: str) -> Any:
+    return owner.get(key) if isinstance(owner, dict) else None
+
+
+def _all_tags(image: Any) -> Iterable[str]:
+    tags, template, count = _get(image, "tags"), _get(image, "tag"), _get(image, "count")
+    if isinstance(template, str) and type(count) is int:
+        return (template.replace("{n}", str(n)) for n in range(count))
+    return dict.fromkeys([tags] if isinstance(tags, str) else _texts_in(tags))
+
+
+def _texts_in(tags: Any) -> Iterable[str]:
+    return [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, (list, tuple)) else ()
+
+
+def _twice(what: str, claims: list[tuple[Any, Any]]) -> Iterable[str]:
+    owners: dict[str, Any] = {}
+    for location, thing in claims:
+        if isinstance(thing, str) and owners.setdefault(thing, location) != location:
+            yield f"{path(location)}: {what} {thing!r} is that of {path(owners[thing])} too"
