@@ -42,10 +42,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """A marked test gets the mock before its other fixtures, without naming it."""
+    """A marked test gets the mock without naming it: after autouse fixtures, before its own."""
     names: list[str] | None = getattr(item, "fixturenames", None)
     if names is not None and item.get_closest_marker("ecr") and "ecr_registry" not in names:
-        names.insert(0, "ecr_registry")
+        own = (names.index(name) for name in _own_fixtures(item) if name in names)
+        names.insert(min(own, default=len(names)), "ecr_registry")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -121,6 +122,15 @@ class _Clients:
         vars(client).clear()
         vars(client).update(attributes)
         vars(client.meta.events).update(vars(copy.copy(events)))
+
+
+def _own_fixtures(item: Any) -> Iterator[str]:
+    """The function-scoped fixtures that a test names itself; pytest has no public word for them."""
+    info = item._fixtureinfo  # noqa: SLF001
+    for name in info.argnames:
+        definitions = info.name2fixturedefs.get(name)
+        if definitions and definitions[-1].scope == "function":
+            yield name
 
 
 def _options(item: pytest.Item) -> dict[str, Any]:

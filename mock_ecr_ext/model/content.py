@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_ecr_ext.model import manifest as manifests
 from mock_ecr_ext.model import names
@@ -18,8 +18,7 @@ DEFAULT_SIZE: Size = "10 MiB"
 """Of an image whose size the test does not say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """An image's content, as `Image` has it.
 
     manifest: its bytes; None where they are made up from the serial whenever they are asked for.
@@ -45,14 +44,12 @@ class Wishes:
     subject: str | None = None
 
     def __post_init__(self) -> None:
-        for text, check in (
-            (self.digest, names.image_digest),
-            (self.subject, names.image_digest),
-            (self.media_type, names.media_type),
-            (self.artifact_media_type, names.media_type),
-        ):
-            if text is not None:
-                check(text)
+        for digest in (self.digest, self.subject):
+            if digest is not None:
+                names.image_digest(digest)
+        for media_type in (self.media_type, self.artifact_media_type):
+            if media_type is not None:
+                names.media_type(media_type)
 
 
 def made_up(
@@ -70,13 +67,18 @@ def made_up(
         raise InvalidValue("media type", media_type, "an index needs its children=[image, ...]")
     size = bytes_of(DEFAULT_SIZE if wishes.size is None else wishes.size)
 
-    def content(serial: int, size: int) -> Content:
-        digest = wishes.digest or manifests.digest_of(
-            manifests.make_image(name, serial, size, media_type, config, wishes.subject)
-        )
-        return Content(digest, size, media_type, config, wishes.subject, None, serial)
+    subject, given_digest = wishes.subject, wishes.digest
 
-    return list(map(content, serials, itertools.repeat(size) if sizes is None else sizes))
+    def digest(serial: int, size: int) -> str:
+        manifest = manifests.make_image(name, serial, size, media_type, config, subject)
+        return manifests.digest_of(manifest)
+
+    return [
+        Content(given_digest or digest(n, size), size, media_type, config, subject, None, n)
+        for n, size in zip(
+            serials, itertools.repeat(size) if sizes is None else sizes, strict=False
+        )
+    ]
 
 
 def given(

@@ -5,6 +5,7 @@ import random
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from typing import Any
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.misuse import InvalidValue, nearest
@@ -36,7 +37,7 @@ _SPAN_PART = re.compile(r"([\d.]+)([wdhms])", re.ASCII)
 
 def bytes_of(size: Size) -> int:
     """The size in bytes; raises `InvalidValue` for what is not a whole number of bytes."""
-    if isinstance(size, int) and not isinstance(size, bool) and size >= 0:
+    if type(size) is int and size >= 0:
         return size
     match = _SIZE.fullmatch(size) if isinstance(size, str) else None
     if match is None:
@@ -118,12 +119,8 @@ def cut_to_milliseconds(time: dt.datetime) -> dt.datetime:
 
 def texts(what: str, given: Iterable[str]) -> tuple[str, ...]:
     """Several texts, or the one that was given by itself."""
-    if isinstance(given, (tuple, list)):
-        found = tuple(given)
-    else:
-        found = (
-            (given,) if isinstance(given, str) or not isinstance(given, Iterable) else tuple(given)
-        )
+    several = not isinstance(given, str) and isinstance(given, (tuple, Iterable))
+    found: tuple[Any, ...] = tuple(given) if several else (given,)
     for text in found:
         if not isinstance(text, str):
             break

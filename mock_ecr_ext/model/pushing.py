@@ -112,7 +112,7 @@ def alike(
 
 def tags_of(given_tags: Iterable[str]) -> Iterable[str]:
     """The distinct tags, each checked."""
-    return dict.fromkeys(names.image_tag(tag) for tag in texts("tags", given_tags))
+    return dict.fromkeys([names.image_tag(tag) for tag in texts("tags", given_tags)])
 
 
 def _looked_up(place: Place, references: Iterable[Image | str]) -> list[Image]:

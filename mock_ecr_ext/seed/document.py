@@ -171,40 +171,46 @@ def _keys_of(parents: list[object]) -> list[str]:
 
 def _clashes(document: Any) -> Iterable[str]:
     """What two things of one place both claim; of what can be read at all."""
-    for location, registry in [((), document), *_items(document, (), "registries")]:
-        repositories = _items(registry, location, "repositories")
-        yield from _twice("name", [(where, _get(entry, "name")) for where, entry in repositories])
-        for where, repository in repositories:
-            images = _items(repository, where, "images")
-            yield from _twice("digest", [(at, _get(image, "digest")) for at, image in images])
-            yield from _twice(
-                "tag", [(at, tag) for at, image in images for tag in _all_tags(image)]
-            )
+    registries: list[tuple[tuple[object, ...], Any]] = [((), document)]
+    registries += [(("registries", n), entry) for n, entry in _entries(document, "registries")]
+    for location, registry in registries:
+        here = (*location, "repositories")
+        repositories = _entries(registry, "repositories")
+        yield from _twice("name", here, ((n, _texts(r, "name")) for n, r in repositories))
+        for n, repository in repositories:
+            images = _entries(repository, "images")
+            there = (*here, n, "images")
+            yield from _twice("digest", there, ((m, _texts(i, "digest")) for m, i in images))
+            yield from _twice("tag", there, ((m, _all_tags(i)) for m, i in images))
 
 
-def _items(owner: Any, location: tuple[object, ...], key: str) -> list[tuple[Any, Any]]:
-    entries = _get(owner, key)
-    found = enumerate(entries if isinstance(entries, (list, tuple)) else ())
-    return [((*location, key, n), entry) for n, entry in found]
+def _entries(owner: Any, key: str) -> list[tuple[int, Any]]:
+    entries = owner.get(key) if isinstance(owner, dict) else None
+    return list(enumerate(entries)) if isinstance(entries, (list, tuple)) else []
 
 
-def _get(owner: Any, key: str) -> Any:
-    return owner.get(key) if isinstance(owner, dict) else None
+def _texts(owner: Any, key: str) -> Iterable[str]:
+    found = owner.get(key) if isinstance(owner, dict) else None
+    if isinstance(found, str):
+        return (found,)
+    return {text for text in found if isinstance(text, str)} if isinstance(found, list) else ()
 
 
 def _all_tags(image: Any) -> Iterable[str]:
-    tags, template, count = _get(image, "tags"), _get(image, "tag"), _get(image, "count")
-    if isinstance(template, str) and type(count) is int:
-        return (template.replace("{n}", str(n)) for n in range(count))
-    return dict.fromkeys([tags] if isinstance(tags, str) else _texts_in(tags))
+    if isinstance(image, dict) and "count" in image:
+        count, template = image["count"], image.get("tag")
+        if type(count) is int and isinstance(template, str):
+            return (template.replace("{n}", str(n)) for n in range(count))
+    return _texts(image, "tags")
 
 
-def _texts_in(tags: Any) -> Iterable[str]:
-    return [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, (list, tuple)) else ()
-
-
-def _twice(what: str, claims: list[tuple[Any, Any]]) -> Iterable[str]:
-    owners: dict[str, Any] = {}
-    for location, thing in claims:
-        if isinstance(thing, str) and owners.setdefault(thing, location) != location:
-            yield f"{path(location)}: {what} {thing!r} is that of {path(owners[thing])} too"
+def _twice(
+    what: str, location: tuple[object, ...], claims: Iterable[tuple[int, Iterable[str]]]
+) -> Iterable[str]:
+    owners: dict[str, int] = {}
+    for number, things in claims:
+        for thing in things:
+            owner = owners.setdefault(thing, number)
+            if owner != number:
+                first, second = path((*location, owner)), path((*location, number))
+                yield f"{second}: {what} {thing!r} is that of {first} too"

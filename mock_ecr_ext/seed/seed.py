@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
+import gc
 import os
 import pickle
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.image import ScanFindings
@@ -25,6 +26,24 @@ SeedSource = str | os.PathLike[str] | Mapping[str, Any]
 
 _PAGES = ("*.json", "*.jsonl", "*.ndjson")
 _Location = tuple[object, ...]
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _without_collector(build: Callable[P, R]) -> Callable[P, R]:
+    """Pause the garbage collector: among many new records that stay, all it does is to walk them."""
+
+    @functools.wraps(build)
+    def paused(*args: P.args, **kwargs: P.kwargs) -> R:
+        was_enabled = gc.isenabled()
+        gc.disable()
+        try:
+            return build(*args, **kwargs)
+        finally:
+            if was_enabled:
+                gc.enable()
+
+    return paused
 
 
 class Seed:
@@ -66,6 +85,7 @@ class Seed:
             return None
         return clock.now() if is_pinned else clock.now().replace(microsecond=0)
 
+    @_without_collector
     def _built(
         self, region: str, account_id: str, order: str, anchor: dt.datetime | None
     ) -> Backend:
@@ -98,6 +118,7 @@ def load(source: SeedSource) -> Seed:
 
 
 @functools.lru_cache(maxsize=64)
+@_without_collector
 def _of_files(place: Path, versions: tuple[tuple[Path, int, int], ...]) -> Seed:
     documents = [found for file, *_ in versions for found in reading.documents(file)]
     source = str(place)
@@ -117,6 +138,7 @@ def _of_mapping(source: Mapping[str, Any]) -> Seed:
 
 
 @functools.lru_cache(maxsize=64)
+@_without_collector
 def _of_pickle(content: bytes) -> Seed:
     # Our own bytes of a moment ago: equal content is the same seed, whatever object holds it.
     return _parsed("the seed", pickle.loads(content))  # noqa: S301

@@ -51,7 +51,7 @@ def _sizes(value: Any) -> Any:
 
 
 def _tags(value: Any) -> tuple[str, ...]:
-    return tuple(names.image_tag(tag) for tag in texts("tags", value))
+    return tuple([names.image_tag(tag) for tag in texts("tags", value)])
 
 
 def _whole(what: str, value: Any) -> int:

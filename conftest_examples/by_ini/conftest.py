@@ -1,0 +1,9 @@
+"""Every test of the suite starts from the seed that pytest.ini names."""
+
+import pytest
+
+
+@pytest.fixture
+def app(ecr_registry):
+    """The repository that most tests are about."""
+    return ecr_registry["team/app"]

@@ -1,0 +1,19 @@
+"""The registry is full before the test begins."""
+
+
+def test_all_pages_are_there(ecr_client):
+    pages = ecr_client.get_paginator("describe_images").paginate(repositoryName="team/app")
+    assert [len(page["imageDetails"]) for page in pages] == [100, 100, 51]
+
+
+def test_what_a_test_deletes(app, ecr_client):
+    app.delete("latest")
+    assert "v1" not in app
+
+
+def test_is_back_in_the_next(app):
+    assert "v1" in app
+
+
+def test_other_regions_are_seeded_too(ecr_registry):
+    assert "team/app" in ecr_registry.at(region="eu-west-1")

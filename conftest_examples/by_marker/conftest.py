@@ -1,0 +1,10 @@
+"""One client fixture, whatever registry a test is marked to have."""
+
+import pytest
+
+
+@pytest.fixture
+def names(ecr_client):
+    """The names of all repositories, as the client lists them."""
+    repositories = ecr_client.describe_repositories()["repositories"]
+    return [repository["repositoryName"] for repository in repositories]

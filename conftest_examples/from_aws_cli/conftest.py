@@ -1,0 +1,1 @@
+"""A real registry, as `aws ecr describe-repositories` and `describe-images` printed it."""

@@ -1,0 +1,11 @@
+"""The mock's clock follows the system's, which freezegun sets."""
+
+import pytest
+from freezegun import freeze_time
+
+
+@pytest.fixture(autouse=True)
+def first_of_june():
+    """Every test runs on that day."""
+    with freeze_time("2024-06-01T12:00:00Z"):
+        yield

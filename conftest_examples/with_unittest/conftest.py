@@ -1,0 +1,1 @@
+"""unittest's classes take no fixtures; the marker gives them the mock."""
