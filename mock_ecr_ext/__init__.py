@@ -1,12 +1,22 @@
 """mock_ecr_ext: a test double of Amazon ECR for Python test suites."""
 
-from mock_ecr_ext.mock import MockEcr, mock_ecr
-from mock_ecr_ext.model.calls import Call
-from mock_ecr_ext.model.clock import Clock
-from mock_ecr_ext.model.image import Image, ScanFindings
-from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue, NotMocked, NotStarted, UnknownName
-from mock_ecr_ext.model.registry import Registry
-from mock_ecr_ext.model.repository import Repository
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mock_ecr_ext.mock import MockEcr, mock_ecr
+    from mock_ecr_ext.model.calls import Call
+    from mock_ecr_ext.model.clock import Clock
+    from mock_ecr_ext.model.image import Image, ScanFindings
+    from mock_ecr_ext.model.misuse import (
+        InvalidSeed,
+        InvalidValue,
+        NotMocked,
+        NotStarted,
+        UnknownName,
+    )
+    from mock_ecr_ext.model.registry import Registry
+    from mock_ecr_ext.model.repository import Repository
 
 __all__ = [
     "Call",
@@ -23,3 +33,28 @@ __all__ = [
     "UnknownName",
     "mock_ecr",
 ]
+
+# Imported when they are asked for: pytest loads the plugin, and with it this package, in suites
+# that never touch ECR.
+_MODULES = {
+    "mock": ("MockEcr", "mock_ecr"),
+    "model.calls": ("Call",),
+    "model.clock": ("Clock",),
+    "model.image": ("Image", "ScanFindings"),
+    "model.misuse": ("InvalidSeed", "InvalidValue", "NotMocked", "NotStarted", "UnknownName"),
+    "model.registry": ("Registry",),
+    "model.repository": ("Repository",),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -61,7 +61,7 @@ class Options:
         """
         if self.registry is not None:
             return self.registry
-        seed = None if self.seed is None else _loaded(self.seed)
+        seed = None if self.seed is None else loaded(self.seed)
         region = (
             self.region
             or (seed and seed.region)
@@ -138,7 +138,8 @@ class Activations:
         HOOK.handler = handler_of(self._stack[-1].registry) if self._stack else None
 
 
-def _loaded(source: SeedSource) -> Seed:
+def loaded(source: SeedSource) -> Seed:
+    """The seed of a source; raises `InvalidSeed`, where the libraries for it are missing too."""
     try:
         from mock_ecr_ext.seed.seed import load  # with its libraries, which only seeds need
     except ImportError as error:

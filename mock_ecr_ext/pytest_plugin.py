@@ -1,21 +1,20 @@
 """The pytest plugin: a registry and a client for each test, a marker, a guard, a report.
 
-pytest loads it with every suite, so it imports neither boto3 nor botocore nor moto by itself.
+pytest loads it with every suite, so everything else is imported by the tests that use it.
 """
 
 import copy
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mock_ecr_ext.activation import ACTIVATIONS, SeedSource
-from mock_ecr_ext.hook import HOOK
-from mock_ecr_ext.mock import mock_ecr
-from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue, nearest
-from mock_ecr_ext.model.registry import Registry
+if TYPE_CHECKING:
+    from mock_ecr_ext.activation import SeedSource
+    from mock_ecr_ext.model.registry import Registry
 
 MARKER_OPTIONS = ("seed", "region", "account_id", "now", "order")
 
@@ -35,6 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "the nearest marker wins, option by option.",
     )
     if config.getini("ecr_guard"):
+        from mock_ecr_ext.hook import HOOK
+
         HOOK.install()
         outer, HOOK.guard = HOOK.guard, _guard
         config.add_cleanup(lambda: setattr(HOOK, "guard", outer))
@@ -52,7 +53,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
     """Forget the mocks of earlier tests."""
-    ACTIVATIONS.latest = None
+    activation: Any = sys.modules.get("mock_ecr_ext.activation")
+    if activation is not None:
+        activation.ACTIVATIONS.latest = None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -60,16 +63,20 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
     """Add what the mock was asked, and what it holds, to the report of a failure."""
     report: pytest.TestReport = yield
     if report.failed:
-        given = getattr(item, "funcargs", {}).get("ecr_registry")
-        registry = given if isinstance(given, Registry) else ACTIVATIONS.latest
+        registry = _registry_of(item)
         if registry is not None:
-            report.sections.append(("mock ECR", _described(registry)))
+            from mock_ecr_ext import report as tables
+
+            report.sections.append(("mock ECR", tables.of_mock(registry.backend)))
     return report
 
 
 @pytest.fixture
-def ecr_registry(request: pytest.FixtureRequest) -> Iterator[Registry]:
+def ecr_registry(request: pytest.FixtureRequest) -> "Iterator[Registry]":
     """Registry of the test's mock ECR, filled from the seed of its `ecr` marker or the ini file."""
+    from mock_ecr_ext.mock import mock_ecr
+    from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue
+
     try:
         mock = mock_ecr(**_options(request.node))
         registry = mock.start()
@@ -84,7 +91,7 @@ def ecr_registry(request: pytest.FixtureRequest) -> Iterator[Registry]:
 
 
 @pytest.fixture
-def ecr_client(ecr_registry: Registry, _ecr_clients: "_Clients") -> Iterator[Any]:
+def ecr_client(ecr_registry: "Registry", _ecr_clients: "_Clients") -> Iterator[Any]:
     """Boto3 ECR client of that registry's region, as good as new in each test."""
     client = _ecr_clients.client(ecr_registry.region)
     yield client
@@ -150,6 +157,8 @@ def _options(item: pytest.Item) -> dict[str, Any]:
 
 
 def _check_marker(marker: pytest.Mark) -> None:
+    from mock_ecr_ext.model.misuse import InvalidValue, nearest
+
     if marker.args:
         given = ", ".join(map(repr, marker.args))
         remedy = f"name it, as in @pytest.mark.ecr(seed={marker.args[0]!r})"
@@ -162,8 +171,10 @@ def _check_marker(marker: pytest.Mark) -> None:
             raise InvalidValue("option", name, remedy)
 
 
-def _found(seed: SeedSource, folders: list[Path]) -> SeedSource:
+def _found(seed: "SeedSource", folders: list[Path]) -> "SeedSource":
     """The seed's file, in the first of the folders that has it."""
+    from mock_ecr_ext.model.misuse import InvalidSeed
+
     if isinstance(seed, Mapping) or not isinstance(seed, (str, os.PathLike)):
         return seed
     places = list(dict.fromkeys(folder / seed for folder in folders))
@@ -173,12 +184,10 @@ def _found(seed: SeedSource, folders: list[Path]) -> SeedSource:
     return found
 
 
-def _has_region(seed: SeedSource | None) -> bool:
-    if seed is None:
-        return False
-    from mock_ecr_ext.seed.seed import load
+def _has_region(seed: "SeedSource | None") -> bool:
+    from mock_ecr_ext.activation import loaded
 
-    return load(seed).region is not None
+    return seed is not None and loaded(seed).region is not None
 
 
 def _guard() -> str:
@@ -190,7 +199,11 @@ def _guard() -> str:
     )
 
 
-def _described(registry: Registry) -> str:
-    from mock_ecr_ext import report
-
-    return report.of_mock(registry.backend)
+def _registry_of(item: pytest.Item) -> "Registry | None":
+    """The registry of the test's fixture, or else of the mock that it started last."""
+    activation: Any = sys.modules.get("mock_ecr_ext.activation")
+    given = getattr(item, "funcargs", {}).get("ecr_registry")
+    if activation is None or isinstance(given, activation.Registry):
+        return given
+    latest: Registry | None = activation.ACTIVATIONS.latest
+    return latest

@@ -31,7 +31,7 @@ R = TypeVar("R")
 
 
 def _without_collector(build: Callable[P, R]) -> Callable[P, R]:
-    """Pause the garbage collector: among many new records that stay, all it does is to walk them."""
+    """Pause the garbage collector: among many records that stay it walks in vain."""
 
     @functools.wraps(build)
     def paused(*args: P.args, **kwargs: P.kwargs) -> R:
