@@ -51,7 +51,7 @@ def seed_of(source: str, documents: Iterable[Any]) -> dict[str, Any]:
     Raises `InvalidSeed` for a record without its name or digest, and for images of a repository
     that stands in several regions, of which they tell none.
     """
-    collected = _Collected()
+    collected = _Collected(source)
     for document in documents:
         for record in _records(document):
             collected.add(record)
@@ -61,7 +61,8 @@ def seed_of(source: str, documents: Iterable[Any]) -> dict[str, Any]:
 
 
 class _Collected:
-    def __init__(self) -> None:
+    def __init__(self, source: str) -> None:
+        self._source = source
         self.problems: list[str] = []
         self._repositories: dict[tuple[Home, str], dict[str, Any]] = {}
         self._images: dict[tuple[str | None, str], dict[str, dict[str, Any]]] = {}
@@ -70,14 +71,16 @@ class _Collected:
         name, account = record.get("repositoryName"), record.get("registryId")
         if not isinstance(name, str):
             self.problems.append(f"a record has no repositoryName: {_short(record)}")
+        elif isinstance(record.get("imageDigest"), str) and "imagePushedAt" not in record:
+            self.problems.append(f"an image of {name!r} has no imagePushedAt: {_short(record)}")
         elif isinstance(record.get("imageDigest"), str):
             images = self._images.setdefault((account, name), {})
             images[record["imageDigest"]] = self._read(_image, record)
-        elif _is_repository(record):
+        elif "imageDigest" not in record:
             home = _home(record)
             self._repositories[home, name] = self._read(_repository, record)
         else:
-            self.problems.append(f"an image of {name!r} has no imageDigest: {_short(record)}")
+            self.problems.append(f"a record of {name!r} has no imageDigest: {_short(record)}")
 
     def seed(self) -> dict[str, Any]:
         """The default registry's repositories, and the other registries."""
@@ -106,7 +109,7 @@ class _Collected:
             # The CLI's output of one region at a time is what such images can be told from.
             places = " and in ".join(str(region) for region, _ in homes)
             problem = f"repository {name!r} stands in {places}, and its images do not tell in which"
-            raise InvalidSeed("the AWS CLI's output", [f"{problem}; give one region at a time"])
+            raise InvalidSeed(self._source, [f"{problem}; give one region at a time"])
         if homes:
             repository = self._repositories[homes[0], name]
         else:

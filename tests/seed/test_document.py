@@ -1,0 +1,168 @@
+"""A seed's document: what it may say, and how each mistake is told."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import mock_ecr_ext
+from mock_ecr_ext import InvalidSeed
+from mock_ecr_ext.model.image import ScanFindings
+from mock_ecr_ext.seed.document import checked, json_schema
+
+
+def image(**members):
+    """A document with one image."""
+    return {"repositories": [{"name": "team/app", "images": [members]}]}
+
+
+def repository(**members):
+    """A document with one repository."""
+    return {"repositories": [{"name": "team/app", **members}]}
+
+
+IMAGE = "repositories[0].images[0]"
+REFUSED = [
+    ([], "the document: value [] is refused: give a mapping"),
+    ({"regoin": "x"}, "regoin: unknown key; did you mean 'region'?"),
+    (
+        {"zzz": 1},
+        "zzz: unknown key; the keys here are region, account_id, repositories, $schema, now, step, "
+        "order, registries",
+    ),
+    ({"region": "EU"}, "region: region 'EU' is refused: give a region's code, such as 'eu-west-1'"),
+    (
+        {"account_id": 12},
+        "account_id: account id 12 is refused: give twelve digits in a string, such as "
+        "'123456789012'",
+    ),
+    ({"order": "age"}, "order: order 'age' is refused: give 'pushed', in which things were made"),
+    ({"step": "-1s"}, "step: step datetime.timedelta(days=-1, seconds=86399) is refused"),
+    ({"now": "noon"}, "now: time 'noon' is refused: give ISO 8601"),
+    ({"registries": {}}, "registries: value {} is refused: give a list"),
+    ({"registries": [{"now": "-1d"}]}, "registries[0].now: unknown key"),
+    ({"repositories": [5]}, "repositories[0]: value 5 is refused: give a mapping"),
+    ({"repositories": [{}]}, "repositories[0]: it has no 'name'"),
+    (repository(nane=1), "repositories[0].nane: unknown key; did you mean 'name'?"),
+    (repository(created_at=5), "repositories[0].created_at: time 5 is refused: give an aware"),
+    (repository(tags={"a": 1}), "repositories[0].tags: tags {'a': 1} is refused: give a mapping"),
+    (repository(tags={"aws:a": "b"}), "repositories[0].tags: tags {'aws:a': 'b'} is refused: Tag"),
+    (repository(scan_on_push="yes"), "repositories[0].scan_on_push: flag 'yes' is refused: give"),
+    (repository(kms_key=5), "repositories[0].kms_key: text 5 is refused: put it in quotes"),
+    (
+        repository(image_tag_mutability="mutable"),
+        "repositories[0].image_tag_mutability: image tag mutability 'mutable' is refused: give one "
+        "of MUTABLE, IMMUTABLE, MUTABLE_WITH_EXCLUSION, IMMUTABLE_WITH_EXCLUSION; did you mean "
+        "'MUTABLE'?",
+    ),
+    (image(sise=1), f"{IMAGE}.sise: unknown key; did you mean 'size'?"),
+    (image(size="25 MiX"), f"{IMAGE}.size: size '25 MiX' is refused: the units are"),
+    (image(tags=[1.1]), f"{IMAGE}.tags: tags [1.1] is refused: give one text, or a list of them"),
+    (image(tags="a b"), f"{IMAGE}.tags: tag 'a b' is refused: give 1 to 300 letters"),
+    (image(pushed_at="-30x"), f"{IMAGE}.pushed_at: time '-30x' is refused: give ISO 8601"),
+    (
+        image(manifest=5),
+        f"{IMAGE}.manifest: manifest 5 is refused: give a JSON object, or its text",
+    ),
+    (image(scan_findings=5), f"{IMAGE}.scan_findings: scan findings 5 is refused: give a mapping"),
+    (image(scan_findings={"high": 1}), f"{IMAGE}.scan_findings: severity 'high' is refused: give"),
+    (image(scan_findings={"HIGH": -1}), f"{IMAGE}.scan_findings: number of findings -1 is refused"),
+    (
+        image(scan_findings={"counts": {}}),
+        f"{IMAGE}.scan_findings: scan findings {{'counts': {{}}}} is refused: beside counts give "
+        "completed_at, and source_updated_at if there is one",
+    ),
+    (image(count=-1), f"{IMAGE}.count: count -1 is refused: give a whole number, 0 or more"),
+    (image(count=1, tags="a"), f"{IMAGE}.tags: unknown key; did you mean 'tag'?"),
+    (image(count=1, size=[2, 1]), f"{IMAGE}.size: size (2, 1) is refused: give the smaller one"),
+    (image(count=1, every=5), f"{IMAGE}.every: every 5 is refused: give a timedelta, or text"),
+]
+
+
+@pytest.mark.parametrize(("document", "problem"), REFUSED)
+def test_a_mistake_is_told_with_path_value_and_what_is_allowed(document, problem) -> None:
+    """In one line."""
+    with pytest.raises(InvalidSeed) as caught:
+        checked("seed.yaml", document)
+    assert str(caught.value).startswith(f"seed.yaml: {problem}")
+    assert len(caught.value.problems) == 1
+
+
+CLASHES = [
+    (
+        {"repositories": [{"name": "aa"}, {"name": "aa"}]},
+        "repositories[1]: name 'aa' is that of repositories[0] too",
+    ),
+    (
+        {"registries": [{"repositories": [{"name": "aa", "images": [{"tags": "x"}] * 2}]}]},
+        "registries[0].repositories[0].images[1]: tag 'x' is that of "
+        "registries[0].repositories[0].images[0] too",
+    ),
+    (
+        {"repositories": [{"name": "aa", "images": [{"digest": "sha256:ab"}] * 2}]},
+        "repositories[0].images[1]: digest 'sha256:ab' is that of repositories[0].images[0] too",
+    ),
+    (
+        {
+            "repositories": [
+                {"name": "aa", "images": [{"count": 3, "tag": "v{n}"}, {"tags": ["a", "v2"]}]}
+            ]
+        },
+        "repositories[0].images[1]: tag 'v2' is that of repositories[0].images[0] too",
+    ),
+]
+
+
+@pytest.mark.parametrize(("document", "problem"), CLASHES)
+def test_two_cannot_claim_one_thing(document, problem) -> None:
+    """A name in a registry; a tag or a digest in a repository."""
+    with pytest.raises(InvalidSeed) as caught:
+        checked("the seed", document)
+    assert caught.value.problems == (problem,)
+
+
+def test_all_problems_are_told_at_once() -> None:
+    """Of every kind and place."""
+    document = {
+        "regoin": "x",
+        "repositories": [
+            {"name": "A", "images": [{"size": "x"}, {"tags": "t"}, {"tags": ["t", 5]}]},
+            {"nam": "b"},
+            5,
+        ],
+    }
+    with pytest.raises(InvalidSeed) as caught:
+        checked("the seed", document)
+    assert [problem.split(":")[0] for problem in caught.value.problems] == [
+        "repositories[0].name",
+        "repositories[0].images[0].size",
+        "repositories[0].images[2].tags",
+        "repositories[1]",
+        "repositories[1].nam",
+        "repositories[2]",
+        "regoin",
+        "repositories[0].images[2]",
+    ]
+    assert str(caught.value).startswith("the seed has 8 problems:\n  repositories[0].name: ")
+
+
+def test_values_are_read() -> None:
+    """Times, sizes and findings as the model has them."""
+    findings = {"counts": {"HIGH": 1}, "completed_at": "2024-01-01T00:00:00Z"}
+    document = checked("the seed", image(size="1 KiB", scan_findings=findings, pushed_at="-1d"))
+    (found,) = document["repositories"][0]["images"]
+    assert found["size"] == 1024
+    assert found["pushed_at"].days == -1
+    assert isinstance(found["scan_findings"], ScanFindings)
+    assert checked("the seed", image(**found))["repositories"][0]["images"] == [found]
+
+
+def test_the_schema_in_the_package_is_that_of_the_document() -> None:
+    """`mock-ecr schema > mock_ecr_ext/seed/seed.schema.json` renews it."""
+    file = Path(mock_ecr_ext.__file__).parent / "seed" / "seed.schema.json"
+    # pydantic's own wording changes from version to version; what it allows does not.
+    shipped, current = json.loads(file.read_text()), json_schema()
+    assert shipped["properties"].keys() == current["properties"].keys()
+    for name, definition in current["$defs"].items():
+        assert shipped["$defs"][name]["properties"].keys() == definition["properties"].keys()
+        assert definition["additionalProperties"] is False

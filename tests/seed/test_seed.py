@@ -1,0 +1,196 @@
+"""A seed, as a mock starts from it."""
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from freezegun import freeze_time
+
+from mock_ecr_ext import InvalidSeed, mock_ecr
+from mock_ecr_ext.seed.seed import load
+
+NOW = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
+CHILD = "application/vnd.oci.image.index.v1+json"
+FULL = {
+    "now": NOW.isoformat(),
+    "step": "1s",
+    "order": "digest",
+    "account_id": "111122223333",
+    "region": "eu-west-1",
+    "repositories": [
+        {
+            "name": "team/app",
+            "created_at": "-120d",
+            "tags": {"team": "a"},
+            "image_tag_mutability": "IMMUTABLE_WITH_EXCLUSION",
+            "image_tag_mutability_exclusion_filters": "dev-*",
+            "scan_on_push": True,
+            "encryption_type": "KMS",
+            "kms_key": "alias/ecr",
+            "images": [
+                {"tags": ["v1", "latest"], "size": "25 MiB", "pushed_at": "-30d"},
+                {"tags": "index", "children": ["v1"]},
+                {"count": 3, "tag": "build-{n}", "size": [1, 9], "every": "5m", "random_seed": 7},
+                {"status": "ARCHIVED", "last_pulled_at": "-12h", "scan_findings": {"HIGH": 2}},
+            ],
+        }
+    ],
+    "registries": [
+        {"region": "us-west-2", "repositories": [{"name": "team/web"}]},
+        {"account_id": "444455556666"},
+    ],
+}
+
+
+def test_it_is_what_the_methods_would_have_made() -> None:
+    """`mock_ecr`, `create_repository`, `push` and `push_many`, with the same arguments."""
+    with mock_ecr(
+        now=NOW, region="eu-west-1", account_id="111122223333", order="digest"
+    ) as expected:
+        repository = dict(FULL["repositories"][0])
+        images = repository.pop("images")
+        app = expected.create_repository(**repository)
+        for image in images:
+            push = app.push_many if "count" in image else app.push
+            push(**{**image, "size": tuple(image["size"])} if "count" in image else image)
+    with mock_ecr(seed=FULL) as registry:
+        assert repr(registry) == repr(expected)
+        assert registry["team/app"].record == app.record
+        assert list(registry["team/app"].images) == list(app.images)
+        assert registry.clock.now() == NOW
+        assert registry.clock.step == timedelta(seconds=1)
+        assert "team/web" in registry.at(region="us-west-2")
+        assert registry.backend.admits("444455556666")
+
+
+def test_options_come_before_what_the_seed_says() -> None:
+    """Of the default registry."""
+    options = {"region": "us-east-2", "account_id": "999988887777", "order": "pushed"}
+    with mock_ecr(seed=FULL, now="2025-01-01T00:00:00Z", **options) as registry:
+        assert (registry.region, registry.account_id) == ("us-east-2", "999988887777")
+        assert registry["team/app"].arn.startswith("arn:aws:ecr:us-east-2:999988887777")
+        assert registry["team/app"]["v1"].pushed_at == datetime(2024, 12, 2, tzinfo=timezone.utc)
+
+
+def test_each_mock_has_its_own_and_shares_the_records() -> None:
+    """Parsed and built once."""
+    with mock_ecr(seed=FULL) as first:
+        image = first["team/app"]["v1"]
+        first["team/app"].push(["new"])
+        first.delete_repository("team/app")
+    with mock_ecr(seed=FULL) as second:
+        assert second["team/app"]["v1"] is image
+        assert "new" not in second["team/app"]
+        assert second.calls == ()
+        assert second["team/app"].push(["new"]).digest != image.digest
+
+
+def test_relative_times_count_from_a_frozen_clock() -> None:
+    """Anew where that has moved; to the whole second."""
+    seed = {"repositories": [{"name": "aa", "images": [{"tags": "v1", "pushed_at": "-30d"}]}]}
+    for day in (1, 2):
+        with freeze_time(f"2024-06-0{day} 12:00:00.7"), mock_ecr(seed=seed) as registry:
+            at = datetime(2024, 5, 1 + day, 12, tzinfo=timezone.utc)
+            assert registry["aa"]["v1"].pushed_at == at
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        {"pushed_at": "2024-01-01T00:00:00Z", "last_pulled_at": "-1d"},
+        {"pushed_at": "2024-01-01T00:00:00Z", "status": "ARCHIVED"},
+        {
+            "pushed_at": "2024-01-01T00:00:00Z",
+            "scan_findings": {"counts": {}, "completed_at": "-1d"},
+        },
+        {},
+    ],
+)
+def test_every_time_that_counts_from_now_is_seen(image) -> None:
+    """Or the second test would get the first one's."""
+    created = "2023-01-01T00:00:00Z"
+    seed = {"repositories": [{"name": "aa", "created_at": created, "images": [image]}]}
+    found = []
+    for day in (1, 2):
+        with freeze_time(f"2024-06-0{day}"), mock_ecr(seed=seed) as registry:
+            found.append(registry["aa"].images[0])
+    assert found[0] != found[1]
+
+
+def test_absolute_ones_are_shared_by_every_clock() -> None:
+    """They count from nothing."""
+    at = "2024-01-01T00:00:00Z"
+    seed = {"repositories": [{"name": "aa", "created_at": at, "images": [{"pushed_at": at}]}]}
+    found = []
+    for day in (1, 2):
+        with freeze_time(f"2024-06-0{day}"), mock_ecr(seed=seed) as registry:
+            found.append(registry["aa"].images[0])
+    assert found[0] is found[1]
+
+
+PROBLEMS = [
+    (
+        {"image_tag_mutability_exclusion_filters": "a"},
+        "repositories[0]: repository 'aa' is refused",
+    ),
+    ({"images": [{}, {"children": ["v9"]}]}, "repositories[0].images[1]: image 'v9' is not in"),
+    ({"images": [{}, {"media_type": CHILD}]}, "repositories[0].images[1]: media type"),
+    ({"images": [{"pushed_at": "-9999w"}, {"pushed_at": "-999999w"}]}, "repositories[0].images[1]"),
+]
+
+
+@pytest.mark.parametrize(("members", "problem"), PROBLEMS)
+def test_what_only_the_whole_shows_is_told_with_its_path(members, problem) -> None:
+    """And nothing starts."""
+    with pytest.raises(InvalidSeed) as caught:
+        mock_ecr(seed={"repositories": [{"name": "aa", **members}]}).start()
+    assert str(caught.value).startswith(f"the seed: {problem}")
+
+
+def test_a_changed_file_is_read_again(tmp_path) -> None:
+    """An unchanged one is not."""
+    file = tmp_path / "a.json"
+    file.write_text('{"repositories": [{"name": "old"}]}')
+    assert load(file) is load(str(file))
+    file.write_text('{"repositories": [{"name": "newer"}]}')
+    with mock_ecr(seed=file) as registry:
+        assert "newer" in registry
+
+
+def test_places_without_a_seed_are_told(tmp_path) -> None:
+    """A file that is not there, a folder without pages, two documents, a thing of another kind."""
+    with pytest.raises(InvalidSeed, match=r"no\.json: it cannot be read: No such file"):
+        load(tmp_path / "no.json")
+    with pytest.raises(InvalidSeed, match=r"the folder has no .json file of the AWS CLI's output"):
+        load(tmp_path)
+    tmp_path.joinpath("two.json").write_text('{"region": "us-east-1"} {}')
+    with pytest.raises(InvalidSeed, match="it holds several documents, which only the AWS CLI's"):
+        load(tmp_path / "two.json")
+    with pytest.raises(InvalidSeed, match="the seed: 5 is neither a path nor a mapping"):
+        load(5)
+
+
+def test_a_mapping_may_hold_what_cannot_be_pickled() -> None:
+    """It is then read each time; the problem is told all the same."""
+    with pytest.raises(InvalidSeed, match=r"the seed: repositories\[0\]: value <function"):
+        load({"repositories": [lambda: None]})
+
+
+def test_an_empty_file_is_an_empty_registry(tmp_path) -> None:
+    """Rather than a mistake."""
+    tmp_path.joinpath("a.yaml").write_text("")
+    with mock_ecr(seed=tmp_path / "a.yaml") as registry:
+        assert len(registry) == 0
+
+
+def test_missing_libraries_are_told(output_of) -> None:
+    """With the command that installs them."""
+    program = (
+        "import sys; sys.modules['pydantic'] = None\n"
+        "from mock_ecr_ext import InvalidSeed, mock_ecr\n"
+        "try: mock_ecr(seed={}).start()\n"
+        "except InvalidSeed as error: print(error)"
+    )
+    assert output_of(program) == (
+        "the seed: seeds need libraries that are not installed (pydantic); install them with: "
+        "pip install 'mock_ecr_ext[seeds]'\n"
+    )

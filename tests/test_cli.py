@@ -1,0 +1,142 @@
+"""The command `mock-ecr`."""
+
+import json
+import runpy
+import sys
+
+import pytest
+
+from mock_ecr_ext import mock_ecr
+from mock_ecr_ext.cli import main
+
+SEED = """\
+now: 2024-05-01T12:00:00Z
+repositories:
+- name: team/app
+  created_at: -120d
+  images:
+  - {tags: [v1, latest], size: 25 MiB, pushed_at: -30d}
+  - {count: 250, tag: "build-{n}", size: 10 MiB, every: 5m}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder with a seed, which is the current one."""
+    tmp_path.joinpath("seed.yaml").write_text(SEED)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_show_prints_the_registry_as_tables(folder, capsys) -> None:
+    """Sizes and ages as a person reads them."""
+    assert main(["show", "seed.yaml"]) == 0
+    assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == [
+        "registry 123456789012 in us-east-1 at 2024-05-01T12:00:00Z: 1 repository",
+        "repository    images    untagged    size     created       newest push",
+        "------------  --------  ----------  -------  ------------  -------------",
+        "team/app      251       0           2.5 GiB  4 months ago  now",
+    ]
+
+
+def test_show_prints_a_repository_s_images(folder, capsys) -> None:
+    """On request; the first of them."""
+    assert main(["show", "seed.yaml", "--repository", "team/app"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "team/app: 251 images, the first 20 of them"
+    assert lines[3].startswith("v1, latest  25.0 MiB  ")
+    assert main(["show", "seed.yaml", "--repository", "team/ap"]) == 1
+    assert capsys.readouterr().err == (
+        "mock-ecr: repository 'team/ap' is not in registry 123456789012 in us-east-1: "
+        "the nearest is 'team/app'\n"
+    )
+
+
+def test_check_counts_what_a_seed_holds(folder, capsys) -> None:
+    """If it is one."""
+    assert main(["check", "seed.yaml"]) == 0
+    output = capsys.readouterr().out
+    assert output == "seed.yaml: registries: 1, repositories: 1, images: 251\n"
+
+
+def test_check_tells_all_problems(folder, capsys) -> None:
+    """On stderr, with status 1."""
+    folder.joinpath("bad.json").write_text('{"repositories": [{"nam": "x"}]}')
+    assert main(["check", "bad.json"]) == 1
+    assert capsys.readouterr().err == (
+        "mock-ecr: bad.json has 2 problems:\n"
+        "  repositories[0]: it has no 'name'\n"
+        "  repositories[0].nam: unknown key; did you mean 'name'?\n"
+    )
+
+
+def test_schema_prints_the_one_of_the_package(folder, capsys) -> None:
+    """For an editor."""
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out)["$schema"].startswith("https://json-schema.org/")
+
+
+class TestRecord:
+    """`mock-ecr record`, of a mocked registry."""
+
+    def test_it_writes_a_seed(self, folder, capsys) -> None:
+        """And says what it holds."""
+        with mock_ecr(seed="seed.yaml", region="eu-west-1"):
+            assert main(["record", "--repository", "team/app", "-o", "copy.yaml"]) == 0
+        output = capsys.readouterr().out
+        assert output == "copy.yaml: registries: 1, repositories: 1, images: 251\n"
+        with mock_ecr(seed="copy.yaml") as registry:
+            assert registry.region == "eu-west-1"
+
+    def test_what_aws_refuses_is_told(self, folder, capsys) -> None:
+        """In AWS's own words."""
+        with mock_ecr():
+            assert main(["record", "--repository", "team/app", "-o", "copy.yaml"]) == 1
+        assert capsys.readouterr().err == (
+            "mock-ecr: the registry: An error occurred (RepositoryNotFoundException) when calling "
+            "the DescribeRepositories operation: The repository with name 'team/app' does not "
+            "exist in the registry with id '123456789012'\n"
+        )
+        assert not folder.joinpath("copy.yaml").exists()
+
+    def test_it_wants_a_region(self, folder, capsys) -> None:
+        """From the configuration, or `--region`."""
+        assert main(["record", "-o", "copy.yaml"]) == 1
+        assert capsys.readouterr().err == "mock-ecr: the registry: You must specify a region.\n"
+
+    def test_a_file_that_cannot_be_written_is_told(self, folder, capsys) -> None:
+        """By its name; one of another kind before AWS is asked."""
+        with mock_ecr() as registry:
+            assert main(["record", "-o", "none/copy.yaml"]) == 1
+            assert capsys.readouterr().err == (
+                "mock-ecr: none/copy.yaml: No such file or directory\n"
+            )
+            calls = len(registry.calls)
+            assert main(["record", "-o", "copy.toml"]) == 1
+            assert len(registry.calls) == calls
+
+
+def test_missing_libraries_are_told(folder, capsys, monkeypatch) -> None:
+    """With the command that installs them."""
+    monkeypatch.setitem(sys.modules, "mock_ecr_ext.record", None)
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    monkeypatch.delitem(sys.modules, "mock_ecr_ext.record")
+    with mock_ecr():
+        assert main(["record", "-o", "copy.yaml"]) == 1
+    expected = "mock-ecr: tqdm is not installed: pip install 'mock_ecr_ext[cli]'\n"
+    assert capsys.readouterr().err == expected
+
+
+def test_misuse_is_argparse_s(capsys) -> None:
+    """Status 2."""
+    with pytest.raises(SystemExit, match="2"):
+        main([])
+    assert "the following arguments are required: command" in capsys.readouterr().err
+
+
+def test_python_m_is_the_same_command(folder, capsys, monkeypatch) -> None:
+    """Where the script is not on the path."""
+    monkeypatch.setattr(sys, "argv", ["mock_ecr_ext", "check", "seed.yaml"])
+    with pytest.raises(SystemExit, match="0"):
+        runpy.run_module("mock_ecr_ext", run_name="__main__")
+    assert capsys.readouterr().out.startswith("seed.yaml: registries: 1")

@@ -1,0 +1,25 @@
+"""The examples that bring a pytest.ini of their own run from inside their folder."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parent.parent / "conftest_examples"
+OWN_INI = sorted(ini.parent.name for ini in EXAMPLES.glob("*/pytest.ini"))
+
+
+@pytest.mark.parametrize("name", OWN_INI)
+def test_example(pytester, name) -> None:
+    """All its tests pass."""
+    folder = pytester.path / name
+    shutil.copytree(EXAMPLES / name, folder)
+    ini = "asyncio_default_fixture_loop_scope=function"
+    result = pytester.runpytest("-p", "no:cacheprovider", f"--rootdir={folder}", "-o", ini, folder)
+    outcomes = result.parseoutcomes()
+    assert outcomes.keys() - {"warnings"} == {"passed"}
+
+
+def test_there_are_some() -> None:
+    """Lest the pattern find none; the others are collected as they stand."""
+    assert OWN_INI == ["by_ini", "guard"]

@@ -1,0 +1,358 @@
+"""The pytest plugin, as a suite sees it: each test here runs a small one."""
+
+import re
+
+import pytest
+
+ONE = 'ONE = {"repositories": [{"name": "team/app", "images": [{"tags": "v1"}]}]}\n'
+IMPORTS = f"import boto3, pytest, unittest\nfrom mock_ecr_ext import mock_ecr\n{ONE}"
+
+
+@pytest.fixture
+def run(pytester):
+    """Run a suite of one file, with what its ini file says; gives the result."""
+
+    def go(source: str, *options: str, ini: str = ""):
+        pytester.makepyfile(IMPORTS + source)
+        pytester.makeini(f"[pytest]\nasyncio_default_fixture_loop_scope = function\n{ini}")
+        return pytester.runpytest("-p", "no:cacheprovider", "-q", *options)
+
+    return go
+
+
+class TestRegistry:
+    """`ecr_registry` and the marker."""
+
+    def test_without_marker_and_ini_it_is_empty(self, run) -> None:
+        """In boto3's default region."""
+        run(
+            "def test_it(ecr_registry, ecr_client):\n"
+            "    assert len(ecr_registry) == 0\n"
+            "    assert ecr_registry.region == ecr_client.meta.region_name == 'us-east-1'\n"
+        ).assert_outcomes(passed=1)
+
+    def test_the_nearest_marker_wins_option_by_option(self, run) -> None:
+        """Function, class, module."""
+        run(
+            "pytestmark = pytest.mark.ecr(seed=ONE, region='eu-west-1',\n"
+            "    account_id='111122223333')\n"
+            "@pytest.mark.ecr(region='eu-west-2', order='digest')\n"
+            "class TestIt:\n"
+            "    @pytest.mark.ecr(region='eu-west-3', now='2024-05-01T12:00:00Z')\n"
+            "    def test_it(self, ecr_registry):\n"
+            "        assert 'team/app' in ecr_registry\n"
+            "        assert ecr_registry.region == 'eu-west-3'\n"
+            "        assert ecr_registry.account_id == '111122223333'\n"
+            "        assert ecr_registry.backend.shared.order.name == 'digest'\n"
+            "        assert ecr_registry.clock.now().year == 2024\n"
+            "    def test_other(self, ecr_registry):\n"
+            "        assert ecr_registry.region == 'eu-west-2'\n"
+        ).assert_outcomes(passed=2)
+
+    def test_the_ini_seed_is_relative_to_the_rootdir(self, run, pytester) -> None:
+        """And gives way to a marker's."""
+        pytester.mkdir("seeds")
+        pytester.path.joinpath("seeds/a.toml").write_text('[[repositories]]\nname = "from/ini"')
+        run(
+            "def test_it(ecr_registry): assert 'from/ini' in ecr_registry\n"
+            "@pytest.mark.ecr(seed=ONE)\n"
+            "def test_marked(ecr_registry): assert 'from/ini' not in ecr_registry\n",
+            ini="ecr_seed = seeds/a.toml",
+        ).assert_outcomes(passed=2)
+
+    def test_a_marker_s_seed_is_looked_for_beside_the_test_first(self, pytester) -> None:
+        """And then in the rootdir."""
+        pytester.makefile(".json", near='{"repositories": [{"name": "wrong"}]}')
+        pytester.makefile(".json", far='{"repositories": [{"name": "far"}]}')
+        folder = pytester.mkdir("folder")
+        folder.joinpath("near.json").write_text('{"repositories": [{"name": "near"}]}')
+        folder.joinpath("test_it.py").write_text(
+            "import pytest\n"
+            "@pytest.mark.ecr(seed='near.json')\n"
+            "def test_near(ecr_registry): assert 'near' in ecr_registry\n"
+            "@pytest.mark.ecr(seed='far.json')\n"
+            "def test_far(ecr_registry): assert 'far' in ecr_registry\n"
+        )
+        pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function")
+        pytester.runpytest("-p", "no:cacheprovider").assert_outcomes(passed=2)
+
+    def test_the_ini_region_yields_to_marker_and_seed(self, run) -> None:
+        """Which say more of the one test."""
+        run(
+            "def test_ini(ecr_registry): assert ecr_registry.region == 'eu-west-1'\n"
+            "@pytest.mark.ecr(region='eu-west-2')\n"
+            "def test_marker(ecr_registry): assert ecr_registry.region == 'eu-west-2'\n"
+            "@pytest.mark.ecr(seed={'region': 'eu-west-3'})\n"
+            "def test_seed(ecr_registry): assert ecr_registry.region == 'eu-west-3'\n"
+            "@pytest.mark.ecr(seed=ONE)\n"
+            "def test_silent_seed(ecr_registry): assert ecr_registry.region == 'eu-west-1'\n",
+            ini="ecr_region = eu-west-1",
+        ).assert_outcomes(passed=4)
+
+    def test_it_joins_an_active_mock_and_a_bare_decorator_joins_it(self, run) -> None:
+        """One mock, one registry."""
+        run(
+            "@pytest.fixture\n"
+            "def outer():\n"
+            "    with mock_ecr() as registry: yield registry\n"
+            "def test_joins(outer, ecr_registry): assert ecr_registry is outer\n"
+            "@mock_ecr\n"
+            "def test_joined(ecr_registry):\n"
+            "    boto3.client('ecr').create_repository(repositoryName='new')\n"
+            "    assert 'new' in ecr_registry\n"
+        ).assert_outcomes(passed=2)
+
+    def test_parametrised_tests_start_anew(self, run) -> None:
+        """Each."""
+        run(
+            "@pytest.mark.ecr(seed=ONE)\n"
+            "@pytest.mark.parametrize('attempt', [1, 2])\n"
+            "def test_it(attempt, ecr_registry):\n"
+            "    ecr_registry.delete_repository('team/app')\n"
+        ).assert_outcomes(passed=2)
+
+
+USED = "    assert boto3.client('ecr').describe_repositories()['repositories']\n"
+KINDS = {
+    "function": f"@pytest.mark.ecr(seed=ONE)\ndef test_it():\n{USED}",
+    "class": f"@pytest.mark.ecr(seed=ONE)\nclass TestIt:\n    def test_it(self):\n    {USED}",
+    "unittest": (
+        "@pytest.mark.ecr(seed=ONE)\nclass TestIt(unittest.TestCase):\n"
+        f"    def setUp(self):\n    {USED}    def test_it(self):\n    {USED}"
+        f"    def tearDown(self):\n    {USED}"
+    ),
+    "own fixture first": (
+        f"@pytest.fixture\ndef used():\n{USED}@pytest.mark.ecr(seed=ONE)\ndef test_it(used): pass\n"
+    ),
+    "asyncio": f"@pytest.mark.asyncio\n@pytest.mark.ecr(seed=ONE)\nasync def test_it():\n{USED}",
+    "anyio": (
+        "@pytest.fixture\ndef anyio_backend(): return 'trio'\n"
+        f"@pytest.mark.anyio\n@pytest.mark.ecr(seed=ONE)\nasync def test_it():\n{USED}"
+    ),
+    "moto": (
+        "from moto import mock_aws\n@pytest.mark.ecr(seed=ONE)\n@mock_aws\ndef test_it():\n"
+        f"{USED}    assert boto3.client('s3').list_buckets()['Buckets'] == []\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_marked_test_gets_the_mock_unasked(run, kind) -> None:
+    """Of every kind."""
+    run(KINDS[kind]).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("options", [("--import-mode=importlib",), ("-n", "2")])
+def test_it_works_with(run, options) -> None:
+    """importlib mode, and xdist's workers."""
+    run("".join(KINDS["function"].replace("test_it", f"test_{n}") for n in range(4)), *options)
+    run(KINDS["function"], *options).assert_outcomes(passed=1)
+
+
+def test_an_autouse_freezer_comes_before_the_mock(run) -> None:
+    """So that a seed's relative times count from the frozen one."""
+    run(
+        "from freezegun import freeze_time\n"
+        "@pytest.fixture(autouse=True)\n"
+        "def frozen():\n"
+        "    with freeze_time('2024-06-01'): yield\n"
+        "@pytest.mark.ecr(seed={'repositories': [{'name': 'old', 'created_at': '-1d'}]})\n"
+        "def test_it():\n"
+        "    (found,) = boto3.client('ecr').describe_repositories()['repositories']\n"
+        "    assert found['createdAt'].isoformat() == '2024-05-31T00:00:00+00:00'\n"
+    ).assert_outcomes(passed=1)
+
+
+def test_the_client_is_as_good_as_new_in_each_test(run) -> None:
+    """One object, without the attributes and the handlers that the test before gave it."""
+    run(
+        "seen = []\n"
+        "def test_first(ecr_client):\n"
+        "    ecr_client.meta.events.register('before-call', lambda **_: seen.append(1))\n"
+        "    ecr_client.describe_repositories = None\n"
+        "    seen.append(ecr_client)\n"
+        "def test_second(ecr_client):\n"
+        "    assert ecr_client is seen.pop()\n"
+        "    ecr_client.describe_repositories()\n"
+        "    assert seen == []\n"
+        "@pytest.mark.ecr(region='eu-west-1')\n"
+        "def test_other_region(ecr_client):\n"
+        "    assert ecr_client.meta.region_name == 'eu-west-1'\n"
+    ).assert_outcomes(passed=3)
+
+
+def line_of(result, start: str) -> str:
+    """The one line of the output that starts so."""
+    (line,) = [line for line in result.outlines if line.startswith(start)]
+    return line
+
+
+class TestMisuse:
+    """One clear line, and no traceback of ours."""
+
+    @pytest.mark.parametrize(
+        ("marker", "message"),
+        [
+            (
+                "sede='a.yaml'",
+                "option 'sede' is refused: the ecr marker has "
+                "seed, region, account_id, now, order; did you mean 'seed'?",
+            ),
+            (
+                "colour=1",
+                "option 'colour' is refused: the ecr marker has "
+                "seed, region, account_id, now, order",
+            ),
+            (
+                "'a.yaml'",
+                "marker argument \"'a.yaml'\" is refused: name it, as in "
+                "@pytest.mark.ecr(seed='a.yaml')",
+            ),
+            ("order='random'", "order 'random' is refused: give 'pushed', in which"),
+            ("seed='a.yaml'", "a.yaml: there is no {path}/a.yaml"),
+            ("seed=5", "the seed: 5 is neither a path nor a mapping"),
+            ("seed={'repositories': [{}]}", "the seed: repositories[0]: it has no 'name'"),
+        ],
+    )
+    def test_a_marker(self, run, pytester, marker, message) -> None:
+        """What was asked, what exists."""
+        result = run(f"@pytest.mark.ecr({marker})\ndef test_it(): pass\n")
+        result.assert_outcomes(errors=1)
+        start = "mock ECR of test_a_marker.py::test_it: "
+        assert line_of(result, start).startswith(start + message.format(path=pytester.path))
+        assert "mock_ecr_ext" not in re.sub("no:mock_ecr_ext", "", result.stdout.str())
+
+    def test_an_invalid_seed_tells_all_its_problems(self, run, pytester) -> None:
+        """At once."""
+        pytester.makefile(".yaml", bad="repositories:\n- name: a1\n  images: [{sise: 5}]\n- {}\n")
+        result = run("def test_it(ecr_registry): pass\n", ini="ecr_seed = bad.yaml")
+        result.stdout.fnmatch_lines(
+            [
+                "mock ECR of *::test_it: */bad.yaml has 2 problems:",
+                "  repositories?0?.images?0?.sise: unknown key; did you mean 'size'?",
+                "  repositories?1?: it has no 'name'",
+            ]
+        )
+
+
+class TestGuard:
+    """The ini option `ecr_guard`."""
+
+    CALL = "def test_it():\n    boto3.client('ecr', 'us-east-1').describe_repositories()\n"
+
+    def test_a_call_without_a_mock_fails_at_once(self, run) -> None:
+        """With the test, the operation and the remedy; no credentials are needed for that."""
+        result = run(self.CALL, ini="ecr_guard = true")
+        result.assert_outcomes(failed=1)
+        result.stdout.fnmatch_lines(
+            [
+                "E * DescribeRepositories was not sent to AWS: "
+                "test_a_call_without_a_mock_fails_at_once.py::test_it (call) made the call "
+                "while no mock ECR is active, and ecr_guard is set. Mark the test with "
+                "@pytest.mark.ecr, or use the fixture ecr_registry or mock_ecr."
+            ]
+        )
+
+    def test_so_does_one_with_credentials(self, run, monkeypatch) -> None:
+        """Which would have reached AWS."""
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+        result = run(self.CALL, ini="ecr_guard = true")
+        result.stdout.fnmatch_lines(["*DescribeRepositories was not sent to AWS: *"])
+
+    def test_a_call_outside_any_test_is_told_so(self, run, monkeypatch) -> None:
+        """As in a module's own code."""
+        monkeypatch.delenv("PYTEST_CURRENT_TEST")  # this test's own
+        result = run("boto3.client('ecr', 'us-east-1').describe_images(repositoryName='ab')\n"
+                     "def test_it(): pass", ini="ecr_guard = true")  # fmt: skip
+        result.stdout.fnmatch_lines(["*the call was made outside any test while no mock*"])
+
+    def test_mocks_are_let_through(self, run) -> None:
+        """Ours and moto's."""
+        run(
+            "from moto import mock_aws\n"
+            f"@mock_ecr(seed=ONE)\ndef test_ours():\n{USED}"
+            "@mock_aws\ndef test_motos():\n"
+            "    boto3.client('ecr', 'us-east-1').describe_repositories()\n",
+            ini="ecr_guard = true",
+        ).assert_outcomes(passed=2)
+
+
+class TestReport:
+    """The section of a failing test."""
+
+    FAILING = (
+        "@pytest.mark.ecr(seed={**ONE, 'now': '2024-05-01T12:00:00Z',\n"
+        "    'registries': [{'region': 'eu-west-1', 'repositories': [{'name': 'team/web'}]}]})\n"
+        "def test_it(ecr_client):\n"
+        "    ecr_client.describe_images(repositoryName='team/app', maxResults=30)\n"
+        "    ecr_client.delete_repository(repositoryName='team/web')\n"
+    )
+
+    def test_it_tells_calls_registries_and_hints(self, run) -> None:
+        """In tables."""
+        lines = run(self.FAILING, "--tb=short").outlines
+        start = next(n for n, line in enumerate(lines) if " mock ECR " in line)
+        assert [line.rstrip() for line in lines[start + 1 : start + 16]] == [
+            "2 calls",
+            "operation         parameters                             region     answer",
+            "----------------  -------------------------------------  ---------  "
+            "---------------------------",
+            "DescribeImages    repositoryName=team/app maxResults=30  us-east-1  1 item",
+            "DeleteRepository  repositoryName=team/web                us-east-1  "
+            "RepositoryNotFoundException",
+            "hint: repository 'team/web' stands in 123456789012 in eu-west-1; this call asked "
+            "123456789012 in us-east-1",
+            "",
+            "registry 123456789012 in us-east-1 at 2024-05-01T12:00:00Z: 1 repository",
+            "repository    images    untagged    size      created    newest push",
+            "------------  --------  ----------  --------  ---------  -------------",
+            "team/app      1         0           10.0 MiB  now        now",
+            "",
+            "registry 123456789012 in eu-west-1 at 2024-05-01T12:00:00Z: 1 repository",
+            "repository    images    untagged    size     created    newest push",
+            "------------  --------  ----------  -------  ---------  -------------",
+        ]
+
+    def test_it_tells_of_a_mock_without_the_fixture(self, run) -> None:
+        """A decorator's, though it has ended."""
+        result = run("@mock_ecr\ndef test_it():\n    assert boto3.client('ecr') is None\n")
+        result.stdout.fnmatch_lines(
+            ["*- mock ECR -*", "no call reached the mock", "registry * in us-east-1 at *: empty"]
+        )
+
+    def test_it_tells_nothing_of_another_test_s_mock(self, run) -> None:
+        """Nor of a passing test's."""
+        result = run("def test_one(ecr_registry): pass\ndef test_two(): assert 0\n")
+        result.assert_outcomes(passed=1, failed=1)
+        assert "mock ECR" not in result.stdout.str()
+
+
+def test_help_explains_each_in_one_sentence(run) -> None:
+    """`--fixtures` and `--markers`."""
+    run("", "--fixtures").stdout.fnmatch_lines(
+        [
+            "ecr_registry -- *",
+            "    Registry of the test's mock ECR, filled from the seed of its `ecr` marker or the "
+            "ini file.",
+            "ecr_client -- *",
+            "    Boto3 ECR client of that registry's region, as good as new in each test.",
+        ]
+    )
+    run("", "--markers").stdout.fnmatch_lines(
+        [
+            "@pytest.mark.ecr(seed, region, account_id, now, order): give the test a mock ECR, "
+            "with mock_ecr's options; the nearest marker wins, option by option."
+        ]
+    )
+
+
+def test_loading_it_imports_nothing_but_itself(output_of) -> None:
+    """A suite without ECR pays for two small modules."""
+    program = (
+        "import sys, pytest, mock_ecr_ext.pytest_plugin\n"
+        "names = ('boto3', 'botocore', 'moto', 'pydantic', 'yaml', 'tabulate', 'humanize')\n"
+        "print([name for name in names if name in sys.modules])\n"
+        "print(sorted(name for name in sys.modules if name.startswith('mock_ecr_ext')))"
+    )
+    assert output_of(program) == "[]\n['mock_ecr_ext', 'mock_ecr_ext.pytest_plugin']\n"

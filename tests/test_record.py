@@ -1,0 +1,121 @@
+"""Recording a registry, and loading the record."""
+
+import json
+from pathlib import Path
+
+import boto3
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mock_ecr_ext import InvalidValue, mock_ecr
+from mock_ecr_ext.record import recorded, write
+
+NOW = "2024-05-01T12:00:00Z"
+
+
+def described(registry):
+    """All that the two read operations tell of a registry, page by page."""
+    ecr = boto3.client("ecr")
+    found = list(ecr.describe_repositories()["repositories"])
+    for repository in registry.repositories:
+        pages = ecr.get_paginator("describe_images").paginate(
+            repositoryName=repository.name, filter={"imageStatus": "ANY"}
+        )
+        found += [image for page in pages for image in page["imageDetails"]]
+    return found
+
+
+TAGS = st.lists(st.sampled_from("abcdef"), max_size=3)
+IMAGES = st.builds(
+    dict,
+    tags=TAGS,
+    size=st.integers(0, 2**40),
+    pushed_at=st.integers(0, 10**10).map(lambda ms: f"-{ms / 1000:.3f}s"),
+    status=st.sampled_from(["ACTIVE", "ARCHIVED", "ACTIVATING"]),
+    last_pulled_at=st.sampled_from([None, "-1d"]),
+    scan_findings=st.sampled_from([None, {}, {"HIGH": 2}]),
+    subject=st.sampled_from([None, "sha256:ab"]),
+)
+REPOSITORIES = st.builds(
+    dict,
+    created_at=st.sampled_from(["-1d", "-400d"]),
+    scan_on_push=st.booleans(),
+    encryption_type=st.sampled_from(["AES256", "KMS"]),
+    image_tag_mutability=st.sampled_from(["MUTABLE", "IMMUTABLE"]),
+)
+
+
+@given(
+    st.lists(st.tuples(REPOSITORIES, st.lists(IMAGES, max_size=5)), max_size=3),
+    st.sampled_from(["pushed", "digest"]),
+    st.sampled_from([".yaml", ".json"]),
+)
+def test_a_record_loads_back_to_an_equal_registry(tmp_path_factory, content, order, suffix) -> None:
+    """Equal in all that DescribeRepositories and DescribeImages answer, and in its order."""
+    file = tmp_path_factory.mktemp("record") / f"seed{suffix}"
+    with mock_ecr(now=NOW, order=order, region="eu-west-1") as registry:
+        for n, (settings, images) in enumerate(content):
+            repository = registry.create_repository(f"app-{n}", **settings)
+            for image in images:
+                repository.push(**image)
+        expected = described(registry)
+        write(recorded(boto3.client("ecr")), file)
+    with mock_ecr(seed=file, now=NOW, region="eu-west-1") as registry:
+        assert described(registry) == expected
+
+
+@pytest.fixture
+def app(registry):
+    """A repository with an index, a tagged image, and an archived one."""
+    repository = registry.create_repository("team/app", encryption_type="KMS")
+    repository.push(["v1", "secret-project"], pushed_at="-3d")
+    repository.push(["multi"], children=["v1"], pushed_at="-2d")
+    repository.push(status="ARCHIVED", pushed_at="-1d")
+    return repository
+
+
+def test_only_the_named_repositories_are_recorded(registry, app) -> None:
+    """By read-only calls alone."""
+    registry.create_repository("team/web")
+    seed = recorded(boto3.client("ecr"), ["team/app"])
+    assert [entry["name"] for entry in seed["repositories"]] == ["team/app"]
+    assert len(seed["repositories"][0]["images"]) == 3
+    operations = {call.operation for call in registry.calls}
+    assert operations == {"DescribeRepositories", "DescribeImages"}
+
+
+def test_anonymised_it_tells_neither_account_nor_tags(tmp_path) -> None:
+    """Nor where the account is part of an ARN; the rest is as it was."""
+    with mock_ecr(account_id="999988887777") as registry:
+        again = registry.create_repository("team/app", encryption_type="KMS")
+        again.push(["v1", "secret-project"])
+        seed = recorded(boto3.client("ecr"), anonymise=True)
+    write(seed, tmp_path / "seed.yaml")
+    text = tmp_path.joinpath("seed.yaml").read_text()
+    assert "999988887777" not in text
+    assert "secret-project" not in text
+    with mock_ecr(seed=tmp_path / "seed.yaml") as registry:
+        assert registry.account_id == "123456789012"
+        assert registry["team/app"]["tag-1"].tags == ("tag-1", "tag-2")
+        assert ":123456789012:key/" in registry["team/app"].record.kms_key
+
+
+def test_what_is_written_is_plain(app, tmp_path) -> None:
+    """Texts, numbers, lists and mappings, alike in both languages."""
+    seed = recorded(boto3.client("ecr"))
+    for name in ("seed.json", "seed.yml"):
+        write(seed, tmp_path / name)
+    read = yaml.safe_load(tmp_path.joinpath("seed.yml").read_text())
+    assert read == json.loads(tmp_path.joinpath("seed.json").read_text())
+    assert read["repositories"][0]["images"][0]["pushed_at"] == "2024-04-28T12:00:00.250+00:00"
+
+
+def test_other_suffixes_are_refused() -> None:
+    """TOML can be read, not written."""
+    with pytest.raises(InvalidValue) as caught:
+        write({}, Path("seed.toml"))
+    assert str(caught.value) == (
+        "output 'seed.toml' is refused: give a file that ends in .yaml, .yml, .json"
+    )

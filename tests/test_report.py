@@ -1,0 +1,71 @@
+"""Tables for a person."""
+
+import boto3
+import pytest
+
+from mock_ecr_ext import mock_ecr, report
+
+
+def lines_of(text: str) -> list[str]:
+    """Without what fills the columns up."""
+    return [line.rstrip() for line in text.splitlines()]
+
+
+@pytest.fixture
+def ecr(registry):
+    """A client of that registry."""
+    return boto3.client("ecr")
+
+
+def test_long_parameters_are_cut(registry, ecr) -> None:
+    """To what fits a line."""
+    registry.create_repository("team/app")
+    ids = [{"imageTag": f"v{n}"} for n in range(9)]
+    with pytest.raises(ecr.exceptions.ImageNotFoundException):
+        ecr.describe_images(repositoryName="team/app", imageIds=ids)
+    ecr.describe_images(repositoryName="team/app", filter={"tagStatus": "TAGGED"})
+    lines = lines_of(report.of_calls(registry.calls))
+    assert "  repositoryName=team/app imageIds=[{imageTag: v0}, {imageTag…  us-east-1  " in lines[3]
+    assert "filter={tagStatus: TAGGED}  us-east-1  0 items" in lines[4]
+
+
+def test_many_calls_are_shortened_to_the_last(registry, ecr) -> None:
+    """Which are nearest to the failure."""
+    for n in range(25):
+        ecr.create_repository(repositoryName=f"app-{n:02}")
+    lines = lines_of(report.of_calls(registry.calls))
+    assert lines[0] == "25 calls, the last 20 of them"
+    assert lines[3].split()[1:] == ["repositoryName=app-05", "us-east-1", "ok"]
+    assert len(lines) == 23
+
+
+def test_many_repositories_are_shortened_to_the_first(registry) -> None:
+    """And counted."""
+    for n in range(25):
+        registry.create_repository(f"app-{n:02}")
+    lines = lines_of(report.of_registry(registry))
+    assert lines[0].endswith(": 25 repositories, the first 20 of them")
+    assert len(lines) == 23
+
+
+def test_only_registries_that_hold_something_are_told(registry) -> None:
+    """And the default one in any case."""
+    registry.at(region="eu-west-1")
+    registry.at(region="eu-west-2").create_repository("team/app")
+    text = report.of_mock(registry.backend)
+    assert text.startswith("no call reached the mock\n\nregistry 123456789012 in us-east-1 at ")
+    assert "2024-05-01T12:00:00Z: empty" in text
+    assert "eu-west-1" not in text
+    assert "eu-west-2" in text
+
+
+def test_images_are_told_with_sizes_and_ages() -> None:
+    """By the mock's clock."""
+    with mock_ecr(now="2024-05-01T12:00:00Z") as registry:
+        app = registry.create_repository("team/app")
+        image = app.push(["v1", "latest"], size="1.5 GiB", pushed_at="-3d")
+        app.push([], size=10, pushed_at="1h", status="ARCHIVED")
+        lines = lines_of(report.of_images(app, registry.clock.now()))
+    assert lines[0] == "team/app: 2 images"
+    assert lines[3] == f"v1, latest  1.5 GiB   3 days ago        ACTIVE    {image.digest[:19]}"
+    assert lines[4].startswith("(untagged)  10 Bytes  an hour from now  ARCHIVED  sha256:")
