@@ -1,7 +1,7 @@
 """The command `mock-ecr`."""
 
 import json
-import runpy
+import subprocess
 import sys
 
 import pytest
@@ -134,9 +134,8 @@ def test_misuse_is_argparse_s(capsys) -> None:
     assert "the following arguments are required: command" in capsys.readouterr().err
 
 
-def test_python_m_is_the_same_command(folder, capsys, monkeypatch) -> None:
+def test_python_m_is_the_same_command(folder) -> None:
     """Where the script is not on the path."""
-    monkeypatch.setattr(sys, "argv", ["mock_ecr_ext", "check", "seed.yaml"])
-    with pytest.raises(SystemExit, match="0"):
-        runpy.run_module("mock_ecr_ext", run_name="__main__")
-    assert capsys.readouterr().out.startswith("seed.yaml: registries: 1")
+    command = [sys.executable, "-m", "mock_ecr_ext", "check", "seed.yaml"]
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert output == "seed.yaml: registries: 1, repositories: 1, images: 251\n"

@@ -72,7 +72,8 @@ def test_clients_made_before_the_mock_reach_it(make) -> None:
 def test_clients_made_before_the_hook_reach_the_mock(make) -> None:
     """A client made before this library was imported, with credentials of its own."""
     client = make()
-    assert not client.meta.events._emitter._handlers.prefix_search("before-send.ecr")
+    handlers = client.meta.events._emitter._handlers.prefix_search("before-send.ecr")
+    assert HOOK.before_send not in handlers
     with mock_ecr() as registry:
         client.create_repository(repositoryName="new")
         assert "new" in registry

@@ -8,7 +8,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
-EXAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+QUOTES = re.findall(r"<!-- (\S+) -->\n```\w+\n(.*?)```", README, re.DOTALL)
+EXAMPLES = [
+    example
+    for example in re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    if example not in {text for _, text in QUOTES}
+]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=range(1, len(EXAMPLES) + 1))
@@ -18,6 +23,20 @@ def test_every_example_runs(pytester, example: str) -> None:
     result = pytester.runpytest("-q", "-p", "no:cacheprovider")
     outcomes = result.parseoutcomes()
     assert outcomes.keys() - {"warnings"} == {"passed"}  # older botocores' own, on newer Pythons
+
+
+@pytest.mark.parametrize(("name", "text"), QUOTES)
+def test_every_quotation_is_of_a_file_that_runs(name: str, text: str) -> None:
+    """To the letter."""
+    assert ROOT.joinpath(name).read_text() == text
+
+
+@pytest.mark.parametrize("name", ["ecr_registry", "ecr_client"])
+def test_every_example_folder_is_named(name: str) -> None:
+    """And every fixture."""
+    folders = [path.parent.name for path in (ROOT / "conftest_examples").glob("*/conftest.py")]
+    assert all(f"conftest_examples/{folder}" in README for folder in set(folders) - {"retention"})
+    assert f"**`{name}`**" in README
 
 
 def test_there_are_examples() -> None:
@@ -30,10 +49,15 @@ def test_the_oldest_versions_are_those_that_setup_cfg_admits() -> None:
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg")
     required = setup["options"]["install_requires"].split()
+    extras = setup["options.extras_require"]
+    required += [line for line in (extras["seeds"] + extras["cli"]).split() if ">=" in line]
     tox = (ROOT / "tox.ini").read_text()
     for requirement in required:
         name, version = re.match(r"(\w+)>=([\d.]+)", requirement).groups()
-        assert f"{name} {version}" in README
+        if name in {"tomli", "typing_extensions"}:
+            continue  # of some Pythons alone, and as pydantic wants it
+        if name in {"boto3", "botocore", "moto"}:
+            assert f"{name} {version}" in README
         assert f"{name}=={version}" in tox
 
 

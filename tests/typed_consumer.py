@@ -67,3 +67,8 @@ def started() -> Registry:
     mock.stop()
     with mock_ecr(registry=registry) as again:
         return again
+
+
+def seeded() -> int:
+    with mock_ecr(seed={"repositories": [{"name": "team/app"}]}, order="digest") as registry:
+        return len(registry["team/app"].push_many(3, size=("1 MiB", "2 MiB"), every="5m"))

@@ -141,6 +141,13 @@ def test_a_tag_that_moved_between_two_pages_is_the_later_one_s() -> None:
         assert registry["team/app"]["v1"].tags == ("v1",)
 
 
+def test_a_repository_without_its_arn_tells_no_region() -> None:
+    """So it stands in the default one."""
+    record = {"repositoryName": "aa", "registryId": ACCOUNT}
+    with mock_ecr(seed=seed_of("x", [record])) as registry:
+        assert (registry.account_id, registry.region) == (ACCOUNT, "us-east-1")
+
+
 def test_findings_without_a_time_ended_with_the_push() -> None:
     """A seed wants one."""
     summary = {"findingSeverityCounts": {"LOW": 1}}

@@ -1,5 +1,6 @@
 """A seed, as a mock starts from it."""
 
+import sys
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -182,15 +183,30 @@ def test_an_empty_file_is_an_empty_registry(tmp_path) -> None:
         assert len(registry) == 0
 
 
-def test_missing_libraries_are_told(output_of) -> None:
+def test_a_manifest_may_be_given() -> None:
+    """As a mapping, or as its text."""
+    config = {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": "x", "size": 5}
+    manifest = {"config": config, "layers": []}
+    images = [{"manifest": manifest, "tags": "v1"}]
+    with mock_ecr(seed={"repositories": [{"name": "aa", "images": images}]}) as registry:
+        assert registry["aa"]["v1"].size == 5
+
+
+def test_a_mapping_may_be_the_aws_cli_s_output() -> None:
+    """As a response that boto3 gave."""
+    found = {"repositoryName": "aa", "imageDigest": "sha256:ab", "imagePushedAt": NOW}
+    with mock_ecr(seed={"imageDetails": [found]}) as registry:
+        assert registry["aa"]["sha256:ab"].pushed_at == NOW
+
+
+def test_missing_libraries_are_told(monkeypatch) -> None:
     """With the command that installs them."""
-    program = (
-        "import sys; sys.modules['pydantic'] = None\n"
-        "from mock_ecr_ext import InvalidSeed, mock_ecr\n"
-        "try: mock_ecr(seed={}).start()\n"
-        "except InvalidSeed as error: print(error)"
-    )
-    assert output_of(program) == (
+    for name in ("seed", "document", "values"):
+        monkeypatch.delitem(sys.modules, f"mock_ecr_ext.seed.{name}")
+    monkeypatch.setitem(sys.modules, "pydantic", None)
+    with pytest.raises(InvalidSeed) as caught:
+        mock_ecr(seed={}).start()
+    assert str(caught.value) == (
         "the seed: seeds need libraries that are not installed (pydantic); install them with: "
-        "pip install 'mock_ecr_ext[seeds]'\n"
+        "pip install 'mock_ecr_ext[seeds]'"
     )
