@@ -1,8 +1,11 @@
 """The pytest plugin, as a suite sees it: each test here runs a small one."""
 
 import re
+import sys
 
 import pytest
+
+from mock_ecr_ext import pytest_plugin
 
 ONE = 'ONE = {"repositories": [{"name": "team/app", "images": [{"tags": "v1"}]}]}\n'
 IMPORTS = f"import boto3, pytest, unittest\nfrom mock_ecr_ext import mock_ecr\n{ONE}"
@@ -123,6 +126,9 @@ KINDS = {
     ),
     "own fixture first": (
         f"@pytest.fixture\ndef used():\n{USED}@pytest.mark.ecr(seed=ONE)\ndef test_it(used): pass\n"
+    ),
+    "a session's fixture": (
+        f"@pytest.mark.ecr(seed=ONE)\ndef test_it(tmp_path_factory, tmp_path):\n{USED}"
     ),
     "asyncio": f"@pytest.mark.asyncio\n@pytest.mark.ecr(seed=ONE)\nasync def test_it():\n{USED}",
     "anyio": (
@@ -345,6 +351,13 @@ def test_help_explains_each_in_one_sentence(run) -> None:
             "with mock_ecr's options; the nearest marker wins, option by option."
         ]
     )
+
+
+def test_a_suite_that_never_mocked_has_nothing_to_forget(monkeypatch) -> None:
+    """The hook of each test's start imports nothing."""
+    monkeypatch.delitem(sys.modules, "mock_ecr_ext.activation")
+    pytest_plugin.pytest_runtest_setup()
+    assert "mock_ecr_ext.activation" not in sys.modules
 
 
 def test_loading_it_imports_nothing_but_itself(output_of) -> None:
