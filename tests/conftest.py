@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import boto3
-import pydantic  # noqa: F401  # pytester forgets what a run imports; C parts load but once
+import pydantic.main  # noqa: F401  # pytester forgets what a run imports; C parts load but once
 import pytest
 import yaml  # noqa: F401  # as above
 from botocore.config import Config
