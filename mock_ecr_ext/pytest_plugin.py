@@ -110,6 +110,7 @@ class _Clients:
         self._session: Any = None
         self._clients: dict[str, Any] = {}
         self._pristine: dict[str, tuple[dict[str, Any], Any]] = {}
+        self._caches: dict[str, Any] = {}
 
     def client(self, region: str) -> Any:
         """The region's client."""
@@ -120,6 +121,7 @@ class _Clients:
             client = self._session.client("ecr", region_name=region)
             self._clients[region] = client
             self._pristine[region] = dict(vars(client)), copy.copy(client.meta.events)
+            self._caches[region] = client.meta.events._emitter._lookup_cache  # noqa: SLF001
         return self._clients[region]
 
     def renew(self, region: str) -> None:
@@ -128,7 +130,11 @@ class _Clients:
         attributes, events = self._pristine[region]
         vars(client).clear()
         vars(client).update(attributes)
-        vars(client.meta.events).update(vars(copy.copy(events)))
+        emitter = client.meta.events._emitter  # noqa: SLF001  # botocore has no other way
+        # botocore begins a new cache with each change of the handlers, and a copy of them is slow.
+        if emitter._lookup_cache is not self._caches[region]:  # noqa: SLF001
+            vars(client.meta.events).update(vars(copy.copy(events)))
+            self._caches[region] = client.meta.events._emitter._lookup_cache  # noqa: SLF001
 
 
 def _own_fixtures(item: Any) -> Iterator[str]:
