@@ -1,7 +1,6 @@
 """What an image is made of: read from a manifest, or made up to the size that a test asks for."""
 
 import datetime as dt
-import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -52,10 +51,8 @@ class Wishes:
                 names.media_type(media_type)
 
 
-def made_up(
-    name: str, serials: Iterable[int], wishes: Wishes, sizes: Iterable[int] | None = None
-) -> list[Content]:
-    """A content for each serial number, of the size wished or of one of `sizes` each.
+def made_up(name: str, serial: int, wishes: Wishes, size: int | None = None) -> Content:
+    """The content of a serial number, of the size wished or of that given.
 
     Raises `InvalidValue` for an index, which has children, unless its digest is given.
     """
@@ -65,20 +62,13 @@ def made_up(
         config = config or manifests.default_artifact_media_type(media_type)
     elif wishes.digest is None:
         raise InvalidValue("media type", media_type, "an index needs its children=[image, ...]")
-    size = bytes_of(DEFAULT_SIZE if wishes.size is None else wishes.size)
-
-    subject, given_digest = wishes.subject, wishes.digest
-
-    def digest(serial: int, size: int) -> str:
-        manifest = manifests.make_image(name, serial, size, media_type, config, subject)
-        return manifests.digest_of(manifest)
-
-    return [
-        Content(given_digest or digest(n, size), size, media_type, config, subject, None, n)
-        for n, size in zip(
-            serials, itertools.repeat(size) if sizes is None else sizes, strict=False
-        )
-    ]
+    if size is None:
+        size = bytes_of(DEFAULT_SIZE if wishes.size is None else wishes.size)
+    digest = wishes.digest
+    if digest is None:
+        made = manifests.make_image(name, serial, size, media_type, config, wishes.subject)
+        digest = manifests.digest_of(made)
+    return Content(digest, size, media_type, config, wishes.subject, None, serial)
 
 
 def given(

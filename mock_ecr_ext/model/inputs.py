@@ -55,14 +55,14 @@ def bytes_of(size: Size) -> int:
     return int(total)
 
 
-def sizes_of(size: Size | tuple[Size, Size] | None, count: int, seed: int) -> list[int] | None:
-    """A size for each of `count` images, drawn between the smallest and the largest of a pair.
+def sizes_of(size: Size | tuple[Size, Size], count: int, seed: int) -> list[int]:
+    """A size for each of `count` images: the same, or drawn between the two of a pair.
 
-    None for what is no pair. The same seed draws the same sizes, in every version of Python.
+    The same seed draws the same sizes, in every version of Python.
     """
-    if size is None or isinstance(size, (str, int)):
-        return None
-    if not isinstance(size, (tuple, list)) or len(size) != 2:  # noqa: PLR2004  # a pair
+    if not isinstance(size, (tuple, list)):
+        return [bytes_of(size)] * count
+    if len(size) != 2:  # noqa: PLR2004  # a pair
         raise InvalidValue("size", size, "give one size, or a pair such as ('10 MiB', '50 MiB')")
     smallest, largest = bytes_of(size[0]), bytes_of(size[1])
     if smallest > largest:

@@ -68,7 +68,7 @@ def single(
     if children is not None:
         manifest = index_of(_looked_up(place, children), media_type)
     if manifest is None:
-        (content,) = made_up(place.record.name, [serial], wishes)
+        content = made_up(place.record.name, serial, wishes)
     else:
         content = given(manifest, wishes, place.find)
     return image_of(place.record, content, place.arrange(tags_of(tags)), at, fields)
@@ -86,7 +86,7 @@ def alike(
     place: Place,
     count: int,
     tag: str | None,
-    size: Size | tuple[Size, Size] | None,
+    size: Size | tuple[Size, Size],
     random_seed: int,
     pushed_at: Time | None,
     every: Span,
@@ -102,11 +102,16 @@ def alike(
     first = moment((1 - count) * step if pushed_at is None else pushed_at, place.now)
     fields = checked_facts(facts, place.now, first)
     serials = range(place.serial, place.serial + count)
-    contents = made_up(place.record.name, serials, wishes, sizes)
-    numbered = enumerate(zip(contents, numbered_tags(tag, count), strict=True))
+    numbered = zip(serials, sizes, numbered_tags(tag, count), strict=True)
     return [
-        image_of(place.record, content, tags, moment(n * step, first), fields)
-        for n, (content, tags) in numbered
+        image_of(
+            place.record,
+            made_up(place.record.name, serial, wishes, size),
+            tags,
+            moment(n * step, first),
+            fields,
+        )
+        for n, (serial, size, tags) in enumerate(numbered)
     ]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mock_ecr_ext.model import pushing
-from mock_ecr_ext.model.content import Wishes
+from mock_ecr_ext.model.content import DEFAULT_SIZE, Wishes
 from mock_ecr_ext.model.facts import ImageFacts, checked_facts
 from mock_ecr_ext.model.image import Image
 from mock_ecr_ext.model.inputs import Size, Span, Time
@@ -172,16 +172,15 @@ class Repository:
 
         Raises `InvalidValue` as `push` does.
         """
-        one_size: Any = None if isinstance(size, (tuple, list)) else size
         images = pushing.alike(
             self._as_place(),
             count,
             tag,
-            size,
+            DEFAULT_SIZE if size is None else size,
             random_seed,
             pushed_at,
             every,
-            Wishes(one_size, None, media_type, artifact_media_type),
+            Wishes(None, None, media_type, artifact_media_type),
             facts,
         )
         self._insert(images)

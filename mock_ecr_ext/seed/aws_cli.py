@@ -28,6 +28,7 @@ _IMAGE_TIMES = {
     "archived_at": "lastArchivedAt",
     "activated_at": "lastActivatedAt",
 }
+_SCAN_MEMBERS = {"status": "scan_status", "description": "scan_description"}
 _REPOSITORY_MARKS = ("repositoryArn", "repositoryName", "repositoryUri")
 
 
@@ -168,17 +169,20 @@ def _repository(record: Page) -> dict[str, Any]:
 
 
 def _image(record: Page) -> dict[str, Any]:
-    scan = record.get("imageScanStatus", {})
-    found = {key: record.get(member) for key, member in _IMAGE_MEMBERS.items()}
-    found |= {key: _time(record.get(member)) for key, member in _IMAGE_TIMES.items()}
-    found |= {"scan_status": scan.get("status"), "scan_description": scan.get("description")}
-    found["scan_findings"] = _findings(record.get("imageScanFindingsSummary"), found["pushed_at"])
-    return {key: value for key, value in found.items() if value is not None}
+    there = {member: value for member, value in record.items() if value is not None}
+    found = {key: there[member] for key, member in _IMAGE_MEMBERS.items() if member in there}
+    for key, member in _IMAGE_TIMES.items():
+        if member in there:
+            found[key] = _time(there[member])
+    for member, key in _SCAN_MEMBERS.items():
+        if member in there.get("imageScanStatus", ()):
+            found[key] = there["imageScanStatus"][member]
+    if "imageScanFindingsSummary" in there:
+        found["scan_findings"] = _findings(there["imageScanFindingsSummary"], found["pushed_at"])
+    return found
 
 
-def _findings(summary: Page | None, pushed_at: Any) -> dict[str, Any] | None:
-    if summary is None:
-        return None
+def _findings(summary: Page, pushed_at: Any) -> dict[str, Any]:
     times = {
         "completed_at": _time(summary.get("imageScanCompletedAt")) or pushed_at,
         "source_updated_at": _time(summary.get("vulnerabilitySourceUpdatedAt")),

@@ -292,7 +292,7 @@ class TestPushMany:
         [
             ((2, 1), "give the smaller one first"),
             ((1,), r"give one size, or a pair such as \('10 MiB', '50 MiB'\)"),
-            ({1, 2}, r"give one size, or a pair"),
+            ({1, 2}, "give a whole number of bytes, 0 or more"),
         ],
     )
     def test_other_pairs_are_refused(self, app, size, remedy) -> None:
