@@ -13,7 +13,7 @@ SEED = """\
 now: 2024-05-01T12:00:00Z
 repositories:
 - name: team/app
-  created_at: -120d
+  created_at: -100d
   images:
   - {tags: [v1, latest], size: 25 MiB, pushed_at: -30d}
   - {count: 250, tag: "build-{n}", size: 10 MiB, every: 5m}
@@ -35,7 +35,7 @@ def test_show_prints_the_registry_as_tables(folder, capsys) -> None:
         "registry 123456789012 in us-east-1 at 2024-05-01T12:00:00Z: 1 repository",
         "repository    images    untagged    size     created       newest push",
         "------------  --------  ----------  -------  ------------  -------------",
-        "team/app      251       0           2.5 GiB  4 months ago  now",
+        "team/app      251       0           2.5 GiB  3 months ago  now",
     ]
 
 
