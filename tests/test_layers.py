@@ -18,7 +18,7 @@ LAYERS = {
     "surroundings": {"hook"},
     "decorate": {"model"},
     "decorate_class": {"model", "decorate"},
-    "seed": {"model", "pydantic", "pydantic_core", "typing_extensions", "yaml", "tomli"},
+    "seed": {"model", "pydantic", "pydantic_core", "typing_extensions", "yaml", "tomli", "tomllib"},
     "activation": {"model", "wire", "hook", "surroundings", "seed"},
     "mock": {"model", "activation", "decorate", "decorate_class"},
     "__init__": {"model", "mock"},
