@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from mock_ecr_ext.model import manifest as manifests
@@ -32,8 +31,7 @@ class Content(NamedTuple):
     serial: int
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(NamedTuple):
     """What the test asked of a content; None leaves it to the manifest or the default."""
 
     size: Size | None = None
@@ -42,13 +40,15 @@ class Wishes:
     artifact_media_type: str | None = None
     subject: str | None = None
 
-    def __post_init__(self) -> None:
+    def checked(self) -> "Wishes":
+        """These wishes; raises `InvalidValue` for what is no digest or no media type."""
         for digest in (self.digest, self.subject):
             if digest is not None:
                 names.image_digest(digest)
         for media_type in (self.media_type, self.artifact_media_type):
             if media_type is not None:
                 names.media_type(media_type)
+        return self
 
 
 def made_up(name: str, serial: int, wishes: Wishes, size: int | None = None) -> Content:

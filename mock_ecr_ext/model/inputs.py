@@ -19,6 +19,9 @@ Time = dt.datetime | dt.timedelta | str
 Span = dt.timedelta | str
 """A length of time: a timedelta, or text such as `"5m"`, `"-30d"` or `"1d12h"`."""
 
+MAXIMUM_COUNT = 10_000_000
+"""Images of one `push_many`: more would fill the machine's memory before the test saw an error."""
+
 _UNITS = {
     "B": 1,
     **{prefix + "B": 1000**power for power, prefix in enumerate(("k", "M", "G", "T"), 1)},
@@ -49,10 +52,20 @@ def bytes_of(size: Size) -> int:
         guess = nearest(unit, _UNITS)
         hint = f"; did you mean {number + ' ' + guess!r}?" if guess else ""
         raise InvalidValue("size", size, f"the units are {', '.join(_UNITS)}{hint}")
+    if number.isdigit():
+        return int(number) * _UNITS[unit]
     total = Decimal(number) * _UNITS[unit]
     if total != int(total):
         raise InvalidValue("size", size, f"it is {total.normalize()} bytes, not a whole number")
     return int(total)
+
+
+def count_of(count: int) -> int:
+    """The number of images itself; raises `InvalidValue` for what no machine could hold."""
+    if type(count) is int and 0 <= count <= MAXIMUM_COUNT:
+        return count
+    remedy = f"give a whole number of images, 0 to {MAXIMUM_COUNT:,}"
+    raise InvalidValue("count", count, remedy)
 
 
 def sizes_of(size: Size | tuple[Size, Size], count: int, seed: int) -> list[int]:
@@ -69,13 +82,6 @@ def sizes_of(size: Size | tuple[Size, Size], count: int, seed: int) -> list[int]
         raise InvalidValue("size", size, "give the smaller one first")
     draw = random.Random(seed).random  # noqa: S311  # of all its methods this one never changes
     return [smallest + int(draw() * (largest - smallest + 1)) for _ in range(count)]
-
-
-def is_span(value: object) -> bool:
-    """Whether it is a length of time, or text of that form."""
-    return isinstance(value, dt.timedelta) or bool(
-        isinstance(value, str) and _SPAN.fullmatch(value)
-    )
 
 
 def span_of(what: str, span: Span) -> dt.timedelta:
@@ -97,13 +103,24 @@ def span_of(what: str, span: Span) -> dt.timedelta:
         raise InvalidValue(what, span, "it is longer than the calendar") from None
 
 
+def time_of(time: Time) -> dt.datetime | dt.timedelta:
+    """The time as it was given, an aware datetime or a length of time; raises as `moment` does."""
+    if isinstance(time, str):
+        match = _TIME.fullmatch(time)
+        return _parsed(time, match) if match else _length(time)
+    if isinstance(time, dt.timedelta):
+        return time
+    return _with_offset(time)
+
+
 def moment(time: Time, now: dt.datetime) -> dt.datetime:
     """The time in UTC, cut to ECR's milliseconds; a timedelta, or its text, counts from `now`.
 
     Raises `InvalidValue` for a datetime or text without an offset, and for what is no time.
     """
     try:
-        aware = _aware(time, now)
+        given = time_of(time)
+        aware = now + given if isinstance(given, dt.timedelta) else given
         utc = aware if aware.tzinfo is dt.timezone.utc else aware.astimezone(dt.timezone.utc)
         return cut_to_milliseconds(utc)
     except OverflowError:
@@ -156,36 +173,31 @@ def one_of(what: str, allowed: Iterable[str]) -> Callable[[object], str]:
     return check
 
 
-def _aware(time: Time, now: dt.datetime) -> dt.datetime:
-    if isinstance(time, dt.datetime):
-        return _with_offset(time)
-    if is_span(time):
-        return now + span_of("time", time)
-    if not isinstance(time, str):
+def _with_offset(time: dt.datetime) -> dt.datetime:
+    if not isinstance(time, dt.datetime):
         raise InvalidValue(
             "time",
             time,
             "give an aware datetime, ISO 8601 text such as '2024-05-01T12:00:00Z', "
             "or a timedelta from the clock's now or its text, such as '-30d'",
         )
-    return _parsed(time)
-
-
-def _with_offset(time: dt.datetime) -> dt.datetime:
     if time.utcoffset() is None:
         raise InvalidValue("time", time, "it has no time zone; add one: tzinfo=timezone.utc")
     return time
 
 
-def _parsed(text: str) -> dt.datetime:
-    match = _TIME.fullmatch(text)
-    if match is None:
+def _length(text: str) -> dt.timedelta:
+    if _SPAN.fullmatch(text) is None:
         raise InvalidValue(
             "time",
             text,
             "give ISO 8601 with date, time and offset, such as '2024-05-01T12:00:00Z' "
             "or '2024-05-01T14:00:00.250+02:00', or the time from now, such as '-30d'",
         )
+    return span_of("time", text)
+
+
+def _parsed(text: str, match: re.Match[str]) -> dt.datetime:
     day, clock, seconds, fraction, hours, minutes = match.groups()
     offset = f"{hours}:{minutes}" if hours else "+00:00"
     microseconds = f"{fraction or '':0<6.6}"

@@ -13,6 +13,7 @@ from mock_ecr_ext.model.inputs import (
     Size,
     Span,
     Time,
+    count_of,
     moment,
     numbered_tags,
     sizes_of,
@@ -62,7 +63,7 @@ def single(
     at = place.now if pushed_at is None else moment(pushed_at, place.now)
     fields = checked_facts(facts, place.now, at) if facts else {}
     refers_to = subject.digest if isinstance(subject, Image) else subject
-    wishes = Wishes(size, digest, media_type, artifact_media_type, refers_to)
+    wishes = Wishes(size, digest, media_type, artifact_media_type, refers_to).checked()
     if children is not None and manifest is not None:
         raise InvalidValue("children", children, "the manifest has its own; leave one out")
     if children is not None:
@@ -94,9 +95,7 @@ def alike(
     facts: Mapping[str, Any],
 ) -> Sequence[Image]:
     """The images of one push of many; see `Repository.push_many`."""
-    if not isinstance(count, int) or isinstance(count, bool) or count < 0:
-        raise InvalidValue("count", count, "give a whole number of images, 0 or more")
-    step, sizes = span_of("every", every), sizes_of(size, count, random_seed)
+    step, sizes = span_of("every", every), sizes_of(size, count_of(count), random_seed)
     if not _spans(count, step):
         raise InvalidValue("every", every, "the images would span more than the calendar")
     first = moment((1 - count) * step if pushed_at is None else pushed_at, place.now)

@@ -180,7 +180,7 @@ class Repository:
             random_seed,
             pushed_at,
             every,
-            Wishes(None, None, media_type, artifact_media_type),
+            Wishes(None, None, media_type, artifact_media_type).checked(),
             facts,
         )
         self._insert(images)

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from mock_ecr_ext.model.inputs import moment, texts
 from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue
 
 Page = Mapping[str, Any]
@@ -28,6 +29,7 @@ _IMAGE_TIMES = {
     "archived_at": "lastArchivedAt",
     "activated_at": "lastActivatedAt",
 }
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 _SCAN_MEMBERS = {"status": "scan_status", "description": "scan_description"}
 _REPOSITORY_MARKS = ("repositoryArn", "repositoryName", "repositoryUri")
 
@@ -68,11 +70,14 @@ class _Collected:
         self._repositories: dict[tuple[Home, str], dict[str, Any]] = {}
         self._images: dict[tuple[str | None, str], dict[str, dict[str, Any]]] = {}
 
-    def add(self, record: Page) -> None:
+    def add(self, record: Any) -> None:
+        if not isinstance(record, Mapping):
+            self.problems.append(f"this is no record of AWS's: {_short(record)}")
+            return
         name, account = record.get("repositoryName"), record.get("registryId")
         if not isinstance(name, str):
             self.problems.append(f"a record has no repositoryName: {_short(record)}")
-        elif isinstance(record.get("imageDigest"), str) and "imagePushedAt" not in record:
+        elif isinstance(record.get("imageDigest"), str) and record.get("imagePushedAt") is None:
             self.problems.append(f"an image of {name!r} has no imagePushedAt: {_short(record)}")
         elif isinstance(record.get("imageDigest"), str):
             images = self._images.setdefault((account, name), {})
@@ -96,6 +101,9 @@ class _Collected:
     def _read(self, read: Callable[[Page], dict[str, Any]], record: Page) -> dict[str, Any]:
         try:
             return read(record)
+        except InvalidValue as error:
+            self.problems.append(f"this is no record of AWS's: {_short(record)}: {error}")
+            return {}
         except (TypeError, AttributeError, KeyError, ValueError, OverflowError):
             self.problems.append(f"this is no record of AWS's: {_short(record)}")
             return {}
@@ -127,12 +135,13 @@ def _is_repository(record: Any) -> bool:
     return isinstance(record, Mapping) and any(mark in record for mark in _REPOSITORY_MARKS)
 
 
-def _records(document: Any) -> Iterable[Page]:
+def _records(document: Any) -> Iterable[Any]:
     if isinstance(document, list):
         return [record for entry in document for record in _records(entry)]
     for member in ("imageDetails", "repositories"):
         if isinstance(document.get(member), list):
-            return [record for record in document[member] if isinstance(record, Mapping)]
+            records: list[Any] = document[member]
+            return records
     return [document]
 
 
@@ -171,6 +180,7 @@ def _repository(record: Page) -> dict[str, Any]:
 def _image(record: Page) -> dict[str, Any]:
     there = {member: value for member, value in record.items() if value is not None}
     found = {key: there[member] for key, member in _IMAGE_MEMBERS.items() if member in there}
+    found["tags"] = texts("imageTags", found.get("tags", ()))
     for key, member in _IMAGE_TIMES.items():
         if member in there:
             found[key] = _time(there[member])
@@ -194,19 +204,19 @@ def _findings(summary: Page, pushed_at: Any) -> dict[str, Any]:
 def _time(value: Any) -> Any:
     """The CLI prints ISO 8601, or seconds since 1970 where it is told to (and always did once)."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        epoch = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
-        return epoch + dt.timedelta(milliseconds=round(value * 1000))
-    return value
+        value = dt.timedelta(milliseconds=round(value * 1000))
+    return None if value is None else moment(value, _EPOCH)
 
 
 def _with_distinct_tags(images: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A tag that moved while the pages were read stays with the image that was read last."""
-    owners = {tag: image["digest"] for image in images for tag in image.get("tags", ())}
+    owners = {tag: image["digest"] for image in images for tag in image["tags"]}
     for image in images:
-        kept = [tag for tag in image.get("tags", ()) if owners[tag] == image["digest"]]
+        kept = [tag for tag in image["tags"] if owners[tag] == image["digest"]]
         image["tags"] = kept
     return images
 
 
-def _short(record: Page) -> str:
-    return str(InvalidValue("record", dict(record), "")).split(" is refused")[0]
+def _short(record: Any) -> str:
+    plain = dict(record) if isinstance(record, Mapping) else record
+    return str(InvalidValue("record", plain, "")).split(" is refused")[0]

@@ -15,6 +15,7 @@ from pydantic import (
 )
 from typing_extensions import Required, TypedDict
 
+from mock_ecr_ext.model.inputs import count_of, numbered_tags
 from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue, nearest
 from mock_ecr_ext.seed import values
 
@@ -198,10 +199,15 @@ def _texts(owner: Any, key: str) -> Iterable[str]:
 
 def _all_tags(image: Any) -> Iterable[str]:
     if isinstance(image, dict) and "count" in image:
-        count, template = image["count"], image.get("tag")
-        if type(count) is int and isinstance(template, str):
-            return (template.replace("{n}", str(n)) for n in range(count))
+        try:
+            return [tag for tags in _numbered(image) for tag in tags]
+        except InvalidValue:
+            return ()  # whoever reads the value tells of it
     return _texts(image, "tags")
+
+
+def _numbered(images: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
+    return numbered_tags(images.get("tag"), count_of(images["count"]))
 
 
 def _twice(

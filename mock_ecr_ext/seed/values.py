@@ -11,7 +11,17 @@ from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.image import IMAGE_STATUSES, SCAN_STATUSES, SEVERITIES, ScanFindings
-from mock_ecr_ext.model.inputs import bytes_of, is_span, moment, one_of, sizes_of, span_of, texts
+from mock_ecr_ext.model.inputs import (
+    MAXIMUM_COUNT,
+    bytes_of,
+    count_of,
+    moment,
+    one_of,
+    sizes_of,
+    span_of,
+    texts,
+    time_of,
+)
 from mock_ecr_ext.model.misuse import InvalidValue
 from mock_ecr_ext.model.order import OrderName, order_named
 from mock_ecr_ext.model.repository_record import Encryption, Mutability, given_settings
@@ -34,7 +44,8 @@ def _word(what: str, words: tuple[str, ...], description: str) -> Any:
 
 
 def _time(value: Any) -> dt.datetime | dt.timedelta:
-    return span_of("time", value) if is_span(value) else moment(value, _ANY_TIME)
+    time = time_of(value)
+    return time if isinstance(time, dt.timedelta) else moment(time, _ANY_TIME)
 
 
 def _step(value: Any) -> dt.timedelta:
@@ -146,7 +157,7 @@ ResourceTags = _type(
 Filters = _type(lambda value: texts("exclusion filters", value), _TEXTS, "wildcard patterns")
 Flag = _type(_flag, {"type": "boolean"}, "true or false")
 Text = _type(_text, _TEXT, "text")
-Count = _type(lambda value: _whole("count", value), _WHOLE, "how many images")
+Count = _type(count_of, {**_WHOLE, "maximum": MAXIMUM_COUNT}, "how many images")
 RandomSeed = _type(lambda value: _whole("random seed", value), _WHOLE, "draws other sizes")
 Findings = _type(_findings, {"anyOf": [_COUNTS, _FINDINGS]}, "how many of each severity")
 Order = _type(

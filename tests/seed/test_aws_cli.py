@@ -126,6 +126,16 @@ def test_a_repository_that_no_page_describes_is_as_old_as_its_first_image() -> N
         assert registry["team/web"].created_at == registry["team/web"].images[0].pushed_at
 
 
+def test_the_first_image_is_found_among_times_of_both_forms() -> None:
+    """Two records may come from two versions of the CLI."""
+    early, late = image(1, imagePushedAt=1710404813.589), image(2)
+    with mock_ecr(seed=seed_of("x", [late, early])) as registry:
+        assert (
+            registry["team/app"].created_at
+            == registry["team/app"]["sha256:" + "0" * 63 + "1"].pushed_at
+        )
+
+
 def test_other_regions_are_other_registries() -> None:
     """The first one told is the default."""
     with mock_ecr(seed=seed_of("x", [repository(), repository(region="us-east-1")])) as registry:
@@ -160,6 +170,10 @@ REFUSED = [
     ([{"imageDetails": [{"imageDigest": "sha256:ab"}]}], "a record has no repositoryName: record "),
     ([{"imageDetails": [{"repositoryName": "aa", "imageDigest": 5}]}], "a record of 'aa' has no"),
     ([repository(encryptionConfiguration=5)], "this is no record of AWS's: record {"),
+    ([{"imageDetails": [5]}], "this is no record of AWS's: record 5"),
+    ([image(imageTags=5)], "this is no record of AWS's: record {"),
+    ([image(imageScanStatus=5)], "this is no record of AWS's: record {"),
+    ([image(imagePushedAt="x")], "this is no record of AWS's: record {"),
     ([image()], "an image of 'team/app' has no imagePushedAt"),
     (
         [repository(), repository(region="us-east-1"), image()],

@@ -72,7 +72,15 @@ REFUSED = [
         f"{IMAGE}.scan_findings: scan findings {{'counts': {{}}}} is refused: beside counts give "
         "completed_at, and source_updated_at if there is one",
     ),
-    (image(count=-1), f"{IMAGE}.count: count -1 is refused: give a whole number, 0 or more"),
+    (
+        image(count=-1),
+        f"{IMAGE}.count: count -1 is refused: give a whole number of images, 0 to 10,000,000",
+    ),
+    (
+        image(count=10**9),
+        f"{IMAGE}.count: count 1000000000 is refused: "
+        "give a whole number of images, 0 to 10,000,000",
+    ),
     (image(count=1, tags="a"), f"{IMAGE}.tags: unknown key; did you mean 'tag'?"),
     (image(count=1, size=[2, 1]), f"{IMAGE}.size: size (2, 1) is refused: give the smaller one"),
     (image(count=1, every=5), f"{IMAGE}.every: every 5 is refused: give a timedelta, or text"),
@@ -101,6 +109,14 @@ CLASHES = [
     (
         {"repositories": [{"name": "aa", "images": [{"digest": "sha256:ab"}] * 2}]},
         "repositories[0].images[1]: digest 'sha256:ab' is that of repositories[0].images[0] too",
+    ),
+    (
+        {
+            "repositories": [
+                {"name": "aa", "images": [{"count": 3, "tag": "v{n:02}"}, {"tags": "v02"}]}
+            ]
+        },
+        "repositories[0].images[1]: tag 'v02' is that of repositories[0].images[0] too",
     ),
     (
         {
