@@ -22,7 +22,7 @@ Span = dt.timedelta | str
 MAXIMUM_COUNT = 10_000_000
 """Images of one `push_many`: more would fill the machine's memory before the test saw an error."""
 
-_UNITS = {
+_UNITS: dict[str, int] = {
     "B": 1,
     **{prefix + "B": 1000**power for power, prefix in enumerate(("k", "M", "G", "T"), 1)},
     **{prefix + "iB": 1024**power for power, prefix in enumerate(("K", "M", "G", "T"), 1)},
@@ -118,11 +118,12 @@ def moment(time: Time, now: dt.datetime) -> dt.datetime:
 
     Raises `InvalidValue` for a datetime or text without an offset, and for what is no time.
     """
+    if isinstance(time, dt.datetime) and time.tzinfo is dt.timezone.utc:
+        return cut_to_milliseconds(time)
     try:
         given = time_of(time)
         aware = now + given if isinstance(given, dt.timedelta) else given
-        utc = aware if aware.tzinfo is dt.timezone.utc else aware.astimezone(dt.timezone.utc)
-        return cut_to_milliseconds(utc)
+        return cut_to_milliseconds(aware.astimezone(dt.timezone.utc))
     except OverflowError:
         raise InvalidValue("time", time, "it lies beyond the years 1 to 9999") from None
 

@@ -1,8 +1,10 @@
 """Names as ECR writes them: repositories, tags, digests, ARNs and URIs of every partition."""
 
+import functools
 import hashlib
 import re
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mock_ecr_ext.model.misuse import InvalidValue
@@ -97,38 +99,44 @@ def repository_name(text: str) -> str:
         "give 2 to 256 lower-case letters and digits, in parts joined by '/', and within a part by "
         "one '.', one or two '_', or any number of '-'"
     )
-    return _checked("repository name", text, _REPOSITORY_NAME, remedy)
+    return _checked("repository name", text, _REPOSITORY_NAME.fullmatch, remedy)
 
 
 def image_tag(text: str) -> str:
     """The tag itself; raises `InvalidValue` where ECR would not take it."""
-    return _checked("tag", text, _IMAGE_TAG, "give 1 to 300 letters, digits, '-', '_' and '.'")
+    return _checked(
+        "tag", text, _IMAGE_TAG.fullmatch, "give 1 to 300 letters, digits, '-', '_' and '.'"
+    )
 
 
 def image_digest(text: str) -> str:
     """The digest itself; raises `InvalidValue` where ECR would not take it."""
     remedy = "give an algorithm, ':' and hex digits, such as 'sha256:6b86…'"
-    return _checked("digest", text, _IMAGE_DIGEST, remedy)
+    return _checked("digest", text, _IMAGE_DIGEST.fullmatch, remedy)
 
 
 def account_id(text: str) -> str:
     """The account id itself; raises `InvalidValue` unless it has twelve digits."""
     remedy = "give twelve digits in a string, such as '123456789012'"
-    return _checked("account id", text, _ACCOUNT_ID, remedy)
+    return _checked("account id", text, _ACCOUNT_ID.fullmatch, remedy)
 
 
 def region_name(text: str) -> str:
     """The region itself; raises `InvalidValue` where no endpoint's host could carry it."""
-    return _checked("region", text, _REGION, "give a region's code, such as 'eu-west-1'")
+    return _checked("region", text, _REGION.fullmatch, "give a region's code, such as 'eu-west-1'")
 
 
 def media_type(text: str) -> str:
     """The media type itself; raises `InvalidValue` unless it reads `type/subtype`."""
     remedy = "give type/subtype, such as 'application/vnd.oci.image.manifest.v1+json'"
-    return _checked("media type", text, _MEDIA_TYPE, remedy)
+    return _checked("media type", text, _is_media_type, remedy)
 
 
-def _checked(what: str, text: str, pattern: re.Pattern[str], remedy: str) -> str:
-    if isinstance(text, str) and pattern.fullmatch(text):
+# A registry has many images and few media types.
+_is_media_type = functools.lru_cache(maxsize=64)(_MEDIA_TYPE.fullmatch)
+
+
+def _checked(what: str, text: str, fits: Callable[[str], object], remedy: str) -> str:
+    if isinstance(text, str) and fits(text):
         return text
     raise InvalidValue(what, text, remedy)

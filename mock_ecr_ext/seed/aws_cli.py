@@ -30,7 +30,7 @@ _IMAGE_TIMES = {
     "activated_at": "lastActivatedAt",
 }
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
-_SCAN_MEMBERS = {"status": "scan_status", "description": "scan_description"}
+_SCAN_MEMBERS = {"scan_status": "status", "scan_description": "description"}
 _REPOSITORY_MARKS = ("repositoryArn", "repositoryName", "repositoryUri")
 
 
@@ -178,18 +178,24 @@ def _repository(record: Page) -> dict[str, Any]:
 
 
 def _image(record: Page) -> dict[str, Any]:
-    there = {member: value for member, value in record.items() if value is not None}
-    found = {key: there[member] for key, member in _IMAGE_MEMBERS.items() if member in there}
+    found = _there(record, _IMAGE_MEMBERS)
     found["tags"] = texts("imageTags", found.get("tags", ()))
-    for key, member in _IMAGE_TIMES.items():
-        if member in there:
-            found[key] = _time(there[member])
-    for member, key in _SCAN_MEMBERS.items():
-        if member in there.get("imageScanStatus", ()):
-            found[key] = there["imageScanStatus"][member]
-    if "imageScanFindingsSummary" in there:
-        found["scan_findings"] = _findings(there["imageScanFindingsSummary"], found["pushed_at"])
+    for key, time in _there(record, _IMAGE_TIMES).items():
+        found[key] = _time(time)
+    scan = record.get("imageScanStatus")
+    if scan is not None:
+        found |= _there(scan, _SCAN_MEMBERS)
+    summary = record.get("imageScanFindingsSummary")
+    if summary is not None:
+        found["scan_findings"] = _findings(summary, found["pushed_at"])
     return found
+
+
+def _there(record: Page, members: Mapping[str, str]) -> dict[str, Any]:
+    """By a seed's keys, what a record has of these members."""
+    return {
+        key: value for key, member in members.items() if (value := record.get(member)) is not None
+    }
 
 
 def _findings(summary: Page, pushed_at: Any) -> dict[str, Any]:
