@@ -163,7 +163,7 @@ def _options(item: pytest.Item) -> dict[str, Any]:
 
 
 def _check_marker(marker: pytest.Mark) -> None:
-    from mock_ecr_ext.model.misuse import InvalidValue, nearest
+    from mock_ecr_ext.model.misuse import InvalidValue, did_you_mean
 
     if marker.args:
         given = ", ".join(map(repr, marker.args))
@@ -171,8 +171,7 @@ def _check_marker(marker: pytest.Mark) -> None:
         raise InvalidValue("marker argument", given, remedy)
     for name in marker.kwargs:
         if name not in MARKER_OPTIONS:
-            match = nearest(name, MARKER_OPTIONS)
-            hint = f"; did you mean {match!r}?" if match else ""
+            hint = did_you_mean(name, MARKER_OPTIONS)
             remedy = f"the ecr marker has {', '.join(MARKER_OPTIONS)}{hint}"
             raise InvalidValue("option", name, remedy)
 

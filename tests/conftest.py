@@ -36,6 +36,13 @@ def _no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
 
 
 @pytest.fixture
+def pytester(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """A suite whose pytest-asyncio knows its scope: it warns before any filter of ours counts."""
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-o asyncio_default_fixture_loop_scope=function")
+    return pytester
+
+
+@pytest.fixture
 def registry() -> Iterator[Registry]:
     """An active mock's registry in us-east-1, its clock pinned."""
     with mock_ecr(now=NOW) as registry:

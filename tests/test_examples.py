@@ -14,10 +14,8 @@ def test_example(pytester, name) -> None:
     """All its tests pass."""
     folder = pytester.path / name
     shutil.copytree(EXAMPLES / name, folder)
-    ini = "asyncio_default_fixture_loop_scope=function"
-    result = pytester.runpytest("-p", "no:cacheprovider", f"--rootdir={folder}", "-o", ini, folder)
-    outcomes = result.parseoutcomes()
-    assert outcomes.keys() - {"warnings"} == {"passed"}
+    result = pytester.runpytest("-p", "no:cacheprovider", f"--rootdir={folder}", folder)
+    assert result.parseoutcomes().keys() == {"passed"}
 
 
 def test_there_are_some() -> None:

@@ -17,7 +17,7 @@ def run(pytester):
 
     def go(source: str, *options: str, ini: str = ""):
         pytester.makepyfile(IMPORTS + source)
-        pytester.makeini(f"[pytest]\nasyncio_default_fixture_loop_scope = function\n{ini}")
+        pytester.makeini(f"[pytest]\n{ini}")
         return pytester.runpytest("-p", "no:cacheprovider", "-q", *options)
 
     return go

@@ -14,7 +14,7 @@ from mock_ecr_ext.model.image import (
     Severity,
 )
 from mock_ecr_ext.model.inputs import Time, moment, one_of
-from mock_ecr_ext.model.misuse import InvalidValue, nearest
+from mock_ecr_ext.model.misuse import InvalidValue, did_you_mean
 
 # AWS's documentation of DescribeImageScanFindings; unrecorded for DescribeImages.
 _COMPLETE = "The scan was completed successfully."
@@ -48,9 +48,8 @@ def checked_facts(
     """The facts as fields of an Image; raises `InvalidValue` for an unknown or impossible one."""
     known = ImageFacts.__annotations__
     for name in facts.keys() - known.keys():
-        guess = nearest(name, known)
-        hint = f"; did you mean {guess!r}?" if guess else ""
-        raise InvalidValue("option", name, f"an image has {', '.join(known)}{hint}")
+        remedy = f"an image has {', '.join(known)}{did_you_mean(name, known)}"
+        raise InvalidValue("option", name, remedy)
     checked = {name: _checked(name, value, now, pushed_at) for name, value in facts.items()}
     return _completed(checked, now)
 

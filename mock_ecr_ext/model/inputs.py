@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.misuse import InvalidValue, nearest
+from mock_ecr_ext.model.misuse import InvalidValue, did_you_mean, nearest
 
 Size = int | str
 """A whole number of bytes, or text such as `"25 MiB"` or `"1.5 GB"`."""
@@ -28,7 +28,8 @@ _UNITS: dict[str, int] = {
     **{prefix + "iB": 1024**power for power, prefix in enumerate(("K", "M", "G", "T"), 1)},
 }
 _UNITS["KB"] = _UNITS["kB"]
-_SIZE = re.compile(r"(\d+(?:\.\d+)?) ?([A-Za-z]+)", re.ASCII)
+# int() refuses texts of more than 4,300 digits, with an error that is not ours.
+_SIZE = re.compile(r"(\d{1,1000}(?:\.\d+)?) ?([A-Za-z]+)", re.ASCII)
 _TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:Z|([+-]\d\d):?(\d\d))", re.ASCII
 )
@@ -167,8 +168,7 @@ def one_of(what: str, allowed: Iterable[str]) -> Callable[[object], str]:
     def check(value: object) -> str:
         if isinstance(value, str) and value in words:
             return value
-        guess = nearest(str(value).upper(), words)
-        hint = f"; did you mean {guess!r}?" if guess else ""
+        hint = did_you_mean(str(value).upper(), words)
         raise InvalidValue(what, value, f"give one of {', '.join(words)}{hint}")
 
     return check

@@ -62,6 +62,12 @@ def nearest(name: object, known: Iterable[str]) -> str | None:
     return matches[0] if matches else None
 
 
+def did_you_mean(name: object, known: Iterable[str]) -> str:
+    """The end of a remedy that asks for the nearest known name; empty where none is near."""
+    match = nearest(name, known)
+    return f"; did you mean {match!r}?" if match else ""
+
+
 def _candidates(name: object, known: Iterable[str]) -> str:
     names = list(known)
     if not names:

@@ -53,6 +53,7 @@ WHOLE = "give a whole number of bytes, 0 or more, or text such as '25 MiB'"
         (None, f"size None is refused: {WHOLE}"),
         ("big", f"size 'big' is refused: {WHOLE}"),
         ("-5 MB", f"size '-5 MB' is refused: {WHOLE}"),
+        ("9" * 5000 + " B", f"size '{'9' * 57}...{'9' * 56} B' is refused: {WHOLE}"),
         ("25 MiBB", f"size '25 MiBB' is refused: {UNITS}; did you mean '25 MiB'?"),
         ("25 parsec", f"size '25 parsec' is refused: {UNITS}"),
         ("0.3 B", "size '0.3 B' is refused: it is 0.3 bytes, not a whole number"),
