@@ -22,6 +22,7 @@ Span = dt.timedelta | str
 MAXIMUM_COUNT = 10_000_000
 """Images of one `push_many`: more would fill the machine's memory before the test saw an error."""
 
+_UTC = dt.timezone.utc
 _UNITS: dict[str, int] = {
     "B": 1,
     **{prefix + "B": 1000**power for power, prefix in enumerate(("k", "M", "G", "T"), 1)},
@@ -119,12 +120,12 @@ def moment(time: Time, now: dt.datetime) -> dt.datetime:
 
     Raises `InvalidValue` for a datetime or text without an offset, and for what is no time.
     """
-    if isinstance(time, dt.datetime) and time.tzinfo is dt.timezone.utc:
+    if isinstance(time, dt.datetime) and time.tzinfo is _UTC:
         return cut_to_milliseconds(time)
     try:
         given = time_of(time)
         aware = now + given if isinstance(given, dt.timedelta) else given
-        return cut_to_milliseconds(aware.astimezone(dt.timezone.utc))
+        return cut_to_milliseconds(aware.astimezone(_UTC))
     except OverflowError:
         raise InvalidValue("time", time, "it lies beyond the years 1 to 9999") from None
 
@@ -138,7 +139,8 @@ def cut_to_milliseconds(time: dt.datetime) -> dt.datetime:
 
 def texts(what: str, given: Iterable[str]) -> tuple[str, ...]:
     """Several texts, or the one that was given by itself."""
-    several = not isinstance(given, str) and isinstance(given, (tuple, Iterable))
+    is_plain = isinstance(given, (tuple, list))
+    several = is_plain or (isinstance(given, Iterable) and not isinstance(given, str))
     found: tuple[Any, ...] = tuple(given) if several else (given,)
     for text in found:
         if not isinstance(text, str):
@@ -200,9 +202,9 @@ def _length(text: str) -> dt.timedelta:
 
 def _parsed(text: str, match: re.Match[str]) -> dt.datetime:
     day, clock, seconds, fraction, hours, minutes = match.groups()
+    microseconds = f".{fraction:0<6.6}" if fraction else ""
     offset = f"{hours}:{minutes}" if hours else "+00:00"
-    microseconds = f"{fraction or '':0<6.6}"
     try:
-        return dt.datetime.fromisoformat(f"{day}T{clock}:{seconds or '00'}.{microseconds}{offset}")
+        return dt.datetime.fromisoformat(f"{day}T{clock}:{seconds or '00'}{microseconds}{offset}")
     except ValueError as error:
         raise InvalidValue("time", text, str(error)) from None

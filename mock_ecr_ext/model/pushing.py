@@ -48,6 +48,7 @@ def single(
     place: Place,
     serial: int,
     *,
+    is_read: bool = False,
     tags: Iterable[str] = (),
     size: Size | None = None,
     pushed_at: Time | None = None,
@@ -59,11 +60,17 @@ def single(
     subject: Image | str | None = None,
     **facts: Any,
 ) -> Image:
-    """The image of one push; see `Repository.push`."""
+    """The image of one push; see `Repository.push`.
+
+    is_read: its values are such as the model's own rules make of them.
+    """
     at = place.now if pushed_at is None else moment(pushed_at, place.now)
     fields = checked_facts(facts, place.now, at) if facts else {}
     refers_to = subject.digest if isinstance(subject, Image) else subject
-    wishes = Wishes(size, digest, media_type, artifact_media_type, refers_to).checked()
+    wishes = Wishes(size, digest, media_type, artifact_media_type, refers_to)
+    if not is_read:
+        wishes.checked()
+        tags = tags_of(tags)
     if children is not None and manifest is not None:
         raise InvalidValue("children", children, "the manifest has its own; leave one out")
     if children is not None:
@@ -72,12 +79,14 @@ def single(
         content = made_up(place.record.name, serial, wishes)
     else:
         content = given(manifest, wishes, place.find)
-    return image_of(place.record, content, place.arrange(tags_of(tags)), at, fields)
+    return image_of(place.record, content, place.arrange(tags), at, fields)
 
 
-def unlike(place: Place, pushes: Iterable[Mapping[str, Any]]) -> Sequence[Image]:
+def unlike(place: Place, pushes: Iterable[Mapping[str, Any]], *, are_read: bool) -> Sequence[Image]:
     """The images of several pushes; a tag or a digest belongs to one of them."""
-    images = [single(place, place.serial + n, **push) for n, push in enumerate(pushes)]
+    images = [
+        single(place, place.serial + n, is_read=are_read, **push) for n, push in enumerate(pushes)
+    ]
     _refuse_twice("digest", [image.digest for image in images])
     _refuse_twice("tag", [tag for image in images for tag in image.tags])
     return images

@@ -189,13 +189,18 @@ class Repository:
         return images
 
     @locked
-    def push_all(self, pushes: Iterable[Mapping[str, Any]]) -> Sequence[Image]:
+    def push_all(
+        self, pushes: Iterable[Mapping[str, Any]], *, are_read: bool = False
+    ) -> Sequence[Image]:
         """Put unlike images into the repository in one go, each given as `push` takes it.
+
+        are_read: their values come out of the model's own checks already, as a seed's do; then
+            tags, digests and media types are not checked again.
 
         An index's children are in the repository before. Raises `InvalidValue` as `push` does, and
         for a tag or a digest that two of them have; then it has put none.
         """
-        images = pushing.unlike(self._as_place(), pushes)
+        images = pushing.unlike(self._as_place(), pushes, are_read=are_read)
         self._insert(images)
         return images
 

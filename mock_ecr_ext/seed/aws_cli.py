@@ -14,23 +14,22 @@ from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue
 Page = Mapping[str, Any]
 Home = tuple[str | None, str | None]  # region, account
 
-_IMAGE_MEMBERS = {
-    "tags": "imageTags",
-    "size": "imageSizeInBytes",
-    "digest": "imageDigest",
-    "media_type": "imageManifestMediaType",
-    "artifact_media_type": "artifactMediaType",
-    "subject": "subjectManifestDigest",
-    "status": "imageStatus",
+_IMAGE_KEYS = {
+    "imageTags": "tags",
+    "imageSizeInBytes": "size",
+    "imageDigest": "digest",
+    "imageManifestMediaType": "media_type",
+    "artifactMediaType": "artifact_media_type",
+    "subjectManifestDigest": "subject",
+    "imageStatus": "status",
+    "imagePushedAt": "pushed_at",
+    "lastRecordedPullTime": "last_pulled_at",
+    "lastArchivedAt": "archived_at",
+    "lastActivatedAt": "activated_at",
 }
-_IMAGE_TIMES = {
-    "pushed_at": "imagePushedAt",
-    "last_pulled_at": "lastRecordedPullTime",
-    "archived_at": "lastArchivedAt",
-    "activated_at": "lastActivatedAt",
-}
+_IMAGE_TIMES = {"pushed_at", "last_pulled_at", "archived_at", "activated_at"}
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
-_SCAN_MEMBERS = {"scan_status": "status", "scan_description": "description"}
+_SCAN_KEYS = {"status": "scan_status", "description": "scan_description"}
 _REPOSITORY_MARKS = ("repositoryArn", "repositoryName", "repositoryUri")
 
 
@@ -71,17 +70,17 @@ class _Collected:
         self._images: dict[tuple[str | None, str], dict[str, dict[str, Any]]] = {}
 
     def add(self, record: Any) -> None:
-        if not isinstance(record, Mapping):
+        if not isinstance(record, (dict, Mapping)):
             self.problems.append(f"this is no record of AWS's: {_short(record)}")
             return
-        name, account = record.get("repositoryName"), record.get("registryId")
+        name, digest = record.get("repositoryName"), record.get("imageDigest")
         if not isinstance(name, str):
             self.problems.append(f"a record has no repositoryName: {_short(record)}")
-        elif isinstance(record.get("imageDigest"), str) and record.get("imagePushedAt") is None:
+        elif isinstance(digest, str) and record.get("imagePushedAt") is None:
             self.problems.append(f"an image of {name!r} has no imagePushedAt: {_short(record)}")
-        elif isinstance(record.get("imageDigest"), str):
-            images = self._images.setdefault((account, name), {})
-            images[record["imageDigest"]] = self._read(_image, record)
+        elif isinstance(digest, str):
+            images = self._images.setdefault((record.get("registryId"), name), {})
+            images[digest] = self._read(_image, record)
         elif "imageDigest" not in record:
             home = _home(record)
             self._repositories[home, name] = self._read(_repository, record)
@@ -178,23 +177,25 @@ def _repository(record: Page) -> dict[str, Any]:
 
 
 def _image(record: Page) -> dict[str, Any]:
-    found = _there(record, _IMAGE_MEMBERS)
+    found = _renamed(record, _IMAGE_KEYS)
     found["tags"] = texts("imageTags", found.get("tags", ()))
-    for key, time in _there(record, _IMAGE_TIMES).items():
-        found[key] = _time(time)
+    for key in _IMAGE_TIMES & found.keys():
+        found[key] = _time(found[key])
     scan = record.get("imageScanStatus")
     if scan is not None:
-        found |= _there(scan, _SCAN_MEMBERS)
+        found |= _renamed(scan, _SCAN_KEYS)
     summary = record.get("imageScanFindingsSummary")
     if summary is not None:
         found["scan_findings"] = _findings(summary, found["pushed_at"])
     return found
 
 
-def _there(record: Page, members: Mapping[str, str]) -> dict[str, Any]:
-    """By a seed's keys, what a record has of these members."""
+def _renamed(record: Page, keys: Mapping[str, str]) -> dict[str, Any]:
+    """What a record has of the members that a seed has a key for, by these keys."""
     return {
-        key: value for key, member in members.items() if (value := record.get(member)) is not None
+        keys[member]: value
+        for member, value in record.items()
+        if member in keys and value is not None
     }
 
 
@@ -217,9 +218,11 @@ def _time(value: Any) -> Any:
 def _with_distinct_tags(images: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A tag that moved while the pages were read stays with the image that was read last."""
     owners = {tag: image["digest"] for image in images for tag in image["tags"]}
+    if len(owners) == sum(len(image["tags"]) for image in images):
+        return images
     for image in images:
-        kept = [tag for tag in image["tags"] if owners[tag] == image["digest"]]
-        image["tags"] = kept
+        digest = image["digest"]
+        image["tags"] = tuple([tag for tag in image["tags"] if owners[tag] == digest])
     return images
 
 

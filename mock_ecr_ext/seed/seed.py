@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 import functools
 import gc
@@ -123,7 +122,7 @@ def _of_files(place: Path, versions: tuple[tuple[Path, int, int], ...]) -> Seed:
     documents = [found for file, *_ in versions for found in reading.documents(file)]
     source = str(place)
     if all(map(aws_cli.is_page, documents)):
-        return _parsed(source, aws_cli.seed_of(source, documents))
+        return _of_pages(source, documents)
     if len(documents) > 1:
         problem = "it holds several documents, which only the AWS CLI's output may"
         raise InvalidSeed(source, [problem])
@@ -146,8 +145,12 @@ def _of_pickle(content: bytes) -> Seed:
 
 def _parsed(source: str, data: Any) -> Seed:
     if aws_cli.is_page(data):
-        data = aws_cli.seed_of(source, [data])
+        return _of_pages(source, [data])
     return Seed(source, checked(source, {} if data is None else data))
+
+
+def _of_pages(source: str, pages: list[Any]) -> Seed:
+    return Seed(source, checked(source, aws_cli.seed_of(source, pages), is_distinct=True))
 
 
 def _version(file: Path) -> tuple[Path, int, int]:
@@ -175,7 +178,7 @@ def _push(repository: Repository, seed: RepositorySeed, location: _Location) -> 
     entries: Any = seed.get("images", ())
     if not any("children" in entry or "manifest" in entry or "count" in entry for entry in entries):
         try:
-            repository.push_all(entries)
+            repository.push_all(entries, are_read=True)
         except InvalidValue:
             pass  # one at a time, they tell which it is
         else:
@@ -204,6 +207,10 @@ def _image_needs_now(image: Mapping[str, Any]) -> bool:
     if image.get("status") == "ARCHIVED" and "archived_at" not in image:
         return True
     findings = image.get("scan_findings")
-    given = dataclasses.asdict(findings) if isinstance(findings, ScanFindings) else {}
-    moments = [*image.values(), *given.values()]
-    return dt.timedelta in map(type, moments)
+    if isinstance(findings, ScanFindings) and dt.timedelta in map(type, _times_of(findings)):
+        return True
+    return dt.timedelta in map(type, image.values())
+
+
+def _times_of(findings: ScanFindings) -> tuple[object, object]:
+    return findings.completed_at, findings.source_updated_at

@@ -44,7 +44,7 @@ def _word(what: str, words: tuple[str, ...], description: str) -> Any:
 
 
 def _time(value: Any) -> dt.datetime | dt.timedelta:
-    time = time_of(value)
+    time = value if isinstance(value, dt.datetime) else time_of(value)
     return time if isinstance(time, dt.timedelta) else moment(time, _ANY_TIME)
 
 
@@ -62,7 +62,7 @@ def _sizes(value: Any) -> Any:
 
 
 def _tags(value: Any) -> tuple[str, ...]:
-    return tuple([names.image_tag(tag) for tag in texts("tags", value)])
+    return tuple(dict.fromkeys([names.image_tag(tag) for tag in texts("tags", value)]))
 
 
 def _whole(what: str, value: Any) -> int:
