@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mock_ecr_ext import surroundings
-from mock_ecr_ext.hook import HOOK
+from mock_ecr_ext.hook import HOOK, Hook
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.inputs import Time
@@ -17,6 +17,7 @@ from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue
 from mock_ecr_ext.model.order import OrderName, order_named
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, Backend, Registry
 from mock_ecr_ext.surroundings import Surroundings
+from mock_ecr_ext.wire.faults import faulty
 from mock_ecr_ext.wire.handler import handler_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Options:
     order: OrderName | None = None
     seed: SeedSource | None = None
     registry: Registry | None = None
+    real_backoff: bool = False
 
     def __post_init__(self) -> None:
         Clock(self.now)
@@ -45,7 +47,10 @@ class Options:
             order_named(self.order)
         if self.region is not None:
             names.region_name(self.region)
-        if self.registry is not None and replace(self, registry=None) != Options():
+        if not isinstance(self.real_backoff, bool):
+            raise InvalidValue("real_backoff", self.real_backoff, "give True or False")
+        of_a_registry = (self.region, self.account_id, self.now, self.order, self.seed)
+        if self.registry is not None and any(option is not None for option in of_a_registry):
             remedy = "it has its own region, account, clock and order; give registry= alone"
             raise InvalidValue("registry", self.registry, remedy)
 
@@ -86,6 +91,11 @@ class Activation:
     options: Options
     registry: Registry
     starts: int = 0
+
+    def take_over(self, hook: Hook) -> None:
+        """Answer what botocore asks from now on."""
+        hook.handler = faulty(self.registry, handler_of(self.registry))
+        hook.wait = None if self.options.real_backoff else self.registry.backend.shared.wait
 
 
 class Activations:
@@ -135,7 +145,10 @@ class Activations:
         self._hand_over()
 
     def _hand_over(self) -> None:
-        HOOK.handler = handler_of(self._stack[-1].registry) if self._stack else None
+        if self._stack:
+            self._stack[-1].take_over(HOOK)
+        else:
+            HOOK.handler = HOOK.wait = None
 
 
 def loaded(source: SeedSource) -> Seed:

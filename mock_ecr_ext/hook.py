@@ -14,6 +14,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from mock_ecr_ext import backoff
+from mock_ecr_ext.backoff import Wait
+from mock_ecr_ext.model.fault import NoResponse
 from mock_ecr_ext.model.misuse import NotMocked
 from mock_ecr_ext.wire.operations import OPERATIONS
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
@@ -29,12 +32,15 @@ class Hook:
     """Sends ECR's requests to a handler.
 
     handler: who is asked; None while no mock is active.
+    wait: told of the seconds that botocore's back-off would take, and takes their place; None lets
+        them pass.
     guard: names the place and the remedy for a request that is about to be sent, which then is not;
         None lets it be sent.
     """
 
     def __init__(self) -> None:
         self.handler: Handler | None = None
+        self.wait: Wait | None = None
         self.guard: Callable[[], str] | None = None
         self._installed = False
         self._lock = threading.Lock()
@@ -51,12 +57,16 @@ class Hook:
 
         Raises `NotMocked` for a request that nobody answers and that must not be sent.
         """
-        asked = Request(urlsplit(request.url).netloc, request.headers, request.body or b"")
+        host, body = urlsplit(request.url).netloc, request.body or b""
+        asked = Request(host, request.headers, body, backoff.taken())
         handler = self.handler  # once: another thread may end the mock meanwhile
         if handler is None:
             self._keep_from_network(asked)
             return None
-        response = handler(asked)
+        try:
+            response = handler(asked)
+        except NoResponse as failure:
+            raise _as_botocore_raises_it(request.url, failure) from None
         if response is None:
             raise NotMocked(_unanswered(asked.operation))
         return _as_botocore_has_it(request.url, response)
@@ -85,6 +95,8 @@ def _register(hook: Hook) -> None:
         ("before-send.ecr", hook.before_send, botocore.handlers.REGISTER_FIRST)
     )
     _wrap(botocore.endpoint.Endpoint, "_send", functools.partial(_send, hook))
+    _wrap(botocore.endpoint.Endpoint, "_send_request", functools.partial(_send_request, hook))
+    backoff.install()
     _wrap(botocore.signers.RequestSigner, "sign", functools.partial(_sign, hook))
 
 
@@ -106,6 +118,13 @@ def _send(hook: Hook, original: Any, endpoint: Any, request: Any) -> Any:
             return response
         hook.refuse(Request("", request.headers, b"").operation)
     return original(endpoint, request)
+
+
+def _send_request(hook: Hook, original: Any, endpoint: Any, *args: Any, **kwargs: Any) -> Any:
+    # All attempts at one call, and the waiting between them.
+    is_kept = hook.handler is not None and endpoint._endpoint_prefix == _ENDPOINT_PREFIX  # noqa: SLF001
+    with backoff.replaced_by(hook.wait, of_mock=is_kept):
+        return original(endpoint, *args, **kwargs)
 
 
 def _sign(hook: Hook, original: Any, signer: Any, *args: Any, **kwargs: Any) -> Any:
@@ -152,3 +171,13 @@ def _as_botocore_has_it(url: str, response: Response) -> Any:
 
     headers: Any = response.headers  # the stubs ask for more than a mapping; AWSResponse does not
     return AWSResponse(url, response.status, headers, _RawBody(response.body))
+
+
+def _as_botocore_raises_it(url: str, failure: NoResponse) -> Exception:
+    from botocore import exceptions
+
+    if failure.reason == "timed out":
+        return exceptions.ReadTimeoutError(endpoint_url=url)
+    if failure.took_effect:
+        return exceptions.ConnectionClosedError(endpoint_url=url)
+    return exceptions.EndpointConnectionError(endpoint_url=url)

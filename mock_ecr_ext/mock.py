@@ -70,6 +70,7 @@ def mock_ecr(
     order: OrderName | None = None,
     seed: SeedSource | None = None,
     registry: Registry | None = None,
+    real_backoff: bool = False,
 ) -> MockEcr: ...
 
 
@@ -83,6 +84,7 @@ def mock_ecr(
     order: OrderName | None = None,
     seed: SeedSource | None = None,
     registry: Registry | None = None,
+    real_backoff: bool = False,
 ) -> Any:
     """Mock Amazon ECR: no ECR request of botocore's leaves the process until it ends.
 
@@ -102,10 +104,12 @@ def mock_ecr(
         stable but meaningless one that ECR shows.
     seed: what the registry holds at the start: a YAML, JSON or TOML file, a folder with what the
         AWS CLI prints, or the same as a mapping. The options above come before what it says.
-    registry: one from an earlier mock, to go on with; it excludes the other options.
+    registry: one from an earlier mock, to go on with; it excludes the options above.
+    real_backoff: True lets botocore really wait between its attempts; by default no time passes,
+        and a pinned clock moves on by what it would have taken.
 
     Inside an active mock, one without options joins it; one with any covers it until it ends.
     Raises `InvalidValue` for an option that cannot be, and `InvalidSeed` at the start.
     """
-    mock = MockEcr(Options(region, account_id, now, order, seed, registry))
+    mock = MockEcr(Options(region, account_id, now, order, seed, registry, real_backoff))
     return mock if func is None else mock(func)

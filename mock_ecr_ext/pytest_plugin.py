@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mock_ecr_ext.activation import SeedSource
     from mock_ecr_ext.model.registry import Registry
 
-MARKER_OPTIONS = ("seed", "region", "account_id", "now", "order")
+MARKER_OPTIONS = ("seed", "region", "account_id", "now", "order", "real_backoff")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -14,7 +14,8 @@ PACKAGE = Path(mock_ecr_ext.__file__).parent
 LAYERS = {
     "model": set(),
     "wire": {"model", "botocore"},
-    "hook": {"model", "wire", "botocore"},
+    "backoff": {"botocore"},
+    "hook": {"model", "wire", "backoff", "botocore"},
     "surroundings": {"hook"},
     "decorate": {"model"},
     "decorate_class": {"model", "decorate"},

@@ -31,6 +31,11 @@ class Clock:
         """The current time."""
         return cut_to_milliseconds(self._pinned or _system_time())
 
+    @property
+    def is_pinned(self) -> bool:
+        """Whether it stands still, rather than follow the system's time."""
+        return self._pinned is not None
+
     def pin(self, at: Time | None = None) -> None:
         """Stand still at `at`, the current time by default; later or earlier than it was."""
         now = self.now()

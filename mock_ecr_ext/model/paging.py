@@ -5,7 +5,7 @@ import binascii
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from mock_ecr_ext.model.errors import InvalidNextToken
 from mock_ecr_ext.model.sorted_keys import Key, SortedKeys
@@ -49,6 +49,29 @@ class Listing(Generic[T]):
         if len(found) <= size:
             return Page(records)
         return Page(records, _sealed(self.scope, str(found[size - 1])))
+
+
+class Pager(Protocol):
+    """Cuts a list into pages."""
+
+    def __call__(
+        self, operation: str, listing: Callable[[], Listing[T]], token: str | None, size: int
+    ) -> Page[T]:
+        """The page that an operation answers with.
+
+        listing: finds the list as it is then.
+        size: how many records the client wants at most.
+        """
+
+
+def cut(
+    operation: str,  # noqa: ARG001  # ECR cuts all lists alike
+    listing: Callable[[], Listing[T]],
+    token: str | None,
+    size: int,
+) -> Page[T]:
+    """Cut as full as ECR's pages may be."""
+    return listing().page(token, size)
 
 
 def _sealed(scope: tuple[str, ...], key: str) -> str:

@@ -13,10 +13,12 @@ from mock_ecr_ext.model.errors import (
     LimitExceededException,
     RepositoryAlreadyExistsException,
 )
+from mock_ecr_ext.model.faults import Faults
 from mock_ecr_ext.model.inputs import Time, moment
 from mock_ecr_ext.model.misuse import InvalidValue, UnknownName
 from mock_ecr_ext.model.order import order_named
 from mock_ecr_ext.model.paging import Listing
+from mock_ecr_ext.model.quotas import MAXIMUM_REPOSITORIES
 from mock_ecr_ext.model.repository import Repository
 from mock_ecr_ext.model.repository_record import (
     Encryption,
@@ -31,9 +33,6 @@ from mock_ecr_ext.model.view import View
 
 DEFAULT_ACCOUNT_ID = "123456789012"
 DEFAULT_REGION = "us-east-1"
-
-MAXIMUM_REPOSITORIES = 100_000
-"""How many repositories CreateRepository lets a registry have: ECR's default quota of 2024."""
 
 
 class Registry:
@@ -81,6 +80,11 @@ class Registry:
     def clock(self) -> Clock:
         """The clock of all registries of this mock."""
         return self._shared.clock
+
+    @property
+    def faults(self) -> Faults:
+        """The failures that the test plans, for all registries of this mock."""
+        return self._shared.faults
 
     @property
     def calls(self) -> Sequence[Call]:

@@ -9,19 +9,26 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from mock_ecr_ext.model.calls import Call
 from mock_ecr_ext.model.clock import Clock
+from mock_ecr_ext.model.faults import Faults
 from mock_ecr_ext.model.order import Order
+from mock_ecr_ext.model.paging import Pager, cut
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 class Shared:
-    """The clock, the order, the lock, the calls and the serial numbers of one mock."""
+    """What one mock goes by: clock, order, lock, faults, pages, calls and serial numbers.
+
+    pager: cuts lists into pages.
+    """
 
     def __init__(self, clock: Clock, order: Order) -> None:
         self.clock = clock
         self.order = order
         self.lock = threading.RLock()
+        self.faults = Faults(clock)
+        self.pager: Pager = cut
         self.calls: list[Call] = []
         self._serial = 0
         self._requests = 0
@@ -42,15 +49,23 @@ class Shared:
         seed = hashlib.blake2b(str(self._requests).encode(), digest_size=16)
         return str(uuid.UUID(bytes=seed.digest(), version=4))
 
+    def wait(self, seconds: float) -> None:
+        """Let a pinned clock move on without waiting."""
+        with self.lock:
+            if self.clock.is_pinned:
+                self.clock.tick(seconds=seconds)
+
     def checkpoint(self) -> Callable[[], None]:
-        """A function that sets clock, calls and serial numbers as they are now."""
+        """A function that sets clock, faults, calls and serial numbers as they are now."""
         serial, requests = self._serial, self._requests
         calls, clock = self.calls.copy(), self.clock.checkpoint()
+        roll_faults_back = self.faults.checkpoint()
 
         def rollback() -> None:
             self._serial, self._requests = serial, requests
             self.calls = calls.copy()
             self.clock.rollback(clock)
+            roll_faults_back()
 
         return rollback
 

@@ -7,7 +7,7 @@ of several violations ECR names is unrecorded; here it is the first in the model
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -68,6 +68,21 @@ class Rule:
 def is_operation(name: str) -> bool:
     """Whether botocore's ECR model knows the operation."""
     return name in _service_model().operation_names
+
+
+class Service:
+    """What botocore's model says of ECR's operations and their errors."""
+
+    def operations(self) -> Collection[str]:
+        """The names of all operations."""
+        names_: Collection[str] = _service_model().operation_names
+        return names_
+
+    def codes(self, operation: str) -> Collection[str]:
+        """The codes of the errors that are an operation's own."""
+        return [
+            shape.error_code for shape in _service_model().operation_model(operation).error_shapes
+        ]
 
 
 def checked(operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,20 +1,20 @@
 """The core handler: decode, authorise, check, operate, encode; and keep account of it."""
 
-import datetime as dt
 import functools
 from collections.abc import Mapping
 from typing import Any
 
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.calls import Call
+from mock_ecr_ext.model.access import denied
+from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.errors import (
     AccessDeniedException,
     EcrError,
     UnknownOperationException,
 )
-from mock_ecr_ext.model.registry import Backend, Registry
-from mock_ecr_ext.wire import constraints, protocol
-from mock_ecr_ext.wire.hints import hint
+from mock_ecr_ext.model.registry import Registry
+from mock_ecr_ext.wire import constraints, ledger, protocol
+from mock_ecr_ext.wire.ledger import Entry
 from mock_ecr_ext.wire.operations import OPERATIONS
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
 from mock_ecr_ext.wire.shapes import Answer
@@ -33,90 +33,48 @@ def handle(home: Registry, request: Request) -> Response | None:
     operation, backend = request.operation, home.backend
     with backend.shared.lock:
         if operation in OPERATIONS:
-            caller = backend.registry(home.account_id, request.region or home.region)
-            return _answered(caller, operation, request)
+            return _answered(home, request)
         if constraints.is_operation(operation):
             return None
-        return _respond(backend, UnknownOperationException(), backend.shared.clock.now())
+        return ledger.respond(backend, UnknownOperationException(), backend.shared.clock.now())
 
 
-def _answered(caller: Registry, operation: str, request: Request) -> Response:
-    backend = caller.backend
-    parameters: Mapping[str, Any] = {}
-    at = backend.shared.clock.now()
-    outcome: Answer | EcrError
+def entry_of(home: Registry, request: Request, parameters: Mapping[str, Any]) -> Entry:
+    """A request that has come in just now."""
+    caller = home.backend.registry(home.account_id, request.region or home.region)
+    asked = Asked(request.operation, parameters, caller.account_id, caller.region)
+    return Entry(caller, request, asked, caller.clock.now())
+
+
+def _answered(home: Registry, request: Request) -> Response:
     try:
         parameters = protocol.parameters_of(request)
-        outcome = _operated(caller, operation, parameters)
     except EcrError as error:
-        outcome = error
-    response = _respond(backend, outcome, at)
-    backend.shared.calls.append(_call(caller, operation, parameters, at, outcome, response))
-    return response
+        return entry_of(home, request, {}).answer(error)
+    entry = entry_of(home, request, parameters)
+    try:
+        return entry.answer(_operated(entry.caller, entry.asked))
+    except EcrError as error:
+        return entry.answer(error)
 
 
-def _operated(caller: Registry, operation: str, parameters: Mapping[str, Any]) -> Answer:
-    registry = _authorised(caller, operation, parameters)
-    return OPERATIONS[operation](registry, constraints.checked(operation, parameters))
+def _operated(caller: Registry, asked: Asked) -> Answer:
+    registry = _authorised(caller, asked)
+    return OPERATIONS[asked.operation](
+        registry, constraints.checked(asked.operation, asked.parameters)
+    )
 
 
-def _authorised(caller: Registry, operation: str, parameters: Mapping[str, Any]) -> Registry:
+def _authorised(caller: Registry, asked: Asked) -> Registry:
     """The registry asked for; another account's has to be one that the test has named.
 
     Recorded: authorisation comes before validation, and an account that gives no permission is
     denied rather than told what it lacks. Unrecorded: a `registryId` that is no account id at all
     is left to validation, as for a caller whose own policy allows everything.
     """
-    account_id = parameters.get("registryId")
+    account_id = asked.parameters.get("registryId")
     if account_id in (None, caller.account_id) or not names.is_account_id(account_id):
         return caller
     if caller.backend.admits(account_id):
         return caller.backend.registry(account_id, caller.region)
-    raise AccessDeniedException(
-        names.user_arn(caller.account_id, caller.region),
-        f"ecr:{operation}",
-        names.repository_arn(account_id, caller.region, _resource(parameters)),
-        AccessDeniedException.NO_RESOURCE_POLICY,
-    )
-
-
-def _resource(parameters: Mapping[str, Any]) -> str:
-    """The repository that a refusal names; `*` for all, and the first of several (unrecorded)."""
-    several = parameters.get("repositoryNames")
-    name = several[0] if isinstance(several, list) and several else "*"
-    return str(parameters.get("repositoryName") or name)
-
-
-def _respond(backend: Backend, outcome: Answer | EcrError, at: dt.datetime) -> Response:
-    if isinstance(outcome, EcrError):
-        status, body = outcome.status, protocol.error_body(outcome)
-    else:
-        status, body = 200, outcome.body()
-    return protocol.respond(status, body, backend.shared.request_id(), at)
-
-
-def _call(
-    caller: Registry,
-    operation: str,
-    parameters: Mapping[str, Any],
-    at: dt.datetime,
-    outcome: Answer | EcrError,
-    response: Response,
-) -> Call:
-    failure = outcome if isinstance(outcome, EcrError) else None
-    answer = outcome if isinstance(outcome, Answer) else None
-    return Call(
-        operation=operation,
-        parameters=parameters,
-        account_id=caller.account_id,
-        region=caller.region,
-        at=at,
-        request_id=response.headers[protocol.REQUEST_ID],
-        status=response.status,
-        items=len(answer.records) if answer and answer.is_list else None,
-        error=failure.code if failure else None,
-        message=failure.message if failure else None,
-        hint=hint(caller, failure) if failure else None,
-        # An answer joins bytes that its records keep anyway; the response would keep them twice.
-        _body=answer.body if answer else lambda: response.body,
-    )
+    raise denied(asked, AccessDeniedException.NO_RESOURCE_POLICY, owner=account_id)

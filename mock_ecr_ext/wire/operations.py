@@ -4,7 +4,7 @@ What is null, or not in botocore's model, has been left out of the parameters be
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from mock_ecr_ext.model.errors import (
     CannotBeCombined,
@@ -14,6 +14,7 @@ from mock_ecr_ext.model.errors import (
     RepositoryNotFoundException,
 )
 from mock_ecr_ext.model.image import Image
+from mock_ecr_ext.model.paging import Listing, Page
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository
 from mock_ecr_ext.model.repository_record import Settings
@@ -21,6 +22,7 @@ from mock_ecr_ext.model.store import passes
 from mock_ecr_ext.wire import shapes
 from mock_ecr_ext.wire.shapes import Answer
 
+T = TypeVar("T")
 Parameters = Mapping[str, Any]
 Operation = Callable[[Registry, Parameters], Answer]
 
@@ -56,8 +58,8 @@ def describe_repositories(registry: Registry, parameters: Parameters) -> Answer:
     """DescribeRepositories: those named, each once and in the order asked, or a page of all."""
     wanted = parameters.get("repositoryNames")
     if wanted is None:
-        listing = registry.listing(_scope("DescribeRepositories", registry))
-        page = listing.page(*_page_asked(parameters))
+        scope = _scope("DescribeRepositories", registry)
+        page = _page(registry, scope, lambda: registry.listing(scope), parameters)
         return _repositories(page.records, page.next_token)
     _refuse_paging(parameters, "repositoryNames")
     # Recorded for names that all exist. Unrecorded: a name twice, and which of several is missed.
@@ -72,8 +74,8 @@ def describe_images(registry: Registry, parameters: Parameters) -> Answer:
     tag_status = image_filter.get("tagStatus", "ANY")
     if wanted is None:
         listed = (tag_status, image_filter.get("imageStatus", "ACTIVE"))
-        listing = repository.listing(_scope("DescribeImages", registry), listed)
-        page = listing.page(*_page_asked(parameters))
+        scope = _scope("DescribeImages", registry)
+        page = _page(registry, scope, lambda: repository.listing(scope, listed), parameters)
         return _images(page.records, page.next_token)
     _refuse_paging(parameters, "imageIds")
     found = {image.digest: image for image in _images_wanted(registry, repository, wanted)}
@@ -115,8 +117,15 @@ def _scope(operation: str, registry: Registry) -> tuple[str, ...]:
     return (operation, registry.account_id, registry.region)
 
 
-def _page_asked(parameters: Parameters) -> tuple[str | None, int]:
-    return parameters.get("nextToken"), parameters.get("maxResults", DEFAULT_PAGE_SIZE)
+def _page(
+    registry: Registry,
+    scope: tuple[str, ...],
+    listing: Callable[[], Listing[T]],
+    parameters: Parameters,
+) -> Page[T]:
+    size = parameters.get("maxResults", DEFAULT_PAGE_SIZE)
+    token = parameters.get("nextToken")
+    return registry.backend.shared.pager(scope[0], listing, token, size)
 
 
 def _refuse_paging(parameters: Parameters, member: str) -> None:

@@ -19,6 +19,7 @@ CONTENT_TYPE = "application/x-amz-json-1.1"
 REQUEST_ID = "x-amzn-RequestId"
 
 _TARGET = "AmazonEC2ContainerRegistry_V20150921."
+_ATTEMPT = re.compile(r"attempt=([0-9]{1,9})")
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]*)/[0-9]*/([^/]+)/")
 
 
@@ -35,11 +36,13 @@ class Request:
 
     host: of its URL.
     headers: by name; looking one up must not depend on its case.
+    waited: the back-off before it was sent.
     """
 
     host: str
     headers: Mapping[str, str | bytes]
     body: bytes
+    waited: dt.timedelta = dt.timedelta(0)
 
     def header(self, name: str) -> str:
         """A header's value; empty where it is absent."""
@@ -54,6 +57,12 @@ class Request:
         if content_type != CONTENT_TYPE or not target.startswith(_TARGET):
             return ""
         return target.removeprefix(_TARGET)
+
+    @property
+    def attempt(self) -> int:
+        """Which attempt at its call it is, from 1, as botocore's clients tell."""
+        match = _ATTEMPT.search(self.header("amz-sdk-request"))
+        return int(match.group(1)) if match else 1
 
     @property
     def access_key(self) -> str | None:

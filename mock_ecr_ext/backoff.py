@@ -1,0 +1,100 @@
+"""botocore's waiting between attempts, without the waiting.
+
+botocore sleeps in two places: between the attempts at one call, in all its retry modes, and before
+an attempt that the mode "adaptive" holds back. Neither can be told how; so both are met where they
+sleep, and only while they serve a call that the mock answers.
+"""
+
+import contextlib
+import contextvars
+import datetime as dt
+import functools
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+Wait = Callable[[float], None]
+"""Takes the place of some seconds' sleep."""
+
+
+class _Call:
+    """One call of botocore's, all its attempts together.
+
+    wait: takes the place of sleeping; None sleeps.
+    """
+
+    def __init__(self, wait: Wait | None) -> None:
+        self._wait = wait or time.sleep
+        self._seconds = 0.0
+        self.is_real = wait is None
+
+    def sleep(self, seconds: float) -> None:
+        """Wait before the next attempt."""
+        self._seconds += seconds
+        self._wait(seconds)
+
+    def taken(self) -> float:
+        """The seconds waited since this was asked last."""
+        seconds, self._seconds = self._seconds, 0.0
+        return seconds
+
+
+_CALL: contextvars.ContextVar[_Call | None] = contextvars.ContextVar("_CALL", default=None)
+
+
+@contextlib.contextmanager
+def replaced_by(wait: Wait | None, *, of_mock: bool) -> Iterator[None]:
+    """Let `wait` take the place of sleeping in this call, if it is one that the mock answers."""
+    token = _CALL.set(_Call(wait) if of_mock else None)
+    try:
+        yield
+    finally:
+        _CALL.reset(token)
+
+
+def taken() -> dt.timedelta:
+    """What was waited before this attempt of the present call."""
+    call = _CALL.get()
+    return dt.timedelta(seconds=call.taken()) if call else dt.timedelta(0)
+
+
+def install() -> None:
+    """Meet botocore's sleeping; done once in a process."""
+    import botocore.endpoint
+    import botocore.retries.bucket
+
+    botocore.endpoint.time = _Time()  # type: ignore[attr-defined]
+    bucket = botocore.retries.bucket.TokenBucket
+    bucket.acquire = _acquire_of(bucket.acquire)  # type: ignore[method-assign]
+
+
+class _Time:
+    """The module `time`, as botocore's endpoint uses it."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(time, name)
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep, unless a mock's call does not really."""
+        call = _CALL.get()
+        (call.sleep if call else time.sleep)(seconds)
+
+
+def _acquire_of(original: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(original)
+    def acquire(bucket: Any, amount: float = 1, block: bool = True) -> Any:
+        call = _CALL.get()
+        if call is not None and block and not call.is_real:
+            call.sleep(_pretend_to_wait(bucket, amount))
+        return original(bucket, amount, block)
+
+    return acquire
+
+
+def _pretend_to_wait(bucket: Any, amount: float) -> float:
+    """Fill a bucket as far as waiting would; returns the seconds that it would have taken."""
+    with bucket._lock:  # noqa: SLF001  # botocore has no other way
+        bucket._refill()  # noqa: SLF001
+        seconds: float = max(0.0, bucket._sleep_amount(amount))  # noqa: SLF001
+        bucket._last_timestamp -= seconds  # noqa: SLF001
+    return seconds

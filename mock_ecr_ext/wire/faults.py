@@ -1,0 +1,49 @@
+"""Failures around a handler: each request meets the plan of faults before it is answered."""
+
+import functools
+
+from mock_ecr_ext.model.errors import EcrError
+from mock_ecr_ext.model.fault import NoResponse
+from mock_ecr_ext.model.registry import Registry
+from mock_ecr_ext.wire import constraints, protocol
+from mock_ecr_ext.wire.handler import entry_of
+from mock_ecr_ext.wire.ledger import Entry
+from mock_ecr_ext.wire.protocol import Handler, Request, Response
+
+
+def faulty(home: Registry, handler: Handler) -> Handler:
+    """A handler that answers as another does, but for the faults planned in a registry."""
+    home.faults.service = constraints.Service()
+    return functools.partial(_answer, home, handler)
+
+
+def _answer(home: Registry, handler: Handler, request: Request) -> Response | None:
+    shared = home.backend.shared
+    if not shared.faults:
+        return handler(request)
+    with shared.lock:
+        return _answer_or_fail(home, handler, request)
+
+
+def _answer_or_fail(home: Registry, handler: Handler, request: Request) -> Response | None:
+    try:
+        parameters = protocol.parameters_of(request)
+    except EcrError:
+        return handler(request)  # ECR could not read it either
+    entry = entry_of(home, request, parameters)
+    outcome = home.faults.outcome(entry.asked)
+    if isinstance(outcome, EcrError):
+        return entry.answer(outcome)
+    if outcome is None:
+        return handler(request)
+    _break_off(entry, handler, outcome)
+    raise outcome
+
+
+def _break_off(entry: Entry, handler: Handler, failure: NoResponse) -> None:
+    calls = entry.caller.backend.shared.calls
+    written = len(calls)
+    if failure.took_effect:
+        handler(entry.request)
+        del calls[written:]  # of an answer that nobody got to see
+    entry.break_off(failure)

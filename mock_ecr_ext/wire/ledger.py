@@ -1,0 +1,76 @@
+"""What is written down of each request: an entry of `registry.calls`."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from mock_ecr_ext.model.calls import Asked, Call
+from mock_ecr_ext.model.errors import EcrError
+from mock_ecr_ext.model.fault import NoResponse
+from mock_ecr_ext.model.registry import Backend, Registry
+from mock_ecr_ext.wire import protocol
+from mock_ecr_ext.wire.hints import hint
+from mock_ecr_ext.wire.protocol import Request, Response
+from mock_ecr_ext.wire.shapes import Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A request on its way to an answer.
+
+    caller: the registry that the client addressed.
+    at: when it came.
+    """
+
+    caller: Registry
+    request: Request
+    asked: Asked
+    at: dt.datetime
+
+    def answer(self, outcome: Answer | EcrError) -> Response:
+        """Write down what it got, and respond so."""
+        response = respond(self.caller.backend, outcome, self.at)
+        request_id, status = response.headers[protocol.REQUEST_ID], response.status
+        if isinstance(outcome, EcrError):
+            self._write(
+                request_id,
+                status,
+                error=outcome.code,
+                message=outcome.message,
+                hint=hint(self.caller, outcome),
+                _body=lambda: response.body,
+            )
+        else:
+            items = len(outcome.records) if outcome.is_list else None
+            # An answer joins bytes that its records keep anyway; a response would keep them twice.
+            self._write(request_id, status, items=items, _body=outcome.body)
+        return response
+
+    def break_off(self, failure: NoResponse) -> None:
+        """Write down that it got no answer."""
+        self._write("", None, error=failure.reason, message=str(failure))
+
+    def _write(self, request_id: str, status: int | None, **outcome: Any) -> None:
+        request, asked = self.request, self.asked
+        call = Call(
+            asked.operation,
+            asked.parameters,
+            asked.account_id,
+            asked.region,
+            self.at,
+            request_id,
+            status,
+            attempt=request.attempt,
+            waited=request.waited,
+            **outcome,
+        )
+        self.caller.backend.shared.calls.append(call)
+
+
+def respond(backend: Backend, outcome: Answer | EcrError, at: dt.datetime) -> Response:
+    """The response of an outcome."""
+    if isinstance(outcome, EcrError):
+        status, body = outcome.status, protocol.error_body(outcome)
+    else:
+        status, body = 200, outcome.body()
+    return protocol.respond(status, body, backend.shared.request_id(), at)
