@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ from mock_ecr_ext.wire.handler import handler_of
 
 if TYPE_CHECKING:
     from mock_ecr_ext.seed.seed import Seed
+
+_RECENT = 8  # they stay in memory
 
 SeedSource = str | os.PathLike[str] | Mapping[str, Any]
 """A seed file, a folder with the AWS CLI's output, or the same content as a mapping."""
@@ -101,14 +104,14 @@ class Activation:
 class Activations:
     """The mocks at work in this process, the covering one last.
 
-    latest: the registry of the one that was started last, ended or not; for reports.
+    recent: the registries of those started last, ended or not; for reports.
     """
 
     def __init__(self) -> None:
         self._stack: list[Activation] = []
         self._covered: list[Surroundings] = []  # what the process was like before each of them
         self._lock = threading.RLock()
-        self.latest: Registry | None = None
+        self.recent: deque[Registry] = deque(maxlen=_RECENT)
 
     def enter(self, options: Options) -> Activation:
         """Join the active mock, or cover it with a new one."""
@@ -116,7 +119,7 @@ class Activations:
             if not self._joins(options):
                 self._cover(Activation(options, options.make_registry()))
             self._stack[-1].starts += 1
-            self.latest = self._stack[-1].registry
+            self._remember(self._stack[-1].registry)
             return self._stack[-1]
 
     def leave(self, activation: Activation) -> None:
@@ -143,6 +146,11 @@ class Activations:
         self._covered.append(surroundings.current())
         surroundings.mocked(activation.registry.region).restore()
         self._hand_over()
+
+    def _remember(self, registry: Registry) -> None:
+        if registry in self.recent:
+            self.recent.remove(registry)
+        self.recent.append(registry)
 
     def _hand_over(self) -> None:
         if self._stack:

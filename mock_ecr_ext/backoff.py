@@ -3,6 +3,9 @@
 botocore sleeps in two places: between the attempts at one call, in all its retry modes, and before
 an attempt that the mode "adaptive" holds back. Neither can be told how; so both are met where they
 sleep, and only while they serve a call that the mock answers.
+
+botocore asks the mock, which is its first `before-send` handler, before it holds the attempt back:
+that wait is told with the attempt after it.
 """
 
 import contextlib

@@ -6,7 +6,7 @@ pytest loads it with every suite, so everything else is imported by the tests th
 import copy
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """The ini options."""
     parser.addini("ecr_seed", "seed file of each test's mock ECR, relative to the rootdir")
     parser.addini("ecr_region", "region of each test's mock ECR, unless marker or seed say one")
+    parser.addini(
+        "ecr_strict_faults", "fail tests whose planned faults are left over", "bool", False
+    )
     parser.addini("ecr_guard", "fail ECR requests made while no mock is active", "bool", False)
 
 
@@ -55,7 +58,16 @@ def pytest_runtest_setup() -> None:
     """Forget the mocks of earlier tests."""
     activation: Any = sys.modules.get("mock_ecr_ext.activation")
     if activation is not None:
-        activation.ACTIVATIONS.latest = None
+        activation.ACTIVATIONS.recent.clear()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Any:
+    """Fail a test whose faults were left over, where the ini file asks for that."""
+    result = yield
+    if item.config.getini("ecr_strict_faults"):
+        _refuse_leftovers()
+    return result
 
 
 @pytest.hookimpl(wrapper=True)
@@ -210,5 +222,17 @@ def _registry_of(item: pytest.Item) -> "Registry | None":
     given = getattr(item, "funcargs", {}).get("ecr_registry")
     if activation is None or isinstance(given, activation.Registry):
         return given
-    latest: Registry | None = activation.ACTIVATIONS.latest
-    return latest
+    recent: Sequence[Registry] = activation.ACTIVATIONS.recent
+    return recent[-1] if recent else None
+
+
+def _refuse_leftovers() -> None:
+    activation: Any = sys.modules.get("mock_ecr_ext.activation")
+    for registry in activation.ACTIVATIONS.recent if activation else ():
+        try:
+            registry.faults.assert_all_spent()
+        except AssertionError as error:
+            refusal = str(error)
+        else:
+            continue
+        pytest.fail(f"{refusal}\n(ecr_strict_faults is set.)", pytrace=False)

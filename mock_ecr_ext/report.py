@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mock_ecr_ext.model.calls import Call
+from mock_ecr_ext.model.fault import Fault
 from mock_ecr_ext.model.image import Image
 from mock_ecr_ext.model.registry import Backend, Registry
 from mock_ecr_ext.model.repository import Repository
@@ -18,8 +19,10 @@ _IMAGE_COLUMNS = ("tags", "size", "pushed", "status", "digest")
 
 
 def of_mock(backend: Backend) -> str:
-    """The calls that a mock answered, and its registries as they are now."""
-    return "\n\n".join([of_calls(backend.default.calls), of_registries(backend)])
+    """The calls that a mock answered, the faults planned, and its registries as they are now."""
+    default = backend.default
+    parts = [of_calls(default.calls), of_faults(default.faults), of_registries(backend)]
+    return "\n\n".join(filter(None, parts))
 
 
 def of_calls(calls: Sequence[Call]) -> str:
@@ -35,6 +38,11 @@ def of_calls(calls: Sequence[Call]) -> str:
     columns = ("operation", "parameters", "region", "answer")
     title = _counted(len(calls), "call", len(shown), "last")
     return "\n".join([title, _table(columns, rows), *hints])
+
+
+def of_faults(faults: Iterable[Fault]) -> str:
+    """A line for each planned fault; empty where there is none."""
+    return "\n".join(f"fault: {fault!r}" for fault in faults)
 
 
 def of_registries(backend: Backend, rows: int = ROWS_SHOWN) -> str:
@@ -119,9 +127,19 @@ def _value(value: Any) -> str:
 
 
 def _outcome(call: Call) -> str:
+    return f"{_answer(call)}{_retry(call)}"
+
+
+def _answer(call: Call) -> str:
     if call.error is not None:
         return call.error
     return "ok" if call.items is None else f"{call.items} item{'s' * (call.items != 1)}"
+
+
+def _retry(call: Call) -> str:
+    if call.attempt == 1:
+        return ""
+    return f" (attempt {call.attempt}, after {call.waited.total_seconds():.1f} s)"
 
 
 def _counted(count: int, noun: str, shown: int, which: str) -> str:

@@ -202,12 +202,12 @@ class TestMisuse:
             (
                 "sede='a.yaml'",
                 "option 'sede' is refused: the ecr marker has "
-                "seed, region, account_id, now, order; did you mean 'seed'?",
+                "seed, region, account_id, now, order, real_backoff; did you mean 'seed'?",
             ),
             (
                 "colour=1",
                 "option 'colour' is refused: the ecr marker has "
-                "seed, region, account_id, now, order",
+                "seed, region, account_id, now, order, real_backoff",
             ),
             (
                 "'a.yaml'",
@@ -336,21 +336,92 @@ class TestReport:
 
 def test_help_explains_each_in_one_sentence(run) -> None:
     """`--fixtures` and `--markers`."""
-    run("", "--fixtures").stdout.fnmatch_lines(
-        [
-            "ecr_registry -- *",
-            "    Registry of the test's mock ECR, filled from the seed of its `ecr` marker or the "
-            "ini file.",
-            "ecr_client -- *",
-            "    Boto3 ECR client of that registry's region, as good as new in each test.",
-        ]
-    )
+    fixtures = run("", "--fixtures").stdout
+    for name, sentence in {
+        "ecr_registry": "Registry of the test's mock ECR, filled from the seed of its `ecr` marker "
+        "or the ini file.",
+        "ecr_client": "Boto3 ECR client of that registry's region, as good as new in each test.",
+    }.items():
+        fixtures.fnmatch_lines([f"{name} -- *", f"    {sentence}"])
     run("", "--markers").stdout.fnmatch_lines(
         [
-            "@pytest.mark.ecr(seed, region, account_id, now, order): give the test a mock ECR, "
-            "with mock_ecr's options; the nearest marker wins, option by option."
+            "@pytest.mark.ecr(seed, region, account_id, now, order, real_backoff): give the test "
+            "a mock ECR, with mock_ecr's options; the nearest marker wins, option by option."
         ]
     )
+
+
+LEFTOVER = (
+    "def test_it(ecr_registry):\n    ecr_registry.faults.throttle('DescribeImages', times=2)\n"
+)
+WITHIN = (
+    "def test_it():\n"
+    "    with mock_ecr(region='eu-west-1') as registry:\n"
+    "        registry.faults.deny()\n"
+    "    with mock_ecr(region='eu-west-1'): pass\n"
+)
+
+
+class TestStrictFaults:
+    """`ecr_strict_faults`."""
+
+    def test_a_leftover_fails_the_test(self, run) -> None:
+        """In a few lines of its own, without a traceback."""
+        result = run(LEFTOVER, ini="ecr_strict_faults = true")
+        result.assert_outcomes(failed=1)
+        result.stdout.fnmatch_lines(
+            [
+                "1 of 1 planned faults did not meet the calls that they were planned for:",
+                "  <throttle('DescribeImages', times=2): met 0 of 2 calls>",
+                "Make these calls, plan fewer, or plan with optional=True.",
+                "(ecr_strict_faults is set.)",
+                "*mock ECR*",
+                "no call reached the mock",
+                "fault: <throttle('DescribeImages', times=2): met 0 of 2 calls>",
+            ]
+        )
+        result.stdout.no_fnmatch_line("*Traceback*")
+
+    def test_mocks_of_the_test_itself_count_too(self, run) -> None:
+        """Ended or not, the last or not."""
+        result = run(WITHIN, ini="ecr_strict_faults = true")
+        result.assert_outcomes(failed=1)
+        result.stdout.fnmatch_lines(["  <deny(): met 0 calls>"])
+
+    @pytest.mark.parametrize("source", [LEFTOVER, WITHIN])
+    def test_without_it_a_leftover_is_no_failure(self, run, source) -> None:
+        """It is the suite's choice."""
+        run(source).assert_outcomes(passed=1)
+
+    def test_spent_faults_and_tests_without_a_mock_pass(self, run) -> None:
+        """As ever."""
+        run(
+            "def test_without(): pass\n"
+            "def test_spent(ecr_registry, ecr_client):\n"
+            "    ecr_registry.faults.throttle(times=1)\n"
+            "    ecr_client.describe_repositories()\n"
+            "    ecr_registry.faults.deny(optional=True)\n",
+            ini="ecr_strict_faults = true",
+        ).assert_outcomes(passed=2)
+
+    def test_a_failure_of_the_test_itself_is_what_is_told(self, run) -> None:
+        """A test that stops early leaves faults over."""
+        result = run(LEFTOVER + "    assert 0, 'its own'\n", ini="ecr_strict_faults = true")
+        result.stdout.fnmatch_lines(["*its own*"])
+        result.stdout.no_fnmatch_line("*planned faults*")
+
+
+def test_real_backoff_is_an_option_of_the_marker(run) -> None:
+    """botocore then waits as it would for AWS."""
+    run(
+        "@pytest.mark.ecr(real_backoff=True)\n"
+        "def test_it(ecr_registry, ecr_client, monkeypatch):\n"
+        "    slept = []\n"
+        "    monkeypatch.setattr('time.sleep', slept.append)\n"
+        "    ecr_registry.faults.throttle(times=1)\n"
+        "    ecr_client.describe_repositories()\n"
+        "    assert len(slept) == 1\n"
+    ).assert_outcomes(passed=1)
 
 
 def test_a_suite_that_never_mocked_has_nothing_to_forget(monkeypatch) -> None:

@@ -179,6 +179,12 @@ class AccessDeniedException(EcrError):
     NO_RESOURCE_POLICY = "because no resource-based policy allows the {action} action"
     DENIED_BY_CONTROL_POLICY = "with an explicit deny in a service control policy: {policy}"
     DENIED_BY_RESOURCE_POLICY = "with an explicit deny in a resource-based policy"
+    REASONS = (
+        NO_IDENTITY_POLICY,
+        NO_RESOURCE_POLICY,
+        DENIED_BY_CONTROL_POLICY,
+        DENIED_BY_RESOURCE_POLICY,
+    )
 
     def __init__(
         self, user: str, action: str, resource: str, reason: str, *, policy: str = ""

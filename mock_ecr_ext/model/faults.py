@@ -112,6 +112,9 @@ class Faults:
         reason: how its sentence ends; that no identity-based policy allows it, by default.
         policy: the ARN for a reason that names one.
         """
+        if reason not in AccessDeniedException.REASONS:
+            remedy = "give one of AccessDeniedException's, as NO_RESOURCE_POLICY"
+            raise InvalidValue("reason", reason, remedy)
         return self._plan(
             "deny", operation, lambda asked: denied(asked, reason, policy=policy), limits
         )
@@ -149,7 +152,9 @@ class Faults:
         Raises `InvalidValue` for a code that the operation does not have.
         """
         code, message = _text("code", code), _text("message", message)
-        error = AnyError(code, message, _error_status(status or usual_status(code)))
+        error = AnyError(
+            code, message, _error_status(usual_status(code) if status is None else status)
+        )
         return self._plan("fail", operation, lambda _: error, limits, code, code=code)
 
     def disconnect(
@@ -189,6 +194,8 @@ class Faults:
         def pass_time(_: Asked) -> None:
             self._clock.tick(length)
 
+        if length < dt.timedelta(0):
+            raise InvalidValue("delay", by, "a call takes no time back")
         self._clock.tick(dt.timedelta(0))  # refuses a clock that is not pinned
         return self._plan("delay", operation, pass_time, limits, by)
 
@@ -196,6 +203,8 @@ class Faults:
         self, operation: str | None, see: Callable[[Asked], None], **limits: Unpack[FaultLimits]
     ) -> Fault:
         """Call a function with each request, retries too, before it is answered as ever."""
+        if not callable(see):
+            raise InvalidValue("watch", see, "give a function of the request")
         return self._plan("watch", operation, see, {"optional": True, **limits})
 
     def clear(self) -> None:
@@ -235,6 +244,8 @@ class Faults:
     def _break(
         self, name: str, reason: Any, operation: str | None, after_effect: bool, limits: FaultLimits
     ) -> Fault:
+        if not isinstance(after_effect, bool):
+            raise InvalidValue("after_effect", after_effect, "give True or False")
         outcome = NoResponse(reason, took_effect=after_effect)
         return self._plan(name, operation, lambda _: outcome, limits)
 
@@ -276,7 +287,7 @@ class Faults:
         return having
 
 
-def _choice(title: str, asked: str, known: Collection[str]) -> str:
+def _choice(title: str, asked: object, known: Collection[str]) -> str:
     match = nearest(asked, known)
     guess = f"did you mean {match!r}? " if match else ""  # first, for the lists are long
     return f"{guess}{title} are {', '.join(known)}"

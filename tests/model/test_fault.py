@@ -1,0 +1,129 @@
+"""One fault: which calls it meets."""
+
+import pytest
+
+from mock_ecr_ext.model.calls import Asked
+from mock_ecr_ext.model.errors import ThrottlingException
+from mock_ecr_ext.model.fault import Fault, Limits, NoResponse
+from mock_ecr_ext.model.misuse import InvalidValue
+
+
+def fault_of(operations=None, **limits) -> Fault:
+    """A throttle of these limits."""
+    return Fault("throttle()", operations, lambda _: ThrottlingException(), Limits(**limits))
+
+
+def asked_of(operation: str = "DescribeImages", **parameters: object) -> Asked:
+    """A request."""
+    return Asked(operation, parameters, "123456789012", "us-east-1")
+
+
+def hits(fault: Fault, *asked: Asked) -> list[bool]:
+    """Which of these requests the fault meets."""
+    return [fault.outcome(request) is not None for request in asked]
+
+
+def test_by_default_it_meets_every_call() -> None:
+    """Of any operation, for ever."""
+    assert hits(fault_of(), asked_of(), asked_of("PutImage"), asked_of()) == [True, True, True]
+
+
+def test_it_meets_its_operations_alone() -> None:
+    """Others do not count either."""
+    fault = fault_of(["PutImage"], times=1)
+    assert hits(fault, asked_of(), asked_of("PutImage"), asked_of("PutImage")) == [
+        False,
+        True,
+        False,
+    ]
+
+
+def test_after_and_times_count_the_calls_that_it_could_meet() -> None:
+    """`when` decides which those are."""
+    fault = fault_of(times=2, after=1, when=lambda parameters: "nextToken" in parameters)
+    first, later = asked_of(), asked_of(nextToken="x")
+    assert hits(fault, first, later, first, later, later, later) == [
+        False,
+        False,
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert fault.hits == 2
+
+
+def test_it_ends_with_its_block_or_when_it_is_stopped() -> None:
+    """Whatever it has met until then."""
+    with fault_of() as fault:
+        assert hits(fault, asked_of()) == [True]
+    assert hits(fault, asked_of()) == [False]
+    assert fault.is_spent
+
+
+@pytest.mark.parametrize(
+    ("limits", "calls", "spent"),
+    [({}, 0, False), ({}, 1, True), ({"times": 2}, 1, False), ({"times": 2}, 2, True)],
+)
+def test_it_is_spent_when_it_has_met_all_that_it_was_to(limits, calls, spent) -> None:
+    """`times`, or at least one."""
+    fault = fault_of(**limits)
+    hits(fault, *[asked_of()] * calls)
+    assert fault.is_spent is spent
+    assert fault.is_left_over is not spent
+
+
+def test_an_optional_one_is_never_left_over() -> None:
+    """Spent or not."""
+    assert not fault_of(optional=True).is_left_over
+
+
+def test_a_rollback_sets_its_counts() -> None:
+    """And lets a stopped one go on."""
+    fault = fault_of(times=1, after=1)
+    roll_back = fault.checkpoint()
+    for _ in range(2):
+        assert hits(fault, asked_of(), asked_of()) == [False, True]
+        fault.stop()
+        roll_back()
+    assert fault.hits == 0
+
+
+@pytest.mark.parametrize(
+    ("limits", "calls", "text"),
+    [
+        ({}, 0, "<throttle(): met 0 calls>"),
+        ({}, 1, "<throttle(): met 1 call>"),
+        ({"times": 1}, 0, "<throttle(): met 0 of 1 call>"),
+        ({"times": 2}, 1, "<throttle(): met 1 of 2 calls>"),
+    ],
+)
+def test_it_shows_what_it_has_met(limits, calls, text) -> None:
+    """In one line."""
+    fault = fault_of(**limits)
+    hits(fault, *[asked_of()] * calls)
+    assert repr(fault) == text
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        ({"times": 0}, "times 0 is refused: give a whole number of calls, 1 or more; leave it out"),
+        ({"times": True}, "times True is refused"),
+        ({"after": -1}, "after -1 is refused: give the number of calls to let pass, 0 or more"),
+        ({"after": 1.5}, "after 1.5 is refused"),
+        ({"when": "nextToken"}, "when 'nextToken' is refused: give a function of the call's"),
+        ({"optional": 1}, "optional 1 is refused: give True or False"),
+    ],
+)
+def test_limits_that_cannot_be_are_refused(limits, message) -> None:
+    """Where they are written."""
+    with pytest.raises(InvalidValue) as caught:
+        Limits(**limits)
+    assert str(caught.value).startswith(message)
+
+
+def test_a_broken_connection_says_when() -> None:
+    """Before or after the operation."""
+    assert str(NoResponse("disconnected", took_effect=False)) == "disconnected before the operation"
+    assert str(NoResponse("timed out", took_effect=True)) == "timed out after the operation"

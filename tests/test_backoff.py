@@ -1,0 +1,80 @@
+"""What becomes of botocore's sleeping outside a mock's calls."""
+
+import time
+
+import botocore.endpoint
+import pytest
+from botocore.retries.bucket import Clock, TokenBucket
+
+from mock_ecr_ext import backoff, mock_ecr
+
+
+@pytest.fixture
+def slept(monkeypatch) -> list[float]:
+    """What `time.sleep` was asked for."""
+    with mock_ecr():  # reaches botocore
+        pass
+    seconds: list[float] = []
+    monkeypatch.setattr(time, "sleep", seconds.append)
+    return seconds
+
+
+def test_other_calls_sleep_as_ever(slept) -> None:
+    """S3's retries are not ours, nor are ECR's without a mock."""
+    botocore.endpoint.time.sleep(2)
+    with backoff.replaced_by(pytest.fail, of_mock=False):
+        botocore.endpoint.time.sleep(3)
+    assert slept == [2, 3]
+
+
+def test_a_mocks_call_waits_as_it_is_told(slept) -> None:
+    """And knows how long, once for each attempt."""
+    waited: list[float] = []
+    with backoff.replaced_by(waited.append, of_mock=True):
+        botocore.endpoint.time.sleep(2)
+        botocore.endpoint.time.sleep(0.5)
+        assert backoff.taken().total_seconds() == 2.5
+        assert backoff.taken().total_seconds() == 0
+    assert (waited, slept) == ([2, 0.5], [])
+    assert backoff.taken().total_seconds() == 0
+
+
+def test_calls_may_be_nested(slept) -> None:
+    """A call of another service inside one of ours, as a handler of events may make."""
+    with backoff.replaced_by(pytest.fail, of_mock=True):
+        with backoff.replaced_by(None, of_mock=False):
+            botocore.endpoint.time.sleep(1)
+        assert backoff.taken().total_seconds() == 0
+    assert slept == [1]
+
+
+def test_the_rest_of_time_is_there(slept) -> None:
+    """Whatever else of it botocore may use."""
+    assert botocore.endpoint.time.monotonic is time.monotonic
+
+
+@pytest.fixture
+def empty_bucket(slept) -> TokenBucket:
+    """One token each two seconds, and none there."""
+    bucket = TokenBucket(max_rate=0.5, clock=Clock())
+    bucket._current_capacity = 0
+    return bucket
+
+
+def test_a_held_back_attempt_goes_at_once(empty_bucket) -> None:
+    """As if it had waited."""
+    waited: list[float] = []
+    with backoff.replaced_by(waited.append, of_mock=True):
+        assert empty_bucket.acquire()
+    assert waited == [pytest.approx(2, abs=0.5)]
+    assert empty_bucket.available_capacity == pytest.approx(0, abs=0.01)
+
+
+@pytest.mark.parametrize("of_mock", [False, True])
+def test_a_bucket_that_must_not_block_refuses(empty_bucket, of_mock) -> None:
+    """botocore's own exception, and nothing waited."""
+    with (
+        backoff.replaced_by(pytest.fail, of_mock=of_mock),
+        pytest.raises(Exception, match="capacity"),
+    ):
+        empty_bucket.acquire(block=False)

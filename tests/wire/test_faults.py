@@ -1,0 +1,236 @@
+"""Faults as botocore's clients meet them: real retries, real exceptions."""
+
+import datetime as dt
+import time
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionClosedError,
+    EndpointConnectionError,
+    ReadTimeoutError,
+)
+
+from mock_ecr_ext import mock_ecr
+from mock_ecr_ext.wire.constraints import Service
+
+# How many attempts botocore makes by default, by its documentation of the retry modes.
+ATTEMPTS = {"legacy": 5, "standard": 3, "adaptive": 3}
+MS = dt.timedelta(milliseconds=3)
+RETRIED = ("throttle", "server_error", "disconnect", "timeout")
+FINAL = ("deny", "expire_token")
+
+
+@pytest.fixture(params=ATTEMPTS)
+def mode(request) -> str:
+    """A retry mode of botocore's."""
+    return request.param
+
+
+@pytest.fixture
+def client(registry, mode):
+    """A client in that mode."""
+    return boto3.client("ecr", config=Config(retries={"mode": mode}))
+
+
+@pytest.fixture(autouse=True)
+def _nobody_sleeps(monkeypatch) -> None:
+    """A test that slept would be slow, and nothing else would show it."""
+
+    def refuse(seconds: float) -> None:
+        raise AssertionError(f"slept {seconds} s")
+
+    monkeypatch.setattr(time, "sleep", refuse)
+
+
+@pytest.mark.parametrize("fault", RETRIED)
+class TestRetried:
+    """What botocore tries again."""
+
+    def test_it_is_served_in_the_end(self, registry, client, fault) -> None:
+        """The answer counts the retries; `registry.calls` has every attempt."""
+        getattr(registry.faults, fault)("DescribeRepositories", times=2)
+        answer = client.describe_repositories()
+        assert answer["ResponseMetadata"]["RetryAttempts"] == 2
+        assert [call.attempt for call in registry.calls] == [1, 2, 3]
+        assert [call.error is None for call in registry.calls] == [False, False, True]
+        registry.faults.assert_all_spent()
+
+    def test_it_outlasts_the_retries(self, registry, client, mode, fault) -> None:
+        """And ends in the exception of the last attempt."""
+        getattr(registry.faults, fault)()
+        with pytest.raises((ClientError, BotoCoreError)):
+            client.describe_repositories()
+        assert len(registry.calls) == ATTEMPTS[mode]
+
+
+@pytest.mark.parametrize("fault", FINAL)
+def test_what_retrying_cannot_mend_is_asked_once(registry, client, fault) -> None:
+    """In every mode."""
+    getattr(registry.faults, fault)()
+    with pytest.raises(ClientError):
+        client.describe_repositories()
+    assert len(registry.calls) == 1
+
+
+def test_back_off_moves_a_pinned_clock_and_shows(registry, client, mode) -> None:
+    """By what it would have taken."""
+    before = registry.clock.now()
+    registry.faults.throttle(times=2)
+    client.describe_repositories()
+    first, second, third = registry.calls
+    assert (first.at, first.waited.total_seconds()) == (before, 0)
+    assert third.at - before == pytest.approx(second.waited + third.waited, abs=MS)
+    if mode != "adaptive":  # which holds an attempt back when the mock has answered it
+        assert registry.clock.now() == third.at
+    assert third.at > second.at > first.at
+
+
+def test_back_off_leaves_the_systems_time_alone() -> None:
+    """It is shown all the same."""
+    with mock_ecr() as registry:
+        registry.faults.throttle(times=1)
+        boto3.client("ecr").describe_repositories()
+    assert registry.calls[1].waited.total_seconds() > 0
+    assert not registry.clock.is_pinned
+
+
+def test_real_back_off_sleeps(monkeypatch, mode) -> None:
+    """As botocore would for AWS; the clock stays where it is."""
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    with mock_ecr(now="2024-05-01T12:00:00Z", real_backoff=True) as registry:
+        registry.faults.throttle(times=1)
+        client = boto3.client("ecr", config=Config(retries={"mode": mode}))
+        client.describe_repositories()
+    assert [registry.calls[1].waited.total_seconds()] == pytest.approx(slept, abs=1e-5)
+    assert registry.calls[1].at == registry.calls[0].at
+
+
+@pytest.mark.parametrize(
+    ("fault", "after_effect", "exception", "outcome"),
+    [
+        ("disconnect", False, EndpointConnectionError, "disconnected before the operation"),
+        ("disconnect", True, ConnectionClosedError, "disconnected after the operation"),
+        ("timeout", False, ReadTimeoutError, "timed out before the operation"),
+        ("timeout", True, ReadTimeoutError, "timed out after the operation"),
+    ],
+)
+def test_no_answer(registry, client, fault, after_effect, exception, outcome) -> None:
+    """botocore's own exception; the operation took place, or it did not."""
+    getattr(registry.faults, fault)("CreateRepository", after_effect=after_effect)
+    with pytest.raises(exception, match=r"https://api[.]ecr[.]us-east-1"):
+        client.create_repository(repositoryName="new")
+    assert ("new" in registry) is after_effect
+    assert {(call.status, call.message, call.response) for call in registry.calls} == {
+        (None, outcome, None)
+    }
+
+
+def test_a_retry_after_the_effect_meets_it(registry, client) -> None:
+    """The classic: created, not told, asked again, and refused."""
+    registry.faults.disconnect("CreateRepository", after_effect=True, times=1)
+    with pytest.raises(client.exceptions.RepositoryAlreadyExistsException):
+        client.create_repository(repositoryName="new")
+    assert [call.error for call in registry.calls] == [
+        "disconnected",
+        "RepositoryAlreadyExistsException",
+    ]
+
+
+MODELLED = [
+    (operation, code)
+    for operation in ("CreateRepository", "DeleteRepository", "DescribeImages")
+    for code in Service().codes(operation)
+]
+
+
+@pytest.mark.parametrize(("operation", "code"), MODELLED)
+def test_a_modelled_error_is_the_clients_own_class(registry, ecr, operation, code) -> None:
+    """`client.exceptions` has one for each code of botocore's ECR model."""
+    registry.faults.fail(operation, code, "asked for")
+    method = {
+        "CreateRepository": ecr.create_repository,
+        "DeleteRepository": ecr.delete_repository,
+        "DescribeImages": ecr.describe_images,
+    }[operation]
+    with pytest.raises(getattr(ecr.exceptions, code)) as caught:
+        method(repositoryName="app")
+    assert caught.value.response["Error"] == {"Code": code, "Message": "asked for"}
+
+
+def test_a_denial_has_its_own_body(registry, ecr) -> None:
+    """`Message`, with a capital."""
+    registry.faults.deny("DescribeRepositories")
+    with pytest.raises(ClientError, match="repository/\\* because no identity-based policy"):
+        ecr.describe_repositories()
+    assert set(registry.calls[0].response) == {"__type", "Message"}
+
+
+def test_parameters_decide_as_they_were_sent(registry, ecr) -> None:
+    """`when` sees them; other calls pass."""
+    registry.create_repository("app")
+    registry.create_repository("other")
+    registry.faults.deny(when=lambda parameters: parameters.get("repositoryName") == "other")
+    ecr.describe_images(repositoryName="app")
+    with pytest.raises(ClientError):
+        ecr.describe_images(repositoryName="other")
+
+
+def test_an_error_inside_when_is_the_tests_own(registry, ecr) -> None:
+    """It is raised where the call was made, and no call is lost by it."""
+    with (
+        registry.faults.deny(when=lambda parameters: parameters["absent"]),
+        pytest.raises(KeyError, match="absent"),
+    ):
+        ecr.describe_repositories()
+    ecr.describe_repositories()
+
+
+def test_faults_meet_operations_that_are_not_native(registry, ecr) -> None:
+    """They stand around whoever answers."""
+    registry.faults.throttle("GetAuthorizationToken", times=1)
+    registry.faults.fail("GetAuthorizationToken", "ServerException", status=400)
+    with pytest.raises(ecr.exceptions.ServerException):
+        ecr.get_authorization_token()
+
+
+def test_a_body_that_cannot_be_read_meets_no_fault(registry, send) -> None:
+    """ECR could not tell its parameters either."""
+    registry.faults.deny()
+    send("DescribeImages", b"{")
+    assert registry.calls[0].error == "SerializationException"
+
+
+def test_a_delay_is_in_the_answers_time(registry, ecr) -> None:
+    """The request came before it, the repository is made after it."""
+    before = registry.clock.now()
+    registry.faults.delay("CreateRepository", "30s")
+    made = ecr.create_repository(repositoryName="new")["repository"]["createdAt"]
+    assert (made - before).total_seconds() == 30
+
+
+def test_faults_hold_for_every_region(registry, ecr) -> None:
+    """They are the mock's."""
+    registry.at(region="eu-west-1").faults.deny()
+    with pytest.raises(ClientError):
+        ecr.describe_repositories()
+
+
+def test_a_client_made_before_the_mock_meets_them_too(registry, output_of) -> None:
+    """And does not sleep either."""
+    program = (
+        "import boto3, time\n"
+        "from botocore.config import Config\n"
+        "client = boto3.client('ecr', 'us-east-1', aws_access_key_id='a',\n"
+        "    aws_secret_access_key='b', config=Config(retries={'mode': 'adaptive'}))\n"
+        "from mock_ecr_ext import mock_ecr\n"
+        "time.sleep = None\n"
+        "with mock_ecr() as registry:\n"
+        "    registry.faults.throttle(times=2)\n"
+        "    print(client.describe_repositories()['ResponseMetadata']['RetryAttempts'])\n"
+    )
+    assert output_of(program) == "2\n"
