@@ -126,8 +126,11 @@ def _filters_that_pass(tag_status: str, status: str) -> frozenset[ImageFilter]:
 
 
 def _by_filter(images: Mapping[Key, Image]) -> Mapping[ImageFilter, list[Key]]:
-    found: dict[ImageFilter, list[Key]] = defaultdict(list)
+    passed: dict[frozenset[ImageFilter], list[Key]] = defaultdict(list)
     for key, image in images.items():
-        for image_filter in _filters_passed(image):
-            found[image_filter].append(key)
+        passed[_filters_passed(image)].append(key)
+    found: dict[ImageFilter, list[Key]] = defaultdict(list)
+    for filters, keys in passed.items():
+        for image_filter in filters:
+            found[image_filter] += keys
     return found

@@ -178,6 +178,8 @@ def _repository(record: Page) -> dict[str, Any]:
 
 def _image(record: Page) -> dict[str, Any]:
     found = _renamed(record, _IMAGE_KEYS)
+    if found.get("status") == "ACTIVE":
+        del found["status"]  # the default; what is not there costs 100,000 images no time
     found["tags"] = texts("imageTags", found.get("tags", ()))
     for key in _IMAGE_TIMES & found.keys():
         found[key] = _time(found[key])
