@@ -3,6 +3,7 @@
 pytest loads it with every suite, so everything else is imported by the tests that use it.
 """
 
+import contextlib
 import copy
 import os
 import sys
@@ -15,8 +16,10 @@ import pytest
 if TYPE_CHECKING:
     from mock_ecr_ext.activation import SeedSource
     from mock_ecr_ext.model.registry import Registry
+    from mock_ecr_ext.pagination import EdgeCase, Pagination
 
 MARKER_OPTIONS = ("seed", "region", "account_id", "now", "order", "real_backoff")
+PAGINATION_OPTIONS = ("operation", "only", "without", "hostile")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,12 +39,24 @@ def pytest_configure(config: pytest.Config) -> None:
         f"ecr({', '.join(MARKER_OPTIONS)}): give the test a mock ECR, with mock_ecr's options; "
         "the nearest marker wins, option by option.",
     )
+    config.addinivalue_line(
+        "markers",
+        f"ecr_pagination({', '.join(PAGINATION_OPTIONS)}): choose the edge cases that the fixture "
+        "ecr_pagination runs the test for; the nearest marker wins, option by option.",
+    )
     if config.getini("ecr_guard"):
         from mock_ecr_ext.hook import HOOK
 
         HOOK.install()
         outer, HOOK.guard = HOOK.guard, _guard
         config.add_cleanup(lambda: setattr(HOOK, "guard", outer))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that names `ecr_pagination` runs once for each edge case."""
+    if "ecr_pagination" in metafunc.fixturenames:
+        cases = _edge_cases(metafunc.definition)
+        metafunc.parametrize("ecr_pagination", cases, ids=_id_of, indirect=True)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -63,15 +78,17 @@ def pytest_runtest_setup() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Any:
-    """Fail a test whose faults were left over, where the ini file asks for that."""
-    result = yield
+    """Let a test end as its edge case has to; fail one with faults left over, where ini says so."""
+    result = None
+    with _ending_as(getattr(item, "funcargs", {}).get("ecr_pagination")):
+        result = yield
     if item.config.getini("ecr_strict_faults"):
         _refuse_leftovers()
     return result
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Any:
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
     """Add what the mock was asked, and what it holds, to the report of a failure."""
     report: pytest.TestReport = yield
     if report.failed:
@@ -80,6 +97,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Any:
             from mock_ecr_ext import report as tables
 
             report.sections.append(("mock ECR", tables.of_mock(registry.backend)))
+        pagination = getattr(item, "funcargs", {}).get("ecr_pagination")
+        if pagination is not None:
+            report.sections.append(("edge case", _told(pagination, call)))
     return report
 
 
@@ -98,6 +118,27 @@ def ecr_registry(request: pytest.FixtureRequest) -> "Iterator[Registry]":
     else:
         yield registry
         mock.stop()
+        return
+    pytest.fail(refusal, pytrace=False)
+
+
+@pytest.fixture
+def ecr_pagination(
+    request: pytest.FixtureRequest, ecr_registry: "Registry"
+) -> "Iterator[Pagination]":
+    """Edge case of ECR's pages, in that registry: the test runs once for each of them."""
+    from mock_ecr_ext.model.misuse import InvalidValue
+
+    case, operation = request.param
+    try:
+        if isinstance(case, InvalidValue):
+            raise case
+        pagination = case.of(ecr_registry, operation).__enter__()
+    except InvalidValue as error:
+        refusal = f"edge cases of {request.node.nodeid}: {error}"
+    else:
+        yield pagination
+        pagination.__exit__(None, None, None)
         return
     pytest.fail(refusal, pytrace=False)
 
@@ -160,11 +201,10 @@ def _own_fixtures(item: Any) -> Iterator[str]:
 
 def _options(item: pytest.Item) -> dict[str, Any]:
     """The options of the nearest markers, key by key, else those of the ini file."""
-    options: dict[str, Any] = {}
-    for marker in item.iter_markers("ecr"):
-        _check_marker(marker)
-        options = {**marker.kwargs, **options}
-    if "seed" in options:
+    options = _marked(item, "ecr", MARKER_OPTIONS)
+    if "ecr_pagination" in getattr(item, "fixturenames", ()):
+        pass  # an edge case fills the registry itself; a seed would be one thing more to list
+    elif "seed" in options:
         options["seed"] = _found(options["seed"], [item.path.parent, item.config.rootpath])
     elif item.config.getini("ecr_seed"):
         options["seed"] = _found(item.config.getini("ecr_seed"), [item.config.rootpath])
@@ -174,18 +214,69 @@ def _options(item: pytest.Item) -> dict[str, Any]:
     return options
 
 
-def _check_marker(marker: pytest.Mark) -> None:
+def _marked(item: pytest.Item, name: str, known: Sequence[str]) -> dict[str, Any]:
+    """The options of the nearest markers of a name, key by key."""
+    options: dict[str, Any] = {}
+    for marker in item.iter_markers(name):
+        _check_marker(marker, known)
+        options = {**marker.kwargs, **options}
+    return options
+
+
+def _check_marker(marker: pytest.Mark, known: Sequence[str]) -> None:
     from mock_ecr_ext.model.misuse import InvalidValue, did_you_mean
 
     if marker.args:
         given = ", ".join(map(repr, marker.args))
-        remedy = f"name it, as in @pytest.mark.ecr(seed={marker.args[0]!r})"
+        remedy = f"name it, as in @pytest.mark.{marker.name}({known[0]}={marker.args[0]!r})"
         raise InvalidValue("marker argument", given, remedy)
     for name in marker.kwargs:
-        if name not in MARKER_OPTIONS:
-            hint = did_you_mean(name, MARKER_OPTIONS)
-            remedy = f"the ecr marker has {', '.join(MARKER_OPTIONS)}{hint}"
+        if name not in known:
+            hint = did_you_mean(name, known)
+            remedy = f"the {marker.name} marker has {', '.join(known)}{hint}"
             raise InvalidValue("option", name, remedy)
+
+
+def _edge_cases(item: pytest.Item) -> "list[tuple[EdgeCase | Exception, str]]":
+    """The cases that a test's markers choose, with their operation; or why there are none."""
+    from mock_ecr_ext.model.misuse import InvalidValue
+    from mock_ecr_ext.pagination import edge_cases
+
+    operation = "DescribeImages"
+    try:
+        options = _marked(item, "ecr_pagination", PAGINATION_OPTIONS)
+        operation = options.pop("operation", operation)
+        return [(case, operation) for case in edge_cases(operation, **options)]
+    except InvalidValue as error:
+        return [(error, operation)]  # collecting goes on; the test tells it
+
+
+def _id_of(parameter: "tuple[EdgeCase | Exception, str]") -> str:
+    case, _ = parameter
+    return "refused" if isinstance(case, Exception) else str(case)
+
+
+@contextlib.contextmanager
+def _ending_as(pagination: "Pagination | None") -> Iterator[None]:
+    """Let botocore's exception pass that an edge case is to end in."""
+    try:
+        yield
+    except BaseException as error:
+        if pagination is not None and pagination.is_endless:
+            refusal = f"{pagination.case}: the code under test was {error}"
+            raise pytest.fail.Exception(refusal, pytrace=False) from None
+        if pagination is None or not pagination.ends_in(error):
+            raise
+
+
+def _told(pagination: "Pagination", call: "pytest.CallInfo[None]") -> str:
+    from mock_ecr_ext.pagination.causes import cause_seen
+
+    case, error = pagination.case, call.excinfo.value if call.excinfo else None
+    # An assertion of the test's own: the code under test had returned.
+    ended_in = None if isinstance(error, AssertionError) else error
+    cause = cause_seen(pagination, ended_in)
+    return f"{case}: {case.does}\nBy its calls, {cause}."
 
 
 def _found(seed: "SeedSource", folders: list[Path]) -> "SeedSource":

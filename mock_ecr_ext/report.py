@@ -42,7 +42,7 @@ def of_calls(calls: Sequence[Call]) -> str:
 
 def of_faults(faults: Iterable[Fault]) -> str:
     """A line for each planned fault; empty where there is none."""
-    return "\n".join(f"fault: {fault!r}" for fault in faults)
+    return "\n".join(f"fault: {fault!r}" for fault in faults if not fault.is_watch)
 
 
 def of_registries(backend: Backend, rows: int = ROWS_SHOWN) -> str:

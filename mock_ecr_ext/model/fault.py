@@ -65,12 +65,14 @@ class Fault:
     """A failure that was planned; in a `with` statement it ends with the block.
 
     hits: how many calls it met so far.
+    is_watch: whether it leaves calls as they are.
     """
 
     def __init__(
         self, title: str, operations: Collection[str] | None, effect: Effect, limits: Limits
     ) -> None:
         self.hits = 0
+        self.is_watch = False
         self._title = title
         self._operations = operations
         self._effect = effect

@@ -25,7 +25,7 @@ from mock_ecr_ext.model.errors import (
 )
 from mock_ecr_ext.model.fault import Effect, Fault, Limits, NoResponse
 from mock_ecr_ext.model.inputs import Span, span_of
-from mock_ecr_ext.model.misuse import InvalidValue, did_you_mean, nearest
+from mock_ecr_ext.model.misuse import InvalidValue, choice, did_you_mean
 from mock_ecr_ext.model.quotas import MAXIMUM_IMAGES, MAXIMUM_REPOSITORIES
 
 if TYPE_CHECKING:
@@ -205,7 +205,9 @@ class Faults:
         """Call a function with each request, retries too, before it is answered as ever."""
         if not callable(see):
             raise InvalidValue("watch", see, "give a function of the request")
-        return self._plan("watch", operation, see, {"optional": True, **limits})
+        fault = self._plan("watch", operation, see, {"optional": True, **limits})
+        fault.is_watch = True
+        return fault
 
     def clear(self) -> None:
         """Forget all that was planned."""
@@ -272,9 +274,7 @@ class Faults:
             return None if operation is None else [operation]
         known = sorted(self.service.operations())
         if operation is not None and operation not in known:
-            raise InvalidValue(
-                "operation", operation, _choice("ECR's operations", operation, known)
-            )
+            raise InvalidValue("operation", operation, choice("ECR's operations", operation, known))
         asked = known if operation is None else [operation]
         if code is None or code in COMMON_CODES:
             return asked
@@ -283,14 +283,8 @@ class Faults:
         if not having:
             allowed = sorted({*COMMON_CODES, *(code for name in asked for code in codes[name])})
             title = f"the codes of {operation or 'all operations'}"
-            raise InvalidValue("code", code, _choice(title, code, allowed))
+            raise InvalidValue("code", code, choice(title, code, allowed))
         return having
-
-
-def _choice(title: str, asked: object, known: Collection[str]) -> str:
-    match = nearest(asked, known)
-    guess = f"did you mean {match!r}? " if match else ""  # first, for the lists are long
-    return f"{guess}{title} are {', '.join(known)}"
 
 
 def _asks_on(parameters: Mapping[str, Any]) -> bool:

@@ -68,6 +68,14 @@ def did_you_mean(name: object, known: Iterable[str]) -> str:
     return f"; did you mean {match!r}?" if match else ""
 
 
+def choice(title: str, asked: object, known: Iterable[str]) -> str:
+    """A remedy that lists all that there is, after the nearest, for such lists are long."""
+    names = list(known)
+    match = nearest(asked, names)
+    guess = f"did you mean {match!r}? " if match else ""
+    return f"{guess}{title} are {', '.join(names)}"
+
+
 def _candidates(name: object, known: Iterable[str]) -> str:
     names = list(known)
     if not names:
