@@ -33,9 +33,9 @@ def _move_a_tag(registry: Registry, _: Listed, page: Served) -> None:
     repository.tag(last, first.tags[0] if first.tags else "moved")
 
 
-def _rotated(image: Any, cut: int) -> Any:
-    turn = cut % len(image.tags) if image.tags else 0
-    return dataclasses.replace(image, tags=image.tags[turn:] + image.tags[:turn])
+def _rotated(image: Any, turn: int) -> Any:
+    first = turn % len(image.tags) if image.tags else 0
+    return dataclasses.replace(image, tags=image.tags[first:] + image.tags[:first])
 
 
 def _of_those_scanned(number: int, size: int) -> int:

@@ -21,13 +21,14 @@ class Pages:
         one says all the same that more follow.
     empty_at_end: how many empty pages come after the last item; None for pages without end.
     keeps_token: whether each page after the first gives the token that it was asked by.
-    shows: an item as a page shows it, of the item and how many pages were cut before.
+    shows: an item as a page shows it, of the item and a number that differs from page to page, and
+        for the same page from list to list.
     """
 
     holds: Callable[[int, int], int] = lambda _number, size: size
     empty_at_end: int | None = 0
     keeps_token: bool = False
-    shows: Callable[[Any, int], Any] = lambda item, _cut: item
+    shows: Callable[[Any, int], Any] = lambda item, _turn: item
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,8 @@ class ScriptedPager:
         if wanted <= 0 and listing.page(cursor, 1).records:
             return Page([], _closed(number + 1, cursor))
         page = listing.page(cursor, max(wanted, 1))
-        records = [self._pages.shows(record, len(self.served)) for record in page.records]
+        turn = number + sum(1 for served in self.served if served.token is None)
+        records = [self._pages.shows(record, turn) for record in page.records]
         if page.next_token is None:
             return Page(records, self._after_the_end(number, 0))
         return Page(records, _closed(number + 1, page.next_token))
