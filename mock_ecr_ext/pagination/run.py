@@ -48,7 +48,7 @@ class Pagination:
         self._cleanup = contextlib.ExitStack()
 
     def __repr__(self) -> str:
-        return f"<Pagination {self.case} of {self.operation}: {len(self.served)} pages served>"
+        return f"<Pagination {self.case} of {self.operation}, pages served: {len(self.served)}>"
 
     def __enter__(self) -> Self:
         if len(self.registry):
