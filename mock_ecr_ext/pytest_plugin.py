@@ -126,7 +126,7 @@ def ecr_registry(request: pytest.FixtureRequest) -> "Iterator[Registry]":
 def ecr_pagination(
     request: pytest.FixtureRequest, ecr_registry: "Registry"
 ) -> "Iterator[Pagination]":
-    """Edge case of ECR's pages, in that registry: the test runs once for each of them."""
+    """Edge case of ECR's pages, alone in that registry: the test runs once for each of them."""
     from mock_ecr_ext.model.misuse import InvalidValue
 
     case, operation = request.param
@@ -203,7 +203,7 @@ def _options(item: pytest.Item) -> dict[str, Any]:
     """The options of the nearest markers, key by key, else those of the ini file."""
     options = _marked(item, "ecr", MARKER_OPTIONS)
     if "ecr_pagination" in getattr(item, "fixturenames", ()):
-        pass  # an edge case fills the registry itself; a seed would be one thing more to list
+        options.pop("seed", None)  # an edge case fills the registry, and a seed would be listed too
     elif "seed" in options:
         options["seed"] = _found(options["seed"], [item.path.parent, item.config.rootpath])
     elif item.config.getini("ecr_seed"):

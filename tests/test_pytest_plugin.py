@@ -341,12 +341,18 @@ def test_help_explains_each_in_one_sentence(run) -> None:
         "ecr_registry": "Registry of the test's mock ECR, filled from the seed of its `ecr` marker "
         "or the ini file.",
         "ecr_client": "Boto3 ECR client of that registry's region, as good as new in each test.",
+        "ecr_pagination": "Edge case of ECR's pages, alone in that registry: the test runs once "
+        "for each of them.",
     }.items():
         fixtures.fnmatch_lines([f"{name} -- *", f"    {sentence}"])
     run("", "--markers").stdout.fnmatch_lines(
         [
             "@pytest.mark.ecr(seed, region, account_id, now, order, real_backoff): give the test "
-            "a mock ECR, with mock_ecr's options; the nearest marker wins, option by option."
+            "a mock ECR, with mock_ecr's options; the nearest marker wins, option by option.",
+            "",
+            "@pytest.mark.ecr_pagination(operation, only, without, hostile): choose the edge cases "
+            "that the fixture ecr_pagination runs the test for; the nearest marker wins, option by "
+            "option.",
         ]
     )
 

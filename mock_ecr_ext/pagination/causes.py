@@ -25,6 +25,8 @@ class Evidence:
     @property
     def is_right(self) -> bool:
         """Whether a correct client could have done so."""
+        if not self.pagination.calls:
+            return False
         if self.error is not None:
             return self.pagination.ends_in(self.error)
         return self.pagination.case.completes and not (self.missing or self.repeated or self.extra)

@@ -88,6 +88,8 @@ def _refuse_what_is_no_text(found: Iterable[object]) -> None:
 
 
 def _expected(pagination: Pagination) -> str:
+    if not pagination.calls:
+        return f"a call of {pagination.operation}"
     everything = [_counted(len(pagination.certain), "item")] if pagination.case.completes else []
     return " or ".join([*everything, *pagination.case.errors])
 

@@ -1,0 +1,367 @@
+"""What a lister is told: a table of what was expected, what came, and why."""
+
+import itertools
+import textwrap
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from mock_ecr_ext import InvalidValue, mock_ecr
+from mock_ecr_ext.pagination import EDGE_CASES, HOSTILE_CASES, check_pagination
+
+
+@pytest.fixture
+def ask(client: Any) -> Any:
+    """One page, by its token."""
+
+    def page(token: str | None = None, **options: Any) -> Any:
+        options |= {"nextToken": token} if token else {}
+        return client.describe_images(repositoryName="app", **options)
+
+    return page
+
+
+def found(*pages: Any) -> list[str]:
+    """The digests of pages."""
+    return [image["imageDigest"] for page in pages for image in page["imageDetails"]]
+
+
+def walk(ask: Any, token: str | None = None) -> Any:
+    """All pages from a token on."""
+    while True:
+        page = ask(token)
+        yield page
+        token = page.get("nextToken")
+        if token is None:
+            return
+
+
+def row(lister: Any, case: str, **options: Any) -> list[str]:
+    """What the table says of one case: expected, came, because."""
+    with pytest.raises(AssertionError) as caught:
+        check_pagination(lister, only=[case], **options)
+    title, _, _, rule, *rows = str(caught.value).split("\n")
+    assert title.endswith(" mishandles 1 of 1 edge cases of DescribeImages:")
+    ends = list(itertools.accumulate(len(dashes) + 2 for dashes in rule.split("  ")))
+    bounds = list(zip([0, *ends], ends, strict=False))
+    cells = [" ".join(line[a:b].strip() for line in rows).strip() for a, b in bounds]
+    assert cells[0] == case
+    return cells[1:]
+
+
+def test_the_table_as_a_person_reads_it(ask) -> None:
+    """A row for each case that was mishandled, in the order of the cases."""
+
+    def reads_one_page(name: str) -> list[str]:
+        return found(ask())
+
+    cases = ["shorter-than-asked", "one-full-page", "one-more-than-a-page", "token-refused"]
+    with pytest.raises(AssertionError) as caught:
+        check_pagination(reads_one_page, only=cases)
+    assert str(caught.value) == textwrap.dedent(
+        """\
+        reads_one_page mishandles 3 of 4 edge cases of DescribeImages:
+
+        case                  expected                   came                    because
+        --------------------  -------------------------  ----------------------  ---------------------------------------------------
+        one-more-than-a-page  101 items                  100 items: 1 missing    it reads one page and leaves the nextToken there
+        shorter-than-asked    251 items                  50 items: 201 missing   it stops at a page that is shorter than maxResults,
+                                                                                 though that has a nextToken
+        token-refused         InvalidParameterException  100 items: 151 missing  it reads one page and leaves the nextToken there"""  # noqa: E501
+    )
+
+
+def test_one_case_by_itself_has_the_same_table(ask) -> None:
+    """`case.check` is what a parametrised test calls."""
+    case = next(case for case in EDGE_CASES if case.name == "one-item-a-page")
+    with pytest.raises(AssertionError) as caught:
+        case.check(lambda _name: found(ask()))
+    assert str(caught.value).startswith("a lister mishandles an edge case:\n\ncase             exp")
+    assert "7 items     1 item: 6 missing" in str(caught.value)
+
+
+def test_a_good_lister_is_told_nothing(ask) -> None:
+    """No exception, no result."""
+    case = next(case for case in EDGE_CASES if case.name == "one-item-a-page")
+    assert case.check(lambda _name: found(*walk(ask))) is None
+    assert check_pagination(lambda _name: found(*walk(ask)), only=["one-item-a-page"]) is None
+
+
+def test_a_lister_may_be_a_generator(ask) -> None:
+    """It asks while the check reads it."""
+
+    def one_by_one(name: str) -> Any:
+        for page in walk(ask):
+            yield from found(page)
+
+    check_pagination(one_by_one)
+
+
+def test_missing_repeated_and_extra_are_counted(ask) -> None:
+    """Each by itself."""
+
+    def mixes(name: str) -> list[str]:
+        digests = found(*walk(ask))
+        return [*digests[2:], digests[2], "sha256:ab"]
+
+    assert row(mixes, "one-full-page")[:2] == [
+        "100 items",
+        "100 items: 2 missing, 1 repeated, 1 extra",
+    ]
+
+
+def test_no_items_and_one_item_are_worded(ask) -> None:
+    """As a person would."""
+    assert row(lambda _: found(ask())[:0], "one-full-page")[1] == "0 items: 100 missing"
+    assert row(lambda _: found(ask())[:1], "one-full-page")[1] == "1 item: 99 missing"
+
+
+def test_a_lister_that_does_not_ask_is_no_good(ask) -> None:
+    """Not even where there is nothing to list."""
+    expected, came, because = row(lambda _: [], "nothing-at-all")
+    assert (expected, came) == ("a call of DescribeImages", "0 items")
+    assert because == "it did not ask for any page"
+
+
+def test_a_long_error_is_cut(ask) -> None:
+    """The table stays readable."""
+
+    def fails(name: str) -> list[str]:
+        ask()
+        raise ValueError("x" * 1000)
+
+    came = row(fails, "one-full-page")[1].replace(" ", "")
+    assert came.startswith("error:ValueError:xxx")
+    assert came.endswith("x…")
+    assert len(came) < 210
+
+
+def follows_one_token(ask: Any) -> Any:
+    """Asks for the second page again and again."""
+    page = ask()
+    token = page.get("nextToken")
+    while True:
+        page = ask(token)
+
+
+def tries_for_ever(ask: Any) -> Any:
+    """Has endless patience with failures."""
+    token, pages = None, []
+    while True:
+        try:
+            page = ask(token)
+        except ClientError:
+            continue
+        pages.append(page)
+        token = page.get("nextToken")
+        if token is None:
+            return pages
+
+
+def begins_again_at_the_end(ask: Any) -> Any:
+    """Never stops."""
+    while True:
+        list(walk(ask))
+
+
+def goes_on_from_page_one(ask: Any) -> Any:
+    """Asks again without a token where a call failed."""
+    first = ask()
+    try:
+        return [first, *walk(ask, first["nextToken"])]
+    except ClientError:
+        return [first, *walk(ask)]
+
+
+def swallows(ask: Any) -> Any:
+    """Returns what it had."""
+    pages = []
+    try:
+        pages += walk(ask)
+    except ClientError:
+        return pages
+    return pages
+
+
+def fails_of_itself(ask: Any) -> Any:
+    """Has a bug that has nothing to do with pages."""
+    return walk(ask)["pages"]
+
+
+def fails_on_none(ask: Any) -> Any:
+    """Has no answer to an empty list."""
+    pages = list(walk(ask))
+    return pages if found(*pages) else pages[5]
+
+
+CAUSES = [
+    (lambda _: [], "one-full-page", "it did not ask for any page"),
+    (
+        follows_one_token,
+        "one-item-a-page",
+        "it asks by the same token again; take the nextToken of each answer",
+    ),
+    (
+        lambda ask: list(walk(ask)),
+        "same-token-twice",
+        "it follows a nextToken that does not change; fail where one comes twice",
+    ),
+    (
+        lambda ask: list(walk(ask)),
+        "token-without-end",
+        "it follows nextToken for ever, where no bound of its own stops it",
+    ),
+    (
+        tries_for_ever,
+        "token-refused",
+        "it tries for ever what fails for good (InvalidParameterException)",
+    ),
+    (
+        begins_again_at_the_end,
+        "one-full-page",
+        "it does not stop where a page has no nextToken",
+    ),
+    (
+        swallows,
+        "credentials-expired",
+        "it catches ExpiredTokenException and returns as if all were well",
+    ),
+    (
+        swallows,
+        "throttled-past-the-retries",
+        "it does not ask again for the page that failed (ThrottlingException)",
+    ),
+    (
+        lambda ask: [ask()],
+        "empty-first-page",
+        "it takes an empty page for the last one, though it has a nextToken",
+    ),
+    (
+        lambda ask: [ask()],
+        "shorter-than-asked",
+        "it stops at a page that is shorter than maxResults, though that has a nextToken",
+    ),
+    (
+        lambda ask: [ask()],
+        "multiple-of-the-page",
+        "it reads one page and leaves the nextToken there",
+    ),
+    (
+        lambda ask: list(itertools.islice(walk(ask), 2)),
+        "multiple-of-the-page",
+        "it reads 2 pages and leaves the nextToken there",
+    ),
+    (
+        lambda ask: [*walk(ask), *walk(ask)],
+        "one-full-page",
+        "it asks for a page twice instead of following each nextToken once",
+    ),
+    (fails_of_itself, "one-full-page", "it did not ask for any page"),
+    (fails_on_none, "nothing-at-all", "it fails where there is nothing to list"),
+    (
+        lambda ask: list(walk(ask))[1:],
+        "order-says-nothing",
+        "it leaves out what a page showed, as a client does that takes the order of the list for "
+        "that of time",
+    ),
+    (
+        lambda ask: [*walk(ask), {"imageDetails": [{"imageDigest": "sha256:ab"}]}],
+        "one-full-page",
+        "it returns what was never listed",
+    ),
+]
+
+
+@pytest.mark.parametrize(("pages", "case", "cause"), CAUSES, ids=[row[2] for row in CAUSES])
+def test_the_cause_that_fits_is_told(ask, pages, case, cause) -> None:
+    """As far as the calls and the result tell it."""
+    assert row(lambda _: found(*pages(ask)), case)[2] == cause
+
+
+def test_a_failure_of_its_own_is_told_as_such(ask) -> None:
+    """ECR had nothing to do with it."""
+
+    def fails(name: str) -> list[str]:
+        pages = list(walk(ask))
+        raise LookupError(len(pages))
+
+    assert row(fails, "one-full-page") == [
+        "100 items",
+        "error: LookupError: 1",
+        "it fails where ECR did not",
+    ]
+
+
+def test_a_lister_without_retries_is_told_what_it_lacks() -> None:
+    """The error that came, and what the case finds."""
+
+    def lister(name: str) -> list[str]:
+        client = boto3.client("ecr", config=Config(retries={"total_max_attempts": 1}))
+        return found(*client.get_paginator("describe_images").paginate(repositoryName=name))
+
+    expected, came, because = row(lister, "throttled-then-served")
+    assert expected == "251 items"
+    assert came.startswith("error: ClientError: An error occurred (ThrottlingException)")
+    assert because == "it has too few retries, or loses the page on one"
+
+
+def test_a_client_of_another_region_is_told_so(ask) -> None:
+    """And passes where the check is told the region."""
+    with mock_ecr():
+        client = boto3.client("ecr", region_name="eu-west-1")
+
+    def lister(name: str) -> list[str]:
+        return found(*client.get_paginator("describe_images").paginate(repositoryName=name))
+
+    assert row(lister, "one-full-page")[2] == (
+        "it asked eu-west-1, and the case is in us-east-1; give the check that region="
+    )
+    check_pagination(lister, only=["one-full-page"], region="eu-west-1")
+
+
+@pytest.mark.parametrize(
+    ("result", "refusal"),
+    [
+        (None, "lister's result None is refused: return a list of digests, or of names"),
+        ("sha256:ab", "lister's result 'sha256:ab' is refused: return a list of digests, or of "),
+        ([{"imageDigest": "a"}], "lister's item {'imageDigest': 'a'} is refused: return each "),
+    ],
+)
+def test_a_lister_that_returns_something_else_is_refused(result, refusal) -> None:
+    """It is the test that is wrong, not the code under test."""
+    with pytest.raises(InvalidValue) as caught:
+        check_pagination(lambda _name: result)
+    assert str(caught.value).startswith(refusal)
+
+
+def test_a_lister_that_yields_for_ever_is_stopped(ask) -> None:
+    """Without any call it is not the calls that tell."""
+
+    def yields(name: str) -> Any:
+        page = ask()
+        while True:
+            yield from found(page)
+
+    assert row(yields, "one-full-page")[1] == "endless: stopped after 20000 items returned"
+
+
+def test_hostile_cases_come_when_asked_for(ask) -> None:
+    """All the others pass."""
+    with pytest.raises(AssertionError) as caught:
+        check_pagination(lambda _name: found(*walk(ask)), hostile=True)
+    title = str(caught.value).split("\n")[0]
+    count = len(EDGE_CASES) + len(HOSTILE_CASES)
+    assert title == f"<lambda> mishandles 2 of {count} edge cases of DescribeImages:"
+
+
+def test_interrupts_are_not_held_back(ask) -> None:
+    """A person wants to stop."""
+
+    def interrupted(name: str) -> list[str]:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        check_pagination(interrupted)
