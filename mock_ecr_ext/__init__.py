@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from mock_ecr_ext.mock import MockEcr, mock_ecr
     from mock_ecr_ext.model.calls import Call
     from mock_ecr_ext.model.clock import Clock
+    from mock_ecr_ext.model.fault import Fault
+    from mock_ecr_ext.model.faults import Faults
     from mock_ecr_ext.model.image import Image, ScanFindings
     from mock_ecr_ext.model.misuse import (
         InvalidSeed,
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Call",
     "Clock",
+    "Fault",
+    "Faults",
     "Image",
     "InvalidSeed",
     "InvalidValue",
@@ -40,6 +44,8 @@ _MODULES = {
     "mock": ("MockEcr", "mock_ecr"),
     "model.calls": ("Call",),
     "model.clock": ("Clock",),
+    "model.fault": ("Fault",),
+    "model.faults": ("Faults",),
     "model.image": ("Image", "ScanFindings"),
     "model.misuse": ("InvalidSeed", "InvalidValue", "NotMocked", "NotStarted", "UnknownName"),
     "model.registry": ("Registry",),

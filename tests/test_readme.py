@@ -1,10 +1,14 @@
 """The README's examples run, and its claims about versions are those of setup.cfg."""
 
 import configparser
+import inspect
 import re
 from pathlib import Path
 
 import pytest
+
+from mock_ecr_ext.model.faults import FaultLimits, Faults
+from mock_ecr_ext.pagination import EDGE_CASES, HOSTILE_CASES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -31,12 +35,44 @@ def test_every_quotation_is_of_a_file_that_runs(name: str, text: str) -> None:
     assert ROOT.joinpath(name).read_text() == text
 
 
-@pytest.mark.parametrize("name", ["ecr_registry", "ecr_client"])
+@pytest.mark.parametrize("case", [*EDGE_CASES, *HOSTILE_CASES], ids=str)
+def test_every_edge_case_has_a_line(case) -> None:
+    """With what it does, how sure that is, and what it finds."""
+    name = f"`{case}`" if len(case.operations) > 1 else f"`{case}` (images)"
+    assert f"| {name} | {case.does} | {case.known} | {case.finds} |" in README.splitlines()
+
+
+PLANS = [
+    name
+    for name, value in vars(Faults).items()
+    if not name.startswith("_") and getattr(value, "__annotations__", {}).get("return") == "Fault"
+]
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_every_fault_has_a_line(name: str) -> None:
+    """With its own parameters."""
+    parameters = inspect.signature(getattr(Faults, name)).parameters.values()
+    own = [
+        f"{parameter.name}=" if parameter.kind is parameter.KEYWORD_ONLY else parameter.name
+        for parameter in parameters
+        if parameter.name not in {"self", "limits"}
+    ]
+    assert f"| `{name}({', '.join(own)})` |" in README
+
+
+def test_every_limit_of_a_fault_is_named() -> None:
+    """And there are faults."""
+    assert len(PLANS) >= 10
+    assert all(f"**`{name}=`**" in README for name in FaultLimits.__annotations__)
+
+
+@pytest.mark.parametrize("name", ["ecr_registry", "ecr_client", "ecr_pagination"])
 def test_every_example_folder_is_named(name: str) -> None:
     """And every fixture."""
     folders = [path.parent.name for path in (ROOT / "conftest_examples").glob("*/conftest.py")]
     assert all(f"conftest_examples/{folder}" in README for folder in set(folders) - {"retention"})
-    assert f"**`{name}`**" in README
+    assert re.search(rf"\*\*(The fixture )?`{name}`\*\*", README)
 
 
 def test_there_are_examples() -> None:
