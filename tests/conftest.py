@@ -1,5 +1,6 @@
 """What the tests share."""
 
+import functools
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from hypothesis import settings
 
 from mock_ecr_ext import Registry, mock_ecr
 from mock_ecr_ext.wire.handler import handle
-from mock_ecr_ext.wire.protocol import Request, Response
+from mock_ecr_ext.wire.protocol import Handler, Request, Response
 
 settings.register_profile("project", deadline=None, print_blob=True)  # machines are noisy
 settings.load_profile("project")
@@ -87,18 +88,39 @@ def output_of() -> Callable[[str], str]:
 
 
 @pytest.fixture
-def send(registry: Registry) -> Callable[..., Response]:
-    """The handler itself: raw bytes in, the raw response out."""
+def run_suite(pytester: pytest.Pytester) -> Callable[..., pytest.RunResult]:
+    """Run a suite of one file, its imports and the rest, with what its ini file says."""
+
+    def go(imports: str, source: str, *options: str, ini: str = "") -> pytest.RunResult:
+        pytester.makepyfile(imports + source)
+        pytester.makeini(f"[pytest]\n{ini}")
+        return pytester.runpytest("-p", "no:cacheprovider", "-q", *options)
+
+    return go
+
+
+@pytest.fixture
+def send_to() -> Callable[..., Response]:
+    """Raw bytes to a handler, the raw response out."""
 
     def post(
-        operation: str, body: bytes = b"{}", content_type: str = "application/x-amz-json-1.1"
+        handler: Handler,
+        operation: str,
+        body: bytes = b"{}",
+        content_type: str = "application/x-amz-json-1.1",
     ) -> Response:
         headers = {
             "X-Amz-Target": f"AmazonEC2ContainerRegistry_V20150921.{operation}",
             "Content-Type": content_type,
         }
-        response = handle(registry, Request("api.ecr.us-east-1.amazonaws.com", headers, body))
+        response = handler(Request("api.ecr.us-east-1.amazonaws.com", headers, body))
         assert response is not None
         return response
 
     return post
+
+
+@pytest.fixture
+def send(registry: Registry, send_to: Callable[..., Response]) -> Callable[..., Response]:
+    """The core handler itself."""
+    return functools.partial(send_to, functools.partial(handle, registry))

@@ -285,6 +285,12 @@ def test_options_are_refused_at_once(options, message) -> None:
     assert str(caught.value) == message
 
 
+def test_whether_to_wait_is_true_or_false() -> None:
+    """Not a number of seconds."""
+    with pytest.raises(InvalidValue, match=r"^real_backoff 0\.5 is refused: give True or False$"):
+        mock_ecr(real_backoff=0.5)
+
+
 def test_a_registry_excludes_other_options() -> None:
     """It has its own."""
     with mock_ecr() as registry:

@@ -1,5 +1,6 @@
 """The fixture `ecr_pagination`, as a suite sees it: each test here runs a small one."""
 
+import functools
 import re
 
 import pytest
@@ -28,15 +29,9 @@ def test_lister(ecr_pagination, ecr_client):
 
 
 @pytest.fixture
-def run(pytester):
-    """Run a suite of one file; gives the result."""
-
-    def go(source: str, *options: str, ini: str = ""):
-        pytester.makepyfile(IMPORTS + source)
-        pytester.makeini(f"[pytest]\n{ini}")
-        return pytester.runpytest("-p", "no:cacheprovider", "-q", *options)
-
-    return go
+def run(run_suite):
+    """Run a suite of one file, with what its ini file says; gives the result."""
+    return functools.partial(run_suite, IMPORTS)
 
 
 def ids_of(result) -> list[str]:

@@ -1,5 +1,6 @@
 """The pytest plugin, as a suite sees it: each test here runs a small one."""
 
+import functools
 import re
 import sys
 
@@ -12,15 +13,9 @@ IMPORTS = f"import boto3, pytest, unittest\nfrom mock_ecr_ext import mock_ecr\n{
 
 
 @pytest.fixture
-def run(pytester):
+def run(run_suite):
     """Run a suite of one file, with what its ini file says; gives the result."""
-
-    def go(source: str, *options: str, ini: str = ""):
-        pytester.makepyfile(IMPORTS + source)
-        pytester.makeini(f"[pytest]\n{ini}")
-        return pytester.runpytest("-p", "no:cacheprovider", "-q", *options)
-
-    return go
+    return functools.partial(run_suite, IMPORTS)
 
 
 class TestRegistry:

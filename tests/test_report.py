@@ -1,5 +1,7 @@
 """Tables for a person."""
 
+import re
+
 import boto3
 import pytest
 
@@ -27,6 +29,23 @@ def test_long_parameters_are_cut(registry, ecr) -> None:
     lines = [" ".join(line.split()) for line in report.of_calls(registry.calls).splitlines()]
     assert " repositoryName=team/app imageIds=[{imageTag: v0}, {imageTag… us-east-1 " in lines[3]
     assert "filter={tagStatus: TAGGED} us-east-1 0 items" in lines[4]
+
+
+def test_retries_and_faults_are_told(registry, ecr) -> None:
+    """With what was waited, and how many calls each fault met; what only watches is no fault."""
+    registry.faults.watch("DescribeRepositories", lambda _: None)
+    registry.faults.throttle("DescribeRepositories", times=1)
+    registry.faults.deny("DescribeImages")
+    ecr.describe_repositories()
+    text = report.of_mock(registry.backend)
+    first, second = text.splitlines()[3:5]
+    assert first.endswith("ThrottlingException")
+    assert re.search(r" 0 items \(attempt 2, after \d\.\d s\)$", second)
+    assert (
+        "fault: <throttle('DescribeRepositories', times=1): met 1 of 1 call>\n"
+        "fault: <deny('DescribeImages'): met 0 calls>\n"
+    ) in text
+    assert "watch" not in text
 
 
 def test_many_calls_are_shortened_to_the_last(registry, ecr) -> None:

@@ -39,7 +39,7 @@ def test_a_token_of_no_page_is_refused(client) -> None:
     """As ECR refuses it."""
     for token in ("garbage", "bm8gbnVtYmVy", "=", "\u00e9"):
         with (
-            named("one-full-page").mock(),
+            named("credentials-expired").mock(),
             pytest.raises(ClientError, match="Invalid next token provided"),
         ):
             client.describe_images(repositoryName="app", nextToken=token)
