@@ -41,6 +41,7 @@ class Options:
     seed: SeedSource | None = None
     registry: Registry | None = None
     real_backoff: bool = False
+    require_layers: bool = False
 
     def __post_init__(self) -> None:
         Clock(self.now)
@@ -50,8 +51,9 @@ class Options:
             order_named(self.order)
         if self.region is not None:
             names.region_name(self.region)
-        if not isinstance(self.real_backoff, bool):
-            raise InvalidValue("real_backoff", self.real_backoff, "give True or False")
+        for flag in ("real_backoff", "require_layers"):
+            if not isinstance(getattr(self, flag), bool):
+                raise InvalidValue(flag, getattr(self, flag), "give True or False")
         of_a_registry = (self.region, self.account_id, self.now, self.order, self.seed)
         if self.registry is not None and any(option is not None for option in of_a_registry):
             remedy = "it has its own region, account, clock and order; give registry= alone"
@@ -97,6 +99,7 @@ class Activation:
 
     def take_over(self, hook: Hook) -> None:
         """Answer what botocore asks from now on."""
+        self.registry.backend.shared.requires_layers = self.options.require_layers
         hook.handler = faulty(self.registry, handler_of(self.registry))
         hook.wait = None if self.options.real_backoff else self.registry.backend.shared.wait
 

@@ -71,6 +71,7 @@ def mock_ecr(
     seed: SeedSource | None = None,
     registry: Registry | None = None,
     real_backoff: bool = False,
+    require_layers: bool = False,
 ) -> MockEcr: ...
 
 
@@ -85,6 +86,7 @@ def mock_ecr(
     seed: SeedSource | None = None,
     registry: Registry | None = None,
     real_backoff: bool = False,
+    require_layers: bool = False,
 ) -> Any:
     """Mock Amazon ECR: no ECR request of botocore's leaves the process until it ends.
 
@@ -107,9 +109,13 @@ def mock_ecr(
     registry: one from an earlier mock, to go on with; it excludes the options above.
     real_backoff: True lets botocore really wait between its attempts; by default no time passes,
         and a pinned clock moves on by what it would have taken.
+    require_layers: True lets PutImage refuse a manifest whose config or layers were not uploaded,
+        as ECR does; by default they are not looked for.
 
     Inside an active mock, one without options joins it; one with any covers it until it ends.
     Raises `InvalidValue` for an option that cannot be, and `InvalidSeed` at the start.
     """
-    mock = MockEcr(Options(region, account_id, now, order, seed, registry, real_backoff))
+    mock = MockEcr(
+        Options(region, account_id, now, order, seed, registry, real_backoff, require_layers)
+    )
     return mock if func is None else mock(func)

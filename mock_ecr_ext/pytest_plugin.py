@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mock_ecr_ext.model.registry import Registry
     from mock_ecr_ext.pagination import EdgeCase, Pagination
 
-MARKER_OPTIONS = ("seed", "region", "account_id", "now", "order", "real_backoff")
+MARKER_OPTIONS = ("seed", "region", "account_id", "now", "order", "real_backoff", "require_layers")
 PAGINATION_OPTIONS = ("operation", "only", "without", "hostile")
 
 

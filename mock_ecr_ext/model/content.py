@@ -90,9 +90,21 @@ def given(
     ):
         if wish is not None and wish != fact:
             raise InvalidValue(what, wish, f"the manifest itself says {fact!r}; leave one out")
+    return of_manifest(manifest, wishes.size, find)
+
+
+def of_manifest(
+    manifest: Manifest, size: Size | None, find: Callable[[str], Image | None]
+) -> Content:
+    """The content of a manifest that was read.
+
+    size: that the test says it has; None leaves it to the manifest, or to an index's children.
+
+    Raises `InvalidValue` where these contradict it, or are not there.
+    """
     return Content(
-        digest,
-        _size(manifest, wishes.size, find),
+        manifests.digest_of(manifest.content),
+        _size(manifest, size, find),
         manifest.media_type,
         manifest.artifact_media_type,
         manifest.subject,

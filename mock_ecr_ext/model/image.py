@@ -104,6 +104,13 @@ class Image(Record):
         )
 
     @property
+    def children(self) -> tuple[str, ...]:
+        """The digests of the images that an index lists; none for an image."""
+        if self.media_type not in manifests.INDEX_TYPES:
+            return ()
+        return tuple(dict.fromkeys(manifests.read(self.manifest).children))
+
+    @property
     def is_made_up(self) -> bool:
         """Whether the test gave no manifest, so that one is made up."""
         return self._manifest is None

@@ -34,6 +34,7 @@ class Manifest:
     size: bytes of config and layers together; None for an index, whose children tell it.
     artifact_media_type: the config's media type; None for an index.
     subject: the digest of the image that this one refers to, as signatures and SBOMs do.
+    blobs: the digests of config and layers; none for an index.
     children: the digests that an index lists.
     """
 
@@ -42,6 +43,7 @@ class Manifest:
     artifact_media_type: str | None
     size: int | None
     subject: str | None
+    blobs: tuple[str, ...]
     children: tuple[str, ...]
 
 
@@ -50,8 +52,10 @@ def digest_of(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-def read(given: bytes | str | Mapping[str, Any]) -> Manifest:
+def read(given: bytes | str | Mapping[str, Any], media_type: str | None = None) -> Manifest:
     """Read a manifest given as its bytes, its text, or a mapping (written as compact JSON).
+
+    media_type: of a manifest that does not say its own; OCI's by default.
 
     Raises `InvalidValue` for what is neither an image manifest nor an index.
     """
@@ -59,8 +63,8 @@ def read(given: bytes | str | Mapping[str, Any]) -> Manifest:
         content = _content(given)
         body = json.loads(content)
         if "manifests" in body:
-            return _read_index(content, body)
-        return _read_image(content, body)
+            return _read_index(content, body, media_type or OCI_INDEX)
+        return _read_image(content, body, media_type or OCI_MANIFEST)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise InvalidValue(
             "manifest",
@@ -124,17 +128,24 @@ def _compact(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body, separators=(",", ":")).encode()
 
 
-def _read_index(content: bytes, body: Mapping[str, Any]) -> Manifest:
+def _read_index(content: bytes, body: Mapping[str, Any], default_type: str) -> Manifest:
     children = tuple(_text(child["digest"]) for child in body["manifests"])
-    media_type = _text(body.get("mediaType", OCI_INDEX))
-    return Manifest(content, media_type, None, None, _subject(body), children)
+    media_type = _text(body.get("mediaType", default_type))
+    return Manifest(content, media_type, None, None, _subject(body), (), children)
 
 
-def _read_image(content: bytes, body: Mapping[str, Any]) -> Manifest:
+def _read_image(content: bytes, body: Mapping[str, Any], default_type: str) -> Manifest:
     config = body["config"]
-    size = sum(_blob_size(blob) for blob in (config, *body["layers"]))
-    media_type = _text(body.get("mediaType", OCI_MANIFEST))
-    return Manifest(content, media_type, _text(config["mediaType"]), size, _subject(body), ())
+    blobs = (config, *body["layers"])
+    return Manifest(
+        content,
+        _text(body.get("mediaType", default_type)),
+        _text(config["mediaType"]),
+        sum(_blob_size(blob) for blob in blobs),
+        _subject(body),
+        tuple(_text(blob["digest"]) for blob in blobs),
+        (),
+    )
 
 
 def _blob_size(blob: Mapping[str, Any]) -> int:

@@ -93,6 +93,11 @@ def is_account_id(value: object) -> bool:
     return isinstance(value, str) and _ACCOUNT_ID.fullmatch(value) is not None
 
 
+def is_image_digest(text: str) -> bool:
+    """Whether ECR would take the text for a digest."""
+    return _IMAGE_DIGEST.fullmatch(text) is not None
+
+
 def repository_name(text: str) -> str:
     """The name itself; raises `InvalidValue` where ECR would not take it."""
     remedy = (

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -38,24 +38,36 @@ class Listing(Generic[T]):
     record: Callable[[Key], T]
     read_key: Callable[[str], Key]
 
+    def __iter__(self) -> Iterator[T]:
+        return map(self.record, self.keys)
+
     def page(self, token: str | None, size: int) -> Page[T]:
         """At most `size` records from where the token points; from the start without one.
 
         Raises `InvalidNextToken` for any token that this listing did not give.
         """
-        cursor = None if token is None else self.read_key(_unsealed(self.scope, token))
+        cursor = None if token is None else self.read_key(unsealed(self.scope, token))
         found = self.keys.after(cursor, size + 1)
         records = [self.record(key) for key in found[:size]]
         if len(found) <= size:
             return Page(records)
-        return Page(records, _sealed(self.scope, str(found[size - 1])))
+        return Page(records, sealed(self.scope, str(found[size - 1])))
+
+
+class Pageable(Protocol[T]):
+    """What can be cut into pages, and gone through."""
+
+    def __iter__(self) -> Iterator[T]: ...
+
+    def page(self, token: str | None, size: int) -> Page[T]:
+        """At most `size` records from where the token points."""
 
 
 class Pager(Protocol):
     """Cuts a list into pages."""
 
     def __call__(
-        self, operation: str, listing: Callable[[], Listing[T]], token: str | None, size: int
+        self, operation: str, listing: Callable[[], Pageable[T]], token: str | None, size: int
     ) -> Page[T]:
         """The page that an operation answers with.
 
@@ -66,7 +78,7 @@ class Pager(Protocol):
 
 def cut(
     operation: str,  # noqa: ARG001  # ECR cuts all lists alike
-    listing: Callable[[], Listing[T]],
+    listing: Callable[[], Pageable[T]],
     token: str | None,
     size: int,
 ) -> Page[T]:
@@ -74,16 +86,18 @@ def cut(
     return listing().page(token, size)
 
 
-def _sealed(scope: tuple[str, ...], key: str) -> str:
+def sealed(scope: tuple[str, ...], key: str) -> str:
+    """A token of a position, that fits one scope alone."""
     seal = hashlib.blake2b("\0".join((*scope, key)).encode(), digest_size=_SEAL_SIZE)
     return base64.urlsafe_b64encode(seal.digest() + key.encode()).decode()
 
 
-def _unsealed(scope: tuple[str, ...], token: str) -> str:
+def unsealed(scope: tuple[str, ...], token: str) -> str:
+    """The position of a token; raises `InvalidNextToken` for one of another scope, or of none."""
     try:
         key = base64.urlsafe_b64decode(token)[_SEAL_SIZE:].decode()
     except (binascii.Error, ValueError):
         raise InvalidNextToken from None
-    if token != _sealed(scope, key):  # also where base64 has other spellings of the same bytes
+    if token != sealed(scope, key):  # also where base64 has other spellings of the same bytes
         raise InvalidNextToken
     return key

@@ -5,3 +5,6 @@ MAXIMUM_REPOSITORIES = 100_000
 
 MAXIMUM_IMAGES = 20_000
 """Of a repository."""
+
+MAXIMUM_TAGS = 1_000
+"""Of an image."""

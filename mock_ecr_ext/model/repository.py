@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mock_ecr_ext.model import pushing
-from mock_ecr_ext.model.content import DEFAULT_SIZE, Wishes
+from mock_ecr_ext.model.content import DEFAULT_SIZE, Content, Wishes, image_of
 from mock_ecr_ext.model.facts import ImageFacts, checked_facts
 from mock_ecr_ext.model.image import Image
+from mock_ecr_ext.model.image_ids import ImageIds
 from mock_ecr_ext.model.inputs import Size, Span, Time
 from mock_ecr_ext.model.misuse import InvalidValue, UnknownName
 from mock_ecr_ext.model.paging import Listing
@@ -29,6 +30,7 @@ class Repository:
     """A repository of the mocked registry: the test fills it, the code under test reads it.
 
     record: what DescribeRepositories says of it.
+    layers: the size of each blob that was uploaded to it, by digest.
     deleted: whether it has left its registry.
     """
 
@@ -38,6 +40,7 @@ class Repository:
         self._store = ImageStore()
         self._made_up = 0
         self.record = record
+        self.layers: dict[str, int] = {}
         self.deleted = False
 
     def __repr__(self) -> str:
@@ -242,6 +245,21 @@ class Repository:
             return None
         return image
 
+    def parents(self, image: Image) -> Sequence[str]:
+        """The digests of the indexes here that the image is a child of."""
+        return tuple(self._store.parents(image.digest))
+
+    def put(self, content: Content, tag: str | None) -> Image:
+        """Put a content that is not here yet; its tag leaves the image that has it."""
+        tags = () if tag is None else (tag,)
+        image = image_of(self.record, content, tags, self._shared.clock.stamp(), {})
+        self._insert([image])
+        return image
+
+    def image_ids(self, scope: tuple[str, ...], image_filter: ImageFilter) -> ImageIds:
+        """The tags and digests of the images that a filter lets through, to be paged."""
+        return ImageIds(self.listing(scope, image_filter))
+
     def listing(self, scope: tuple[str, ...], image_filter: ImageFilter) -> Listing[Image]:
         """The images that a filter lets through, to be paged."""
         return Listing(
@@ -255,16 +273,17 @@ class Repository:
         """The same repository in another mock: a write to one leaves the other as it is."""
         twin = Repository(shared, self._region, self.record)
         twin._store, twin._made_up = self._store.copy(), self._made_up
+        twin.layers = self.layers.copy()
         return twin
 
     def checkpoint(self) -> Callable[[], None]:
         """A function that sets the repository as it is now."""
         store, made_up, record = self._store.copy(), self._made_up, self.record
-        deleted = self.deleted
+        layers, deleted = self.layers.copy(), self.deleted
 
         def rollback() -> None:
             self._store, self._made_up, self.record = store.copy(), made_up, record
-            self.deleted = deleted
+            self.layers, self.deleted = layers.copy(), deleted
 
         return rollback
 

@@ -1,6 +1,8 @@
 """What ECR says of a repository, and what it allows to be asked of one."""
 
 import datetime as dt
+import functools
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -70,6 +72,14 @@ class RepositoryRecord(Record):
     kms_key: str | None
     tags: tuple[tuple[str, str], ...]
 
+    def is_immutable(self, tag: str) -> bool:
+        """Whether that image tag stays where it is, by the mutability and what is excluded."""
+        is_excluded = any(
+            pattern.fullmatch(tag)
+            for pattern in map(_wildcards, self.image_tag_mutability_exclusion_filters)
+        )
+        return self.image_tag_mutability.startswith("IMMUTABLE") != is_excluded
+
 
 def given_settings(
     mutability: str,
@@ -116,6 +126,12 @@ def record_of(
         ),
         tags=settings.tags,
     )
+
+
+@functools.lru_cache(maxsize=64)
+def _wildcards(pattern: str) -> re.Pattern[str]:
+    """A pattern in which `*` alone stands for any text."""
+    return re.compile(".*".join(map(re.escape, pattern.split("*"))))
 
 
 def _check_exclusion(mutability: str, filters: tuple[str, ...]) -> None:

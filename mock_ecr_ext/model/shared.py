@@ -21,6 +21,7 @@ class Shared:
     """What one mock goes by: clock, order, lock, faults, pages, calls and serial numbers.
 
     pager: cuts lists into pages.
+    requires_layers: whether PutImage refuses a manifest whose layers were not uploaded.
     """
 
     def __init__(self, clock: Clock, order: Order) -> None:
@@ -29,6 +30,7 @@ class Shared:
         self.lock = threading.RLock()
         self.faults = Faults(clock)
         self.pager: Pager = cut
+        self.requires_layers = False
         self.calls: list[Call] = []
         self._serial = 0
         self._requests = 0

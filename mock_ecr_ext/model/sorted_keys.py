@@ -29,6 +29,13 @@ class SortedKeys:
     def __len__(self) -> int:
         return self._length
 
+    def __contains__(self, key: Key) -> bool:
+        number = bisect_left(self._lasts, key)
+        if number == len(self._blocks):
+            return False
+        block = self._blocks[number]
+        return block[bisect_left(block, key)] == key
+
     def __iter__(self) -> Iterator[Key]:
         return itertools.chain.from_iterable(self._blocks)
 

@@ -29,6 +29,7 @@ class ImageStore:
         self.images: dict[Key, Image] = {}
         self._key_of: dict[str, Key] = {}
         self._digest_of: dict[str, str] = {}
+        self._parents: dict[str, dict[str, None]] = {}
         self._keys = {image_filter: SortedKeys() for image_filter in _FILTERS}
 
     def __len__(self) -> int:
@@ -54,6 +55,10 @@ class ImageStore:
         digest = self._digest_of.get(tag)
         return None if digest is None else self.by_digest(digest)
 
+    def parents(self, digest: str) -> Iterable[str]:
+        """The digests of the indexes here that list the image of that digest as a child."""
+        return self._parents.get(digest, {})
+
     def keys(self, image_filter: ImageFilter) -> SortedKeys:
         """Where the images that the filter lets through stand, in order."""
         return self._keys[image_filter]
@@ -63,6 +68,7 @@ class ImageStore:
         tags = {tag: image.digest for image in images.values() for tag in image.tags}
         self._release(tags.keys() & self._digest_of.keys())
         self.images.update(images)
+        self._adopt(images.values())
         self._key_of.update((image.digest, key) for key, image in images.items())
         self._digest_of.update(tags)
         for image_filter, keys in _by_filter(images).items():
@@ -82,6 +88,8 @@ class ImageStore:
             del self._digest_of[tag]
         for image_filter in _filters_passed(image):
             self._keys[image_filter].remove(key)
+        for child in image.children:
+            self._parents[child].pop(digest)
 
     def copy(self) -> "ImageStore":
         """Another store of the same images."""
@@ -89,8 +97,14 @@ class ImageStore:
         twin.images = self.images.copy()
         twin._key_of = self._key_of.copy()
         twin._digest_of = self._digest_of.copy()
+        twin._parents = {child: parents.copy() for child, parents in self._parents.items()}
         twin._keys = {image_filter: keys.copy() for image_filter, keys in self._keys.items()}
         return twin
+
+    def _adopt(self, images: Iterable[Image]) -> None:
+        for index in images:
+            for child in index.children:
+                self._parents.setdefault(child, {})[index.digest] = None
 
     def _release(self, tags: Iterable[str]) -> None:
         for tag in tags:

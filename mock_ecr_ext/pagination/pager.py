@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_ecr_ext.model.errors import InvalidNextToken
-from mock_ecr_ext.model.paging import Listing, Page, cut
+from mock_ecr_ext.model.paging import Page, Pageable, cut
 from mock_ecr_ext.pagination.listed import Listed, identities
 
 _END = "end"
@@ -67,7 +67,7 @@ class ScriptedPager:
         self.moved: set[str] = set()
 
     def __call__(
-        self, operation: str, listing: Callable[[], Listing[Any]], token: str | None, size: int
+        self, operation: str, listing: Callable[[], Pageable[Any]], token: str | None, size: int
     ) -> Page[Any]:
         """The page asked for; when the first has been cut, what is to happen between pages does."""
         if operation != self._operation:
@@ -81,19 +81,21 @@ class ScriptedPager:
             self._turn(listing)
         return page
 
-    def _turn(self, listing: Callable[[], Listing[Any]]) -> None:
+    def _turn(self, listing: Callable[[], Pageable[Any]]) -> None:
         before = self._identities(listing())
         self._between(self.served[-1])
         self.moved |= {*before} ^ {*self._identities(listing())}
 
-    def _cut(self, listing: Listing[Any], token: str | None, size: int) -> Page[Any]:
+    def _cut(self, listing: Pageable[Any], token: str | None, size: int) -> Page[Any]:
         number, cursor = (0, None) if token is None else _opened(token)
         page = self._page(listing, number, cursor, size)
         if self._pages.keeps_token and token is not None and page.next_token is not None:
             return Page(page.records, token)
         return page
 
-    def _page(self, listing: Listing[Any], number: int, cursor: str | None, size: int) -> Page[Any]:
+    def _page(
+        self, listing: Pageable[Any], number: int, cursor: str | None, size: int
+    ) -> Page[Any]:
         if cursor is not None and cursor.startswith(_END):
             return Page([], self._after_the_end(number, int(cursor.removeprefix(_END))))
         wanted = min(size, self._pages.holds(number, size))
@@ -114,8 +116,8 @@ class ScriptedPager:
     def _shown(self, page: Page[Any]) -> tuple[str, ...]:
         return identities(self._kind, page.records)
 
-    def _identities(self, listing: Listing[Any]) -> Iterable[str]:
-        return identities(self._kind, map(listing.record, listing.keys))
+    def _identities(self, listing: Pageable[Any]) -> Iterable[str]:
+        return identities(self._kind, listing)
 
 
 def is_for_page(number: int) -> Callable[[Mapping[str, Any]], bool]:

@@ -26,6 +26,8 @@ _OWN_PATTERNS = {
     "ImageTag": names.IMAGE_TAG_PATTERN,
     "ImageDigest": names.IMAGE_DIGEST_PATTERN,
 }
+# What these two tell by a failure of the image concerned.
+_TOLD_BY_BATCHES = {"BatchDeleteImage", "BatchGetImage"}, "ImageDigest"
 # Recorded: ECR quotes every pattern but this one.
 _UNQUOTED_SHAPES = {"RegistryId"}
 # Recorded: the order in which ECR lists these. Other enums, unrecorded, keep the model's order.
@@ -176,12 +178,16 @@ def _service_model() -> Any:
 
 @functools.cache
 def _rule_of(operation: str) -> Rule:
-    return _compiled(_service_model().operation_model(operation).input_shape)
+    patterns = dict(_OWN_PATTERNS)
+    batches, shape_name = _TOLD_BY_BATCHES
+    if operation in batches:
+        del patterns[shape_name]
+    return _compiled(_service_model().operation_model(operation).input_shape, patterns)
 
 
-def _compiled(shape: Any) -> Rule:
+def _compiled(shape: Any, patterns: Mapping[str, str]) -> Rule:
     limits = shape.metadata
-    pattern = _OWN_PATTERNS.get(shape.name, limits.get("pattern"))
+    pattern = patterns.get(shape.name, limits.get("pattern"))
     members = shape.members if shape.type_name == "structure" else {}
     return Rule(
         shape.name,
@@ -191,8 +197,8 @@ def _compiled(shape: Any) -> Rule:
         re.compile(pattern) if pattern else None,
         _in_recorded_order(limits.get("enum", ())),
         frozenset(limits.get("required", ())),
-        {name: _compiled(member) for name, member in members.items()},
-        _compiled(shape.member) if shape.type_name == "list" else None,
+        {name: _compiled(member, patterns) for name, member in members.items()},
+        _compiled(shape.member, patterns) if shape.type_name == "list" else None,
     )
 
 

@@ -32,10 +32,9 @@ def handle(home: Registry, request: Request) -> Response | None:
     """Answer a request; None for an operation of ECR's that is not native."""
     operation, backend = request.operation, home.backend
     with backend.shared.lock:
-        if operation in OPERATIONS:
-            return _answered(home, request)
+        # An older botocore's ECR has fewer operations than are native here.
         if constraints.is_operation(operation):
-            return None
+            return _answered(home, request) if operation in OPERATIONS else None
         return ledger.respond(backend, UnknownOperationException(), backend.shared.clock.now())
 
 

@@ -41,9 +41,8 @@ class Entry:
                 _body=lambda: response.body,
             )
         else:
-            items = len(outcome.records) if outcome.is_list else None
             # An answer joins bytes that its records keep anyway; a response would keep them twice.
-            self._write(request_id, status, items=items, _body=outcome.body)
+            self._write(request_id, status, items=outcome.items, _body=outcome.body)
         return response
 
     def break_off(self, failure: NoResponse) -> None:

@@ -7,6 +7,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from mock_ecr_ext.model.image import Image, ScanFindings
+from mock_ecr_ext.model.image_errors import ImageFailure
 from mock_ecr_ext.model.repository_record import RepositoryRecord
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
@@ -17,26 +18,31 @@ _MILLISECOND = dt.timedelta(milliseconds=1)
 class Answer:
     """What an operation answers with.
 
-    member: the one member that holds its records.
-    records: each as its wire bytes, which the records keep.
-    is_list: whether that member is a list; if not, there is one record.
-    next_token: of a list that goes on.
+    members: the wire bytes of each member by its name; those of a list as one for each item.
+    items: how many things it lists; None where it lists nothing.
     """
 
-    member: str
-    records: Sequence[bytes]
-    is_list: bool = True
-    next_token: str | None = None
+    members: Mapping[str, bytes | Sequence[bytes]]
+    items: int | None = None
 
     def body(self) -> bytes:
         """The response's body."""
-        records = b",".join(self.records)
-        members = {self.member: b"[%b]" % records if self.is_list else records}
-        if self.next_token is not None:
-            members["nextToken"] = encoded(self.next_token)
         return b"{%b}" % b",".join(
-            b'"%b":%b' % (name.encode(), value) for name, value in sorted(members.items())
+            b'"%b":%b' % (name.encode(), _member(self.members[name]))
+            for name in sorted(self.members)
         )
+
+
+def listed(member: str, records: Sequence[bytes], next_token: str | None = None) -> Answer:
+    """The answer that lists records, with the token of a list that goes on."""
+    if next_token is None:
+        return Answer({member: records}, len(records))
+    return Answer({member: records, "nextToken": encoded(next_token)}, len(records))
+
+
+def answer(**members: Any) -> Answer:
+    """The answer of these members, each to be encoded; one that is None is left out."""
+    return Answer({name: encoded(value) for name, value in members.items() if value is not None})
 
 
 def encoded(value: Any) -> bytes:
@@ -58,6 +64,45 @@ def deleted_repository(record: RepositoryRecord) -> bytes:
     """The Repository that DeleteRepository answers with."""
     # Recorded without encryption and scanning. Unrecorded: exclusion filters are left out too.
     return encoded(_repository_identity(record))
+
+
+def image_id(digest: str | None, tag: str | None) -> bytes:
+    """An ImageIdentifier."""
+    return encoded({"imageDigest": digest, "imageTag": tag})
+
+
+def image_with_manifest(image: Image, tag: str | None, *, is_pulled: bool) -> bytes:
+    """The Image that PutImage and BatchGetImage answer with.
+
+    tag: that it was asked by.
+    is_pulled: whether the answer tells the manifest's size, which the service model does not know.
+    """
+    manifest = image.manifest
+    return encoded(
+        {
+            "imageId": {"imageDigest": image.digest, "imageTag": tag},
+            "imageManifest": manifest.decode(errors="replace"),
+            "imageManifestMediaType": image.media_type,
+            "imageManifestSize": len(manifest) if is_pulled else None,
+            "registryId": image.registry_id,
+            "repositoryName": image.repository_name,
+        }
+    )
+
+
+def image_failure(asked: Mapping[str, Any], failure: ImageFailure) -> bytes:
+    """The ImageFailure of an id, which is told as it was asked."""
+    return encoded({"failureCode": failure.code, "failureReason": failure.reason, "imageId": asked})
+
+
+def exclusion_filters(record: RepositoryRecord) -> Sequence[Mapping[str, str]] | None:
+    """A repository's exclusion filters; None where there are none."""
+    filters = record.image_tag_mutability_exclusion_filters
+    return [{"filter": pattern, "filterType": "WILDCARD"} for pattern in filters] or None
+
+
+def _member(value: bytes | Sequence[bytes]) -> bytes:
+    return value if isinstance(value, bytes) else b"[%b]" % b",".join(value)
 
 
 def _image_detail(image: Image) -> bytes:
@@ -94,7 +139,6 @@ def _findings(findings: ScanFindings | None) -> Mapping[str, Any] | None:
 
 
 def _repository(record: RepositoryRecord) -> bytes:
-    filters = record.image_tag_mutability_exclusion_filters
     return encoded(
         {
             **_repository_identity(record),
@@ -103,10 +147,7 @@ def _repository(record: RepositoryRecord) -> bytes:
                 "kmsKey": record.kms_key,
             },
             "imageScanningConfiguration": {"scanOnPush": record.scan_on_push},
-            "imageTagMutabilityExclusionFilters": [
-                {"filter": pattern, "filterType": "WILDCARD"} for pattern in filters
-            ]
-            or None,
+            "imageTagMutabilityExclusionFilters": exclusion_filters(record),
         }
     )
 

@@ -1,0 +1,63 @@
+"""What the operations have in common: which repository is meant, and which page."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from mock_ecr_ext.model.errors import CannotBeCombined, RepositoryNotFoundException
+from mock_ecr_ext.model.paging import Page, Pageable
+from mock_ecr_ext.model.registry import Registry
+from mock_ecr_ext.model.repository import Repository
+from mock_ecr_ext.model.repository_record import Settings
+
+T = TypeVar("T")
+Parameters = Mapping[str, Any]
+
+DEFAULT_PAGE_SIZE = 100
+
+
+def repository_named(registry: Registry, name: str) -> Repository:
+    """The repository of that name; raises `RepositoryNotFoundException` where there is none."""
+    repository = registry.find(name)
+    if repository is None:
+        raise RepositoryNotFoundException(name, registry.account_id)
+    return repository
+
+
+def page_of(
+    registry: Registry,
+    operation: str,
+    listing: Callable[[tuple[str, ...]], Pageable[T]],
+    parameters: Parameters,
+) -> Page[T]:
+    """The page asked for, of a listing in the scope of this operation and registry."""
+    scope = (operation, registry.account_id, registry.region)
+    size = parameters.get("maxResults", DEFAULT_PAGE_SIZE)
+    token = parameters.get("nextToken")
+    return registry.backend.shared.pager(operation, lambda: listing(scope), token, size)
+
+
+def refuse_paging(parameters: Parameters, member: str) -> None:
+    """Raise `CannotBeCombined` where a page is asked for together with names."""
+    for field in ("maxResults", "nextToken"):
+        if field in parameters:
+            raise CannotBeCombined(field, member)
+
+
+def filter_of(parameters: Parameters, image_status: str) -> tuple[str, str]:
+    """The filter asked for: by tag status, and by image status where there is one."""
+    given = parameters.get("filter", {})
+    return given.get("tagStatus", "ANY"), given.get("imageStatus", image_status)
+
+
+def settings_of(parameters: Parameters) -> Settings:
+    """What is asked of a repository; raises ECR's own error where it refuses it."""
+    encryption = parameters.get("encryptionConfiguration", {})
+    filters = parameters.get("imageTagMutabilityExclusionFilters", ())
+    return Settings(
+        mutability=parameters.get("imageTagMutability", "MUTABLE"),
+        exclusion_filters=tuple(entry["filter"] for entry in filters),
+        scan_on_push=parameters.get("imageScanningConfiguration", {}).get("scanOnPush", False),
+        encryption_type=encryption.get("encryptionType", "AES256"),
+        kms_key=encryption.get("kmsKey"),
+        tags=tuple((tag["Key"], tag["Value"]) for tag in parameters.get("tags", ())),
+    )

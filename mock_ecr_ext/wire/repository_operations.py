@@ -1,0 +1,77 @@
+"""The operations on repositories: from checked parameters to an answer, one function each."""
+
+import dataclasses
+from collections.abc import Iterable
+
+from mock_ecr_ext.model.errors import RepositoryNotEmptyException
+from mock_ecr_ext.model.registry import Registry
+from mock_ecr_ext.model.repository import Repository
+from mock_ecr_ext.wire import shapes
+from mock_ecr_ext.wire.lookups import (
+    Parameters,
+    page_of,
+    refuse_paging,
+    repository_named,
+    settings_of,
+)
+from mock_ecr_ext.wire.shapes import Answer
+
+
+def create_repository(registry: Registry, parameters: Parameters) -> Answer:
+    """CreateRepository: an answer without the tags that it keeps."""
+    repository = registry.add(parameters["repositoryName"], settings_of(parameters))
+    return Answer({"repository": shapes.repository(repository.record)})
+
+
+def delete_repository(registry: Registry, parameters: Parameters) -> Answer:
+    """DeleteRepository: refused while there are images, unless forced."""
+    repository = repository_named(registry, parameters["repositoryName"])
+    if len(repository) and not parameters.get("force"):
+        raise RepositoryNotEmptyException(repository.name, registry.account_id)
+    registry.remove(repository)
+    return Answer({"repository": shapes.deleted_repository(repository.record)})
+
+
+def describe_repositories(registry: Registry, parameters: Parameters) -> Answer:
+    """DescribeRepositories: those named, each once and in the order asked, or a page of all."""
+    wanted = parameters.get("repositoryNames")
+    if wanted is None:
+        page = page_of(registry, "DescribeRepositories", registry.listing, parameters)
+        return _described(page.records, page.next_token)
+    refuse_paging(parameters, "repositoryNames")
+    # Recorded for names that all exist. Unrecorded: a name twice, and which of several is missed.
+    return _described(repository_named(registry, name) for name in dict.fromkeys(wanted))
+
+
+def put_image_tag_mutability(registry: Registry, parameters: Parameters) -> Answer:
+    """PutImageTagMutability: from the next PutImage on; filters that are not given are gone."""
+    repository = repository_named(registry, parameters["repositoryName"])
+    settings = settings_of(parameters)
+    repository.record = dataclasses.replace(
+        repository.record,
+        image_tag_mutability=settings.mutability,
+        image_tag_mutability_exclusion_filters=settings.exclusion_filters,
+    )
+    return shapes.answer(
+        imageTagMutability=settings.mutability,
+        imageTagMutabilityExclusionFilters=shapes.exclusion_filters(repository.record),
+        registryId=registry.account_id,
+        repositoryName=repository.name,
+    )
+
+
+def put_image_scanning_configuration(registry: Registry, parameters: Parameters) -> Answer:
+    """PutImageScanningConfiguration: what DescribeRepositories says from then on."""
+    repository = repository_named(registry, parameters["repositoryName"])
+    scan_on_push = settings_of(parameters).scan_on_push
+    repository.record = dataclasses.replace(repository.record, scan_on_push=scan_on_push)
+    return shapes.answer(
+        imageScanningConfiguration={"scanOnPush": scan_on_push},
+        registryId=registry.account_id,
+        repositoryName=repository.name,
+    )
+
+
+def _described(repositories: Iterable[Repository], next_token: str | None = None) -> Answer:
+    records = [shapes.repository(repository.record) for repository in repositories]
+    return shapes.listed("repositories", records, next_token)
