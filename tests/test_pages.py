@@ -1,6 +1,8 @@
 """Pages, while the registry changes between them, and as botocore's own paginators read them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 import boto3
@@ -33,8 +35,8 @@ class Reader:
     """
 
     parameters: dict[str, Any]
-    stayed: set[str]
-    seen: list[str] = field(default_factory=list)
+    stayed: set[Any]
+    seen: list[Any] = field(default_factory=list)
     token: str | None = None
     is_done: bool = False
 
@@ -51,6 +53,7 @@ class Pages(RuleBasedStateMachine):
         self.registry = self.mock.start()
         self.app = self.registry.create_repository("app")
         self.image_readers: list[Reader] = []
+        self.id_readers: list[Reader] = []
         self.repository_readers: list[Reader] = []
         self.names = 0
 
@@ -108,6 +111,7 @@ class Pages(RuleBasedStateMachine):
             "filter": {"tagStatus": tag_status},
         }
         self.image_readers.append(Reader(parameters, self.listed_images(tag_status)))
+        self.id_readers.append(Reader(parameters, self.listed_ids(tag_status)))
 
     @rule(size=st.integers(1, 5))
     def begin_repositories(self, size: int) -> None:
@@ -120,23 +124,33 @@ class Pages(RuleBasedStateMachine):
     def read_images(self, data: st.DataObject) -> None:
         """A client reads one more page of images."""
         reader = data.draw(st.sampled_from(self.image_readers))
-        read_page(reader, ECR.describe_images, "imageDetails", "imageDigest")
+        read_page(reader, ECR.describe_images, "imageDetails", itemgetter("imageDigest"))
+
+    @precondition(lambda self: self.id_readers)
+    @rule(data=st.data())
+    def read_ids(self, data: st.DataObject) -> None:
+        """A client reads one more page of tags and digests."""
+        reader = data.draw(st.sampled_from(self.id_readers))
+        read_page(reader, ECR.list_images, "imageIds", image_id)
 
     @precondition(lambda self: self.repository_readers)
     @rule(data=st.data())
     def read_repositories(self, data: st.DataObject) -> None:
         """A client reads one more page of repositories."""
         reader = data.draw(st.sampled_from(self.repository_readers))
-        read_page(reader, ECR.describe_repositories, "repositories", "repositoryName")
+        name = itemgetter("repositoryName")
+        read_page(reader, ECR.describe_repositories, "repositories", name)
 
     @invariant()
     def what_stayed_is_seen_exactly_once(self) -> None:
         """Nothing is seen twice; when a reader is done, it has seen all that stayed."""
         for reader in self.image_readers:
             reader.stayed &= self.listed_images(reader.parameters["filter"]["tagStatus"])
+        for reader in self.id_readers:
+            reader.stayed &= self.listed_ids(reader.parameters["filter"]["tagStatus"])
         for reader in self.repository_readers:
             reader.stayed &= self.listed_repositories()
-        for reader in self.image_readers + self.repository_readers:
+        for reader in self.image_readers + self.id_readers + self.repository_readers:
             assert len(reader.seen) == len(set(reader.seen))
             assert not reader.is_done or reader.stayed <= set(reader.seen)
 
@@ -150,19 +164,32 @@ class Pages(RuleBasedStateMachine):
             image.digest for image in self.app.images if tag_status in ("ANY", image.tag_status)
         }
 
+    def listed_ids(self, tag_status: str) -> set[tuple[str, str | None]]:
+        """The tags and digests that a tag status lets through now."""
+        digests = self.listed_images(tag_status)
+        images = [image for image in self.app.images if image.digest in digests]
+        return {(image.digest, tag) for image in images for tag in image.tags or (None,)}
+
     def listed_repositories(self) -> set[str]:
         """The names of the repositories now."""
         return {repository.name for repository in self.registry.repositories}
 
 
-def read_page(reader: Reader, operation: Any, member: str, key: str) -> None:
+def image_id(entry: dict[str, str]) -> tuple[str, str | None]:
+    """An entry of ListImages."""
+    return entry["imageDigest"], entry.get("imageTag")
+
+
+def read_page(
+    reader: Reader, operation: Any, member: str, key: Callable[[dict[str, Any]], Any]
+) -> None:
     """Read the reader's next page, unless it is done."""
     if reader.is_done:
         return
     token = {} if reader.token is None else {"nextToken": reader.token}
     answer = operation(**reader.parameters, **token)
     assert len(answer[member]) <= reader.parameters["maxResults"]
-    reader.seen += [entry[key] for entry in answer[member]]
+    reader.seen += map(key, answer[member])
     reader.token = answer.get("nextToken")
     reader.is_done = reader.token is None
 
@@ -200,6 +227,19 @@ def test_paginators_read_every_page(registry, page_size, sizes) -> None:
     assert "nextToken" not in pages[-1]
     digests = [detail["imageDigest"] for page in pages for detail in page["imageDetails"]]
     assert digests == [image.digest for image in registry["app"].images]
+
+
+def test_a_list_of_ids_is_paged_by_its_entries(registry) -> None:
+    """One for each tag, whatever page size."""
+    app = registry["app"]
+    app.tag(app.images[0], *(f"v{n}" for n in range(30)))
+    expected = [(image.digest, tag) for image in app.images for tag in sorted(image.tags)]
+    paginator = ECR.get_paginator("list_images")
+    for size in (1, 7, 100, 1000):
+        pages = paginator.paginate(repositoryName="app", PaginationConfig={"PageSize": size})
+        lists = [[image_id(entry) for entry in page["imageIds"]] for page in pages]
+        assert [entry for page in lists for entry in page] == expected
+        assert {len(page) for page in lists[:-1]} <= {size}
 
 
 def test_build_full_result_agrees(registry) -> None:

@@ -131,7 +131,7 @@ def bare_request(operation: str, body: bytes = b"{}") -> Request:
 
 def test_an_operation_that_is_not_native_is_left(registry) -> None:
     """For the handler that is asked next; no call is counted."""
-    assert handle(registry, bare_request("PutImage")) is None
+    assert handle(registry, bare_request("GetAuthorizationToken")) is None
     assert registry.calls == ()
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mock_ecr_ext import ScanFindings
 from mock_ecr_ext.wire import shapes
-from mock_ecr_ext.wire.shapes import Answer, encoded
+from mock_ecr_ext.wire.shapes import encoded, listed
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 
@@ -58,12 +58,10 @@ def test_json_is_what_pythons_own_writer_writes(value) -> None:
 
 def test_an_answer_sorts_its_members() -> None:
     """nextToken comes before repositories, and after imageDetails."""
-    assert Answer("repositories", [b"1", b"2"], next_token="t").body() == (
+    assert listed("repositories", [b"1", b"2"], "t").body() == (
         b'{"nextToken":"t","repositories":[1,2]}'
     )
-    assert Answer("imageDetails", [], next_token="t").body() == (
-        b'{"imageDetails":[],"nextToken":"t"}'
-    )
+    assert listed("imageDetails", [], "t").body() == b'{"imageDetails":[],"nextToken":"t"}'
 
 
 def test_everything_an_image_detail_can_hold(registry, send) -> None:

@@ -1,0 +1,488 @@
+"""The operations on images: what is documented, or decided here.
+
+What is recorded stands in `test_fidelity_images`.
+"""
+
+import datetime as dt
+import json
+from typing import Any
+
+import boto3
+import pytest
+
+from mock_ecr_ext import mock_ecr
+from mock_ecr_ext.wire import constraints
+
+DOCKER = "application/vnd.docker.distribution.manifest.v2+json"
+
+
+@pytest.fixture
+def app(registry):
+    """A repository that is there."""
+    return registry.create_repository("app")
+
+
+@pytest.fixture
+def put(app, ecr):
+    """PutImage into it."""
+
+    def call(text: Any, **options: Any) -> Any:
+        text = text if isinstance(text, str) else json.dumps(text)
+        return ecr.put_image(repositoryName="app", imageManifest=text, **options)["image"]
+
+    return call
+
+
+@pytest.fixture
+def batch(app, ecr):
+    """A batch operation on it; gives what was done, and the codes of the failures."""
+
+    def call(operation: str, *ids: dict[str, str]) -> tuple[list[Any], list[str]]:
+        answer = getattr(ecr, operation)(repositoryName="app", imageIds=list(ids))
+        done = answer["images"] if operation == "batch_get_image" else answer["imageIds"]
+        return done, [failure["failureCode"] for failure in answer["failures"]]
+
+    return call
+
+
+def image(salt: int = 0, media_type: str | None = None, **members: Any) -> dict[str, Any]:
+    """A manifest of one layer."""
+    blob = {"mediaType": "a/b", "digest": f"sha256:{salt:064x}", "size": 10}
+    body = {"schemaVersion": 2, "config": blob, "layers": [blob], **members}
+    return {**body, "mediaType": media_type} if media_type else body
+
+
+class TestPutImage:
+    """PutImage."""
+
+    def test_it_is_dated_by_the_clock(self, registry, app, put) -> None:
+        """Another tag for the same bytes leaves that as it is."""
+        first = registry.clock.now()
+        put(image(), imageTag="v1")
+        registry.clock.tick(hours=1)
+        put(image(), imageTag="v2")
+        assert app["v1"] is app["v2"]
+        assert app["v1"].pushed_at == first
+
+    def test_the_same_bytes_untagged_are_refused(self, app, put, error_of) -> None:
+        """Documented: there has to be a change."""
+        digest = put(image())["imageId"]["imageDigest"]
+        code, message = error_of(put, text=image())
+        assert code == "ImageAlreadyExistsException"
+        assert f"'{digest}' and tag 'null' already exists" in message
+
+    def test_a_tagged_image_is_not_untagged_by_its_bytes(self, app, put, error_of) -> None:
+        """They are there already."""
+        put(image(), imageTag="v1")
+        assert error_of(put, text=image())[0] == "ImageAlreadyExistsException"
+        assert app["v1"].tags == ("v1",)
+
+    @pytest.mark.parametrize(
+        ("own", "given", "expected"),
+        [
+            (DOCKER, None, DOCKER),
+            (None, DOCKER, DOCKER),
+            (DOCKER, "application/vnd.oci.image.manifest.v1+json", DOCKER),
+            (None, None, "application/vnd.oci.image.manifest.v1+json"),
+        ],
+    )
+    def test_the_media_type(self, app, put, own, given, expected) -> None:
+        """The manifest's own, else that which is given, else OCI's."""
+        options = {"imageManifestMediaType": given} if given else {}
+        answer = put(image(media_type=own), **options)
+        assert answer["imageManifestMediaType"] == expected
+        assert app.images[0].media_type == expected
+
+    def test_an_index_is_as_large_as_its_largest_child(self, app, put) -> None:
+        """And names its children."""
+        children = [app.push(size=size) for size in (10, 30, 20)]
+        manifests = [{"mediaType": "a/b", "digest": child.digest, "size": 1} for child in children]
+        put({"schemaVersion": 2, "manifests": manifests}, imageTag="v1")
+        assert app["v1"].size == 30
+        assert app["v1"].children == tuple(child.digest for child in children)
+
+    def test_an_index_without_its_children_is_refused(self, app, put, error_of) -> None:
+        """Documented; the text is this library's."""
+        digests = [f"sha256:{n:064x}" for n in range(2)]
+        manifests = [{"mediaType": "a/b", "digest": digest, "size": 1} for digest in digests]
+        code, message = error_of(put, text={"schemaVersion": 2, "manifests": manifests})
+        assert code == "ReferencedImagesNotFoundException"
+        assert message.startswith(f"Images with digests '[{','.join(digests)}]' required for ")
+        assert len(app) == 0
+
+    def test_a_subject_makes_a_referrer(self, app, ecr, put) -> None:
+        """DescribeImages tells whose."""
+        subject = app.push("v1")
+        put(image(subject={"digest": subject.digest}), imageTag="signature")
+        details = ecr.describe_images(repositoryName="app", imageIds=[{"imageTag": "signature"}])
+        assert details["imageDetails"][0]["subjectManifestDigest"] == subject.digest
+
+    @pytest.mark.parametrize(
+        ("mutability", "filters", "tag", "moves"),
+        [
+            ("MUTABLE", [], "v1", True),
+            ("IMMUTABLE", [], "v1", False),
+            ("IMMUTABLE_WITH_EXCLUSION", ["dev-*"], "dev-1", True),
+            ("IMMUTABLE_WITH_EXCLUSION", ["dev-*"], "v1", False),
+            ("IMMUTABLE_WITH_EXCLUSION", ["v*1", "latest"], "v1.1", True),
+            ("IMMUTABLE_WITH_EXCLUSION", ["v*1", "latest"], "latest", True),
+            ("IMMUTABLE_WITH_EXCLUSION", ["latest"], "latest-1", False),
+            ("IMMUTABLE_WITH_EXCLUSION", ["v.1"], "v-1", False),
+            ("MUTABLE_WITH_EXCLUSION", ["v*"], "v1", False),
+            ("MUTABLE_WITH_EXCLUSION", ["v*"], "dev-1", True),
+        ],
+    )
+    def test_who_may_move_a_tag(
+        self, registry, ecr, error_of, mutability, filters, tag, moves
+    ) -> None:
+        """In a filter `*` stands for any text, and nothing else is special."""
+        repository = registry.create_repository(
+            "held",
+            image_tag_mutability=mutability,
+            image_tag_mutability_exclusion_filters=filters,
+        )
+        old = repository.push(tag)
+        asked = {"repositoryName": "held", "imageManifest": json.dumps(image()), "imageTag": tag}
+        if moves:
+            ecr.put_image(**asked)
+            assert repository[old].tags == ()
+        else:
+            assert error_of(ecr.put_image, **asked)[0] == "ImageTagAlreadyExistsException"
+            assert repository[old].tags == (tag,)
+        assert len(repository) == 1 + moves
+
+    def test_an_immutable_tag_does_not_move_to_another_image_that_is_there(
+        self, registry, ecr, error_of
+    ) -> None:
+        """Nor when the bytes are known."""
+        repository = registry.create_repository("held", image_tag_mutability="IMMUTABLE")
+        other = repository.push("v1", manifest=image(1))
+        repository.push("v2", manifest=image(2))
+        text = repository["v2"].manifest.decode()
+        asked = {"repositoryName": "held", "imageManifest": text, "imageTag": "v1"}
+        assert error_of(ecr.put_image, **asked)[0] == "ImageTagAlreadyExistsException"
+        assert repository["v1"] == other
+
+    def test_layers_of_images_that_are_there_count(self) -> None:
+        """Whoever put these; and layers that were uploaded."""
+        with mock_ecr(require_layers=True) as registry:
+            app = registry.create_repository("app")
+            client = boto3.client("ecr")
+            app.push(manifest=image(1))
+            app.layers["sha256:" + f"{2:064x}"] = 10
+            for salt in (1, 2):
+                text = json.dumps(image(salt, annotations={"new": "yes"}))
+                client.put_image(repositoryName="app", imageManifest=text)
+            with pytest.raises(client.exceptions.LayersNotFoundException):
+                client.put_image(repositoryName="app", imageManifest=json.dumps(image(3)))
+            assert len(app) == 3
+
+    def test_it_moves_a_stepping_clock_on(self, registry, put) -> None:
+        """As every write does."""
+        registry.clock.step = dt.timedelta(seconds=1)
+        before = registry.clock.now()
+        put(image())
+        assert (registry.clock.now() - before).total_seconds() == 1
+
+
+class TestBatchGetImage:
+    """BatchGetImage."""
+
+    def test_ids_keep_their_order_and_come_once(self, app, batch) -> None:
+        """By tag or digest; one asked by its digest tells no tag."""
+        one, two = app.push("v1"), app.push("v2")
+        images, failures = batch(
+            "batch_get_image",
+            {"imageTag": "v2"},
+            {"imageDigest": one.digest},
+            {"imageTag": "v2"},
+            {"imageDigest": two.digest, "imageTag": "v2"},
+        )
+        assert [entry["imageId"] for entry in images] == [
+            {"imageDigest": two.digest, "imageTag": "v2"},
+            {"imageDigest": one.digest},
+            {"imageDigest": two.digest, "imageTag": "v2"},
+        ]
+        assert failures == []
+
+    def test_the_manifest_hashes_to_the_digest(self, app, batch) -> None:
+        """Of synthetic images too, so that PutImage takes what BatchGetImage gives."""
+        pushed = app.push("v1", size="25 MiB")
+        ((found,), _) = batch("batch_get_image", {"imageTag": "v1"})
+        assert found["imageManifest"].encode() == pushed.manifest
+
+    def test_a_manifest_promotes_an_image_to_another_repository(self, registry, app, ecr) -> None:
+        """With the same digest and size."""
+        release = registry.create_repository("release")
+        pushed = app.push("v1", size="25 MiB")
+        (found,) = ecr.batch_get_image(repositoryName="app", imageIds=[{"imageTag": "v1"}])[
+            "images"
+        ]
+        ecr.put_image(
+            repositoryName="release",
+            imageManifest=found["imageManifest"],
+            imageManifestMediaType=found["imageManifestMediaType"],
+            imageTag="stable",
+        )
+        assert (release["stable"].digest, release["stable"].size) == (pushed.digest, pushed.size)
+
+
+class TestBatchDeleteImage:
+    """BatchDeleteImage."""
+
+    def test_one_of_several_tags_goes_alone(self, app, batch) -> None:
+        """The image stays with the others."""
+        pushed = app.push(["v1", "latest"])
+        done, _ = batch("batch_delete_image", {"imageTag": "latest"})
+        assert done == [{"imageDigest": pushed.digest, "imageTag": "latest"}]
+        assert app["v1"].tags == ("v1",)
+
+    def test_an_image_goes_with_its_last_tag(self, app, batch) -> None:
+        """AWS's documentation of the operation; aws/containers-roadmap#1567 tells it of ECR."""
+        app.push(["v1", "latest"])
+        batch("batch_delete_image", {"imageTag": "latest"}, {"imageTag": "v1"})
+        assert len(app) == 0
+
+    def test_the_last_tag_of_an_indexs_child_stays(self, app, batch) -> None:
+        """For the child would go with it (aws/containers-roadmap#1567)."""
+        child = app.push(["v1", "latest"])
+        app.push("index", children=[child])
+        done, failures = batch("batch_delete_image", {"imageTag": "v1"}, {"imageTag": "latest"})
+        assert done == [{"imageDigest": child.digest, "imageTag": "v1"}]
+        assert failures == ["ImageReferencedByManifestList"]
+        assert app["latest"].tags == ("latest",)
+
+    def test_a_child_goes_after_its_indexes(self, app, batch) -> None:
+        """In the order in which they are asked."""
+        child = app.push()
+        indexes = [app.push(f"index-{n}", children=[child, app.push()]) for n in range(2)]
+        ids = [{"imageDigest": image.digest} for image in (*indexes, child)]
+        _, failures = batch("batch_delete_image", *ids)
+        assert failures == []
+        assert child not in app
+
+    def test_a_digest_takes_all_its_tags(self, app, batch) -> None:
+        """An entry for each."""
+        pushed = app.push(["v1", "latest"])
+        done, _ = batch("batch_delete_image", {"imageDigest": pushed.digest})
+        assert done == [{"imageDigest": pushed.digest, "imageTag": tag} for tag in pushed.tags]
+        assert len(app) == 0
+
+    def test_an_untagged_image_is_told_by_its_digest(self, app, batch) -> None:
+        """It has nothing else."""
+        pushed = app.push()
+        done, _ = batch("batch_delete_image", {"imageDigest": pushed.digest})
+        assert done == [{"imageDigest": pushed.digest}]
+
+    def test_what_list_images_gives_can_be_deleted(self, app, ecr, batch) -> None:
+        """All of it in one call, images with several tags too."""
+        app.push(["v1", "latest"])
+        app.push()
+        ids = ecr.list_images(repositoryName="app")["imageIds"]
+        done, failures = batch("batch_delete_image", *ids)
+        assert (done, failures) == (ids, [])
+        assert len(app) == 0
+
+    def test_what_fails_does_not_keep_the_rest(self, app, batch) -> None:
+        """Each id by itself."""
+        app.push("v1")
+        done, failures = batch("batch_delete_image", {"imageTag": "absent"}, {"imageTag": "v1"})
+        assert len(done) == len(failures) == 1
+        assert len(app) == 0
+
+
+@pytest.mark.parametrize("operation", ["BatchDeleteImage", "BatchGetImage"])
+def test_a_batch_checks_tags_as_ever(app, ecr, error_of, operation) -> None:
+    """Of digests alone an emulator tells otherwise."""
+    method = {"BatchDeleteImage": ecr.batch_delete_image, "BatchGetImage": ecr.batch_get_image}
+    code, message = error_of(method[operation], repositoryName="app", imageIds=[{"imageTag": ""}])
+    assert code == "InvalidParameterException"
+    assert "[a-zA-Z0-9-_.]+" in message
+
+
+class TestSettings:
+    """PutImageTagMutability and PutImageScanningConfiguration."""
+
+    def test_mutability_holds_from_the_next_put_on(self, app, ecr, put, error_of) -> None:
+        """And DescribeRepositories tells it."""
+        put(image(1), imageTag="v1")
+        answer = ecr.put_image_tag_mutability(repositoryName="app", imageTagMutability="IMMUTABLE")
+        del answer["ResponseMetadata"]
+        assert answer == {
+            "registryId": "123456789012",
+            "repositoryName": "app",
+            "imageTagMutability": "IMMUTABLE",
+        }
+        described = ecr.describe_repositories(repositoryNames=["app"])["repositories"][0]
+        assert described["imageTagMutability"] == "IMMUTABLE"
+        assert error_of(put, text=image(2), imageTag="v1")[0] == "ImageTagAlreadyExistsException"
+
+    @pytest.mark.skipif(
+        "imageTagMutabilityExclusionFilters"
+        not in constraints._rule_of("PutImageTagMutability").members,
+        reason="this botocore's ECR model has no exclusion filters",
+    )
+    def test_exclusion_filters_come_and_go(self, app, ecr, error_of) -> None:
+        """With the mutability that has them."""
+        filters = [{"filterType": "WILDCARD", "filter": "dev-*"}]
+        answer = ecr.put_image_tag_mutability(
+            repositoryName="app",
+            imageTagMutability="IMMUTABLE_WITH_EXCLUSION",
+            imageTagMutabilityExclusionFilters=filters,
+        )
+        assert answer["imageTagMutabilityExclusionFilters"] == filters
+        _, message = error_of(
+            ecr.put_image_tag_mutability,
+            repositoryName="app",
+            imageTagMutability="IMMUTABLE_WITH_EXCLUSION",
+        )
+        assert "can't be null when imageTagMutability is set as IMMUTABLE_WITH" in message
+        ecr.put_image_tag_mutability(repositoryName="app", imageTagMutability="MUTABLE")
+        described = ecr.describe_repositories()["repositories"][0]
+        assert "imageTagMutabilityExclusionFilters" not in described
+
+    def test_scanning_is_told_from_then_on(self, app, ecr) -> None:
+        """Without a flag it is off."""
+        for given, told in (({"scanOnPush": True}, True), ({}, False)):
+            answer = ecr.put_image_scanning_configuration(
+                repositoryName="app", imageScanningConfiguration=given
+            )
+            assert answer["imageScanningConfiguration"] == {"scanOnPush": told}
+            described = ecr.describe_repositories()["repositories"][0]
+            assert described["imageScanningConfiguration"] == {"scanOnPush": told}
+
+    @pytest.mark.parametrize(
+        ("operation", "options"),
+        [
+            ("put_image_tag_mutability", {"imageTagMutability": "MUTABLE"}),
+            ("put_image_scanning_configuration", {"imageScanningConfiguration": {}}),
+        ],
+    )
+    def test_an_absent_repository_is_told(self, app, ecr, error_of, operation, options) -> None:
+        """As everywhere."""
+        call = getattr(ecr, operation)
+        assert error_of(call, repositoryName="absent", **options)[0] == (
+            "RepositoryNotFoundException"
+        )
+
+
+needs_storage_class = pytest.mark.skipif(
+    not constraints.is_operation("UpdateImageStorageClass"),
+    reason="this botocore's ECR model has no UpdateImageStorageClass",
+)
+
+
+@needs_storage_class
+class TestUpdateImageStorageClass:
+    """UpdateImageStorageClass."""
+
+    @pytest.fixture
+    def update(self, app, ecr):
+        """Move the image of a tag to a class; gives the status that is told."""
+
+        def call(target: str, **image_id: str) -> Any:
+            answer = ecr.update_image_storage_class(
+                repositoryName="app", imageId=image_id, targetStorageClass=target
+            )
+            return answer["imageStatus"], answer["imageId"]
+
+        return call
+
+    def test_an_image_is_archived_and_restored(self, registry, app, ecr, update) -> None:
+        """With the times of both; archived it is not listed."""
+        pushed = app.push("v1")
+        identity = {"imageDigest": pushed.digest, "imageTag": "v1"}
+        assert update("ARCHIVE", imageTag="v1") == ("ARCHIVED", identity)
+        archived_at = registry.clock.now()
+        assert ecr.describe_images(repositoryName="app")["imageDetails"] == []
+        registry.clock.tick(days=1)
+        assert update("STANDARD", imageDigest=pushed.digest) == (
+            "ACTIVE",
+            {"imageDigest": pushed.digest},
+        )
+        (detail,) = ecr.describe_images(repositoryName="app")["imageDetails"]
+        assert detail["lastArchivedAt"] == archived_at
+        assert detail["lastActivatedAt"] == registry.clock.now()
+
+    @pytest.mark.parametrize("target", ["ARCHIVE", "STANDARD"])
+    def test_an_image_of_that_class_stays_as_it_is(self, app, update, target) -> None:
+        """Its times too."""
+        pushed = app.push("v1", status="ARCHIVED" if target == "ARCHIVE" else "ACTIVE")
+        update(target, imageTag="v1")
+        assert app["v1"] == pushed
+
+    def test_an_absent_image_is_told_as_describe_images_does(self, app, ecr, error_of) -> None:
+        """Documented: the same error."""
+        code, message = error_of(
+            ecr.update_image_storage_class,
+            repositoryName="app",
+            imageId={"imageTag": "v1"},
+            targetStorageClass="ARCHIVE",
+        )
+        assert code == "ImageNotFoundException"
+        assert "{imageDigest:'null', imageTag:'v1'}" in message
+
+
+class TestListImages:
+    """ListImages; its pages against changes stand in `test_pages`."""
+
+    def test_filters(self, app, ecr) -> None:
+        """By tag status, and by image status where botocore knows it."""
+        tagged, untagged = app.push(["b", "a"]), app.push()
+
+        def listed(**image_filter: str) -> Any:
+            answer = ecr.list_images(repositoryName="app", filter=image_filter)
+            return [tuple(entry.values()) for entry in answer["imageIds"]]
+
+        tags = [(tagged.digest, "a"), (tagged.digest, "b")]
+        assert listed(tagStatus="TAGGED") == tags
+        assert listed(tagStatus="UNTAGGED") == [(untagged.digest,)]
+        assert listed(tagStatus="ANY") == listed() == [*tags, (untagged.digest,)]
+
+    def test_archived_images_are_left_out(self, app, ecr) -> None:
+        """Unless they are asked for."""
+        app.push("v1", status="ARCHIVED")
+        assert ecr.list_images(repositoryName="app")["imageIds"] == []
+
+    def test_a_page_may_end_among_the_tags_of_an_image(self, app, ecr) -> None:
+        """The next one goes on there, tags that came and went or not."""
+        app.push([f"v{n}" for n in range(5)])
+        app.push("w")
+        first = ecr.list_images(repositoryName="app", maxResults=2)
+        app.untag("v1", "v2")
+        app.tag("v0", "v0a", "v9")
+        second = ecr.list_images(repositoryName="app", nextToken=first["nextToken"])
+        assert [entry["imageTag"] for entry in first["imageIds"]] == ["v0", "v1"]
+        assert [entry["imageTag"] for entry in second["imageIds"]] == ["v3", "v4", "v9", "w"]
+        assert "nextToken" not in second
+
+    def test_the_image_that_a_page_ended_at_may_be_gone(self, app, ecr) -> None:
+        """The next one goes on behind its place."""
+        first, _ = app.push(["a", "b"]), app.push("c")
+        page = ecr.list_images(repositoryName="app", maxResults=1)
+        app.delete(first)
+        rest = ecr.list_images(repositoryName="app", nextToken=page["nextToken"])
+        assert [entry["imageTag"] for entry in rest["imageIds"]] == ["c"]
+
+    def test_a_token_of_describe_images_is_refused(self, app, ecr, error_of) -> None:
+        """And the other way round."""
+        app.push_many(3, tag="v{n}")
+        token = ecr.describe_images(repositoryName="app", maxResults=1)["nextToken"]
+        assert (
+            "Invalid next token"
+            in error_of(ecr.list_images, repositoryName="app", nextToken=token)[1]
+        )
+        token = ecr.list_images(repositoryName="app", maxResults=1)["nextToken"]
+        assert (
+            "Invalid next token"
+            in error_of(ecr.describe_images, repositoryName="app", nextToken=token)[1]
+        )
+
+
+def test_calls_count_what_a_batch_did(registry, app, ecr) -> None:
+    """Items of a list, of a batch what was found."""
+    app.push(["v1", "v2"])
+    ecr.list_images(repositoryName="app")
+    ecr.batch_get_image(repositoryName="app", imageIds=[{"imageTag": "v1"}, {"imageTag": "x"}])
+    ecr.put_image(repositoryName="app", imageManifest=json.dumps(image()))
+    assert [call.items for call in registry.calls] == [2, 1, None]
