@@ -208,7 +208,7 @@ def test_a_test_that_never_stops_is_stopped(run) -> None:
         (
             "operation='ListImage'",
             "operation 'ListImage' is refused: *the operations with edge cases are "
-            "DescribeImages, DescribeRepositories*",
+            "DescribeImages, ListImages, DescribeRepositories*",
         ),
         (
             "operation='DescribeRepositories', only='tags-change-order'",

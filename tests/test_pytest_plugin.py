@@ -197,12 +197,12 @@ class TestMisuse:
             (
                 "sede='a.yaml'",
                 "option 'sede' is refused: the ecr marker has "
-                "seed, region, account_id, now, order, real_backoff; did you mean 'seed'?",
+                "seed, region, account_id, now, order, real_backoff, require_layers; did you mean 'seed'?",
             ),
             (
                 "colour=1",
                 "option 'colour' is refused: the ecr marker has "
-                "seed, region, account_id, now, order, real_backoff",
+                "seed, region, account_id, now, order, real_backoff, require_layers",
             ),
             (
                 "'a.yaml'",
@@ -342,8 +342,9 @@ def test_help_explains_each_in_one_sentence(run) -> None:
         fixtures.fnmatch_lines([f"{name} -- *", f"    {sentence}"])
     run("", "--markers").stdout.fnmatch_lines(
         [
-            "@pytest.mark.ecr(seed, region, account_id, now, order, real_backoff): give the test "
-            "a mock ECR, with mock_ecr's options; the nearest marker wins, option by option.",
+            "@pytest.mark.ecr(seed, region, account_id, now, order, real_backoff, require_layers): "
+            "give the test a mock ECR, with mock_ecr's options; the nearest marker wins, option by "
+            "option.",
             "",
             "@pytest.mark.ecr_pagination(operation, only, without, hostile): choose the edge cases "
             "that the fixture ecr_pagination runs the test for; the nearest marker wins, option by "

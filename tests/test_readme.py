@@ -38,7 +38,8 @@ def test_every_quotation_is_of_a_file_that_runs(name: str, text: str) -> None:
 @pytest.mark.parametrize("case", [*EDGE_CASES, *HOSTILE_CASES], ids=str)
 def test_every_edge_case_has_a_line(case) -> None:
     """With what it does, how sure that is, and what it finds."""
-    name = f"`{case}`" if len(case.operations) > 1 else f"`{case}` (images)"
+    of = {3: "", 2: " (images)", 1: " (DescribeImages)"}[len(case.operations)]
+    name = f"`{case}`{of}"
     assert f"| {name} | {case.does} | {case.known} | {case.finds} |" in README.splitlines()
 
 

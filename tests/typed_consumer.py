@@ -3,7 +3,17 @@
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta, timezone
 
-from mock_ecr_ext import Call, Clock, Image, Registry, Repository, ScanFindings, mock_ecr
+from mock_ecr_ext import (
+    Call,
+    Clock,
+    Fault,
+    Image,
+    Registry,
+    Repository,
+    ScanFindings,
+    mock_ecr,
+)
+from mock_ecr_ext.pagination import EDGE_CASES, Pagination, check_pagination
 
 
 @mock_ecr
@@ -72,3 +82,22 @@ def started() -> Registry:
 def seeded() -> int:
     with mock_ecr(seed={"repositories": [{"name": "team/app"}]}, order="digest") as registry:
         return len(registry["team/app"].push_many(3, size=("1 MiB", "2 MiB"), every="5m"))
+
+
+def failing() -> float:
+    with mock_ecr(real_backoff=False, require_layers=True) as registry:
+        fault: Fault = registry.faults.throttle("DescribeImages", times=2, optional=True)
+        with registry.faults.fail(None, "ServerException", when=lambda asked: "x" in asked):
+            registry.faults.delay("DescribeImages", timedelta(seconds=1), after=1)
+        return fault.hits + sum(call.waited.total_seconds() for call in registry.calls)
+
+
+def lister(name: str) -> list[str]:
+    return [name]
+
+
+def paging() -> int:
+    check_pagination(lister, "DescribeImages", hostile=True, without=["one-full-page"])
+    with EDGE_CASES[0].mock("ListImages") as pagination:
+        given: Pagination = pagination
+        return len(given.expected) + len(given.served) + len(given.case.name)

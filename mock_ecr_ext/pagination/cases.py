@@ -13,7 +13,8 @@ from mock_ecr_ext.pagination.listed import LISTED, REPOSITORY, Content, Listed
 from mock_ecr_ext.pagination.pager import Pages, Served, is_for_page
 from mock_ecr_ext.pagination.script import ANY_ERROR
 
-_IMAGES = ("DescribeImages",)
+_IMAGES = ("DescribeImages", "ListImages")
+_IMAGES_WITH_TAGS = ("DescribeImages",)  # each once, however many tags it has
 _ONE_IN = 7
 _OUTLASTED = 6  # attempts: more than botocore makes by default, in whichever mode
 
@@ -145,7 +146,7 @@ EDGE_CASES: Sequence[EdgeCase] = (
         "takes the first of an image's tags for its name",
         content=Content(tags=3),
         pages=Pages(shows=_rotated),
-        operations=_IMAGES,
+        operations=_IMAGES_WITH_TAGS,
     ),
     EdgeCase(
         "added-between-pages",
@@ -167,7 +168,7 @@ EDGE_CASES: Sequence[EdgeCase] = (
         "allowed",
         "takes a tag for an image's identity, and loses the one that had it before",
         between=_move_a_tag,
-        operations=_IMAGES,
+        operations=_IMAGES_WITH_TAGS,
     ),
     EdgeCase(
         "repository-deleted-between-pages",

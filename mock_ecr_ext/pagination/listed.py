@@ -119,16 +119,19 @@ def _repositories(registry: Registry) -> Sequence[Repository]:
     return registry.repositories
 
 
+_DESCRIBE_IMAGES = Listed(
+    arguments=(REPOSITORY,),
+    open=lambda registry: registry.create_repository(REPOSITORY),
+    fill=_fill_with_images,
+    identity=lambda image: str(image.digest),
+    all=_images,
+    add=lambda registry: registry[REPOSITORY].push("pushed-meanwhile"),
+    remove=lambda registry, digest: registry[REPOSITORY].delete(digest),
+)
+
 LISTED: Mapping[str, Listed] = {
-    "DescribeImages": Listed(
-        arguments=(REPOSITORY,),
-        open=lambda registry: registry.create_repository(REPOSITORY),
-        fill=_fill_with_images,
-        identity=lambda image: str(image.digest),
-        all=_images,
-        add=lambda registry: registry[REPOSITORY].push("pushed-meanwhile"),
-        remove=lambda registry, digest: registry[REPOSITORY].delete(digest),
-    ),
+    "DescribeImages": _DESCRIBE_IMAGES,
+    "ListImages": _DESCRIBE_IMAGES,  # an entry has its image's digest too
     "DescribeRepositories": Listed(
         arguments=(),
         open=lambda _registry: None,

@@ -370,3 +370,24 @@ def test_repositories_have_their_cases_too() -> None:
     assert caught_by(names_of_one_page, cases, "DescribeRepositories") == (
         ALL - of_images - OF_ONE_PAGE
     )
+
+
+def ids_by_paginator(name: str) -> list[str]:
+    """Correct, for ListImages."""
+    pages = client().get_paginator("list_images").paginate(repositoryName=name)
+    return [entry["imageDigest"] for page in pages for entry in page["imageIds"]]
+
+
+def ids_of_one_page(name: str) -> list[str]:
+    """Ignores nextToken, for ListImages."""
+    page = client().list_images(repositoryName=name)
+    return [entry["imageDigest"] for entry in page["imageIds"]]
+
+
+def test_list_images_has_its_cases_too() -> None:
+    """All but those in which an image has several tags, for it lists each of them."""
+    check_pagination(ids_by_paginator, "ListImages")
+    of_tags = {"tags-change-order", "tag-moved-between-pages"}
+    cases = edge_cases("ListImages")
+    assert {case.name for case in cases} == ALL - of_tags
+    assert caught_by(ids_of_one_page, cases, "ListImages") == ALL - of_tags - OF_ONE_PAGE

@@ -1,0 +1,14 @@
+"""Two repositories: builds come and go in one, and releases stay as they are in the other."""
+
+import pytest
+
+from mock_ecr_ext import mock_ecr
+
+
+@pytest.fixture
+def registry():
+    """The registry of both."""
+    with mock_ecr(now="2024-05-01T12:00:00Z") as registry:
+        registry.create_repository("builds")
+        registry.create_repository("releases", image_tag_mutability="IMMUTABLE")
+        yield registry
