@@ -197,7 +197,8 @@ class TestMisuse:
             (
                 "sede='a.yaml'",
                 "option 'sede' is refused: the ecr marker has "
-                "seed, region, account_id, now, order, real_backoff, require_layers; did you mean 'seed'?",
+                "seed, region, account_id, now, order, real_backoff, require_layers; "
+                "did you mean 'seed'?",
             ),
             (
                 "colour=1",
