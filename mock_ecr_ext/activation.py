@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mock_ecr_ext import surroundings
+from mock_ecr_ext import aio, surroundings
 from mock_ecr_ext.hook import HOOK, Hook
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
@@ -144,7 +144,7 @@ class Activations:
         return bool(self._stack) and (options.are_bare or self._stack[-1].options is options)
 
     def _cover(self, activation: Activation) -> None:
-        HOOK.install()
+        reach_clients()
         self._stack.append(activation)
         self._covered.append(surroundings.current())
         surroundings.mocked(activation.registry.region).restore()
@@ -160,6 +160,12 @@ class Activations:
             self._stack[-1].take_over(HOOK)
         else:
             HOOK.handler = HOOK.wait = None
+
+
+def reach_clients() -> None:
+    """Meet the clients of botocore and of aiobotocore; done once in a process."""
+    if HOOK.install():
+        aio.install(HOOK)
 
 
 def loaded(source: SeedSource) -> Seed:

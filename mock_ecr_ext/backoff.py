@@ -23,18 +23,19 @@ Wait = Callable[[float], None]
 class _Call:
     """One call of botocore's, all its attempts together.
 
-    wait: takes the place of sleeping; None sleeps.
+    wait: takes the place of sleeping; None leaves it to botocore.
     """
 
     def __init__(self, wait: Wait | None) -> None:
-        self._wait = wait or time.sleep
+        self._wait = wait
         self._seconds = 0.0
         self.is_real = wait is None
 
-    def sleep(self, seconds: float) -> None:
-        """Wait before the next attempt."""
+    def pass_by(self, seconds: float) -> None:
+        """Note a wait before the next attempt, and let it pass where it is not real."""
         self._seconds += seconds
-        self._wait(seconds)
+        if self._wait is not None:
+            self._wait(seconds)
 
     def taken(self) -> float:
         """The seconds waited since this was asked last."""
@@ -61,6 +62,22 @@ def taken() -> dt.timedelta:
     return dt.timedelta(seconds=call.taken()) if call else dt.timedelta(0)
 
 
+def passes(seconds: float) -> bool:
+    """Note a wait between two attempts of the present call; whether it has passed so already."""
+    call = _CALL.get()
+    if call is None:
+        return False
+    call.pass_by(seconds)
+    return not call.is_real
+
+
+def pass_by(bucket: Any, amount: float) -> None:
+    """Let a bucket be as full as this call's attempt wants it, where no wait is real."""
+    call = _CALL.get()
+    if call is not None and not call.is_real:
+        call.pass_by(_pretend_to_wait(bucket, amount))
+
+
 def install() -> None:
     """Meet botocore's sleeping; done once in a process."""
     import botocore.endpoint
@@ -79,16 +96,15 @@ class _Time:
 
     def sleep(self, seconds: float) -> None:
         """Sleep, unless a mock's call does not really."""
-        call = _CALL.get()
-        (call.sleep if call else time.sleep)(seconds)
+        if not passes(seconds):
+            time.sleep(seconds)
 
 
 def _acquire_of(original: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(original)
     def acquire(bucket: Any, amount: float = 1, block: bool = True) -> Any:
-        call = _CALL.get()
-        if call is not None and block and not call.is_real:
-            call.sleep(_pretend_to_wait(bucket, amount))
+        if block:
+            pass_by(bucket, amount)
         return original(bucket, amount, block)
 
     return acquire
@@ -96,7 +112,8 @@ def _acquire_of(original: Callable[..., Any]) -> Callable[..., Any]:
 
 def _pretend_to_wait(bucket: Any, amount: float) -> float:
     """Fill a bucket as far as waiting would; returns the seconds that it would have taken."""
-    with bucket._lock:  # noqa: SLF001  # botocore has no other way
+    # botocore has no other way; aiobotocore's have no lock, for they belong to one loop.
+    with getattr(bucket, "_lock", contextlib.nullcontext()):
         bucket._refill()  # noqa: SLF001
         seconds: float = max(0.0, bucket._sleep_amount(amount))  # noqa: SLF001
         bucket._last_timestamp -= seconds  # noqa: SLF001

@@ -10,7 +10,8 @@ import copy
 import functools
 import io
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -45,12 +46,13 @@ class Hook:
         self._installed = False
         self._lock = threading.Lock()
 
-    def install(self) -> None:
-        """Reach botocore, which is imported only now; done once in a process."""
+    def install(self) -> bool:
+        """Reach botocore, which is imported only now; whether it was the process's first time."""
         with self._lock:
-            if not self._installed:
+            is_first, self._installed = not self._installed, True
+            if is_first:
                 _register(self)
-                self._installed = True
+            return is_first
 
     def before_send(self, request: Any, **_: Any) -> Any:
         """Answer botocore's `before-send` event: a response, or None to let the request be sent.
@@ -71,6 +73,35 @@ class Hook:
             raise NotMocked(_unanswered(asked.operation))
         return _as_botocore_has_it(request.url, response)
 
+    def answer_instead(self, endpoint: Any, request: Any) -> Any:
+        """Answer what an endpoint is about to send; None lets it be sent.
+
+        Reached by clients that were made before the handler was registered.
+        """
+        if not _is_ecr(endpoint):
+            return None
+        response = self.before_send(request)
+        if response is None:
+            self.refuse(Request("", request.headers, b"").operation)
+        return response
+
+    def waiting(self, endpoint: Any) -> AbstractContextManager[None]:
+        """Around all attempts at one call: whose waiting between them is the mock's."""
+        is_kept = self.handler is not None and _is_ecr(endpoint)
+        return backoff.replaced_by(self.wait, of_mock=is_kept)
+
+    def sign(
+        self, credentials: Callable[..., Any], original: Any, signer: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Sign with a signer, which is lent credentials where it has none.
+
+        A client that was made where there are none could not sign, and so not ask, at all.
+        """
+        is_kept = self.handler is not None or self.guard is not None
+        if is_kept and signer.signing_name == _SIGNING_NAME:
+            signer = _with_credentials(signer, credentials)
+        return original(signer, *args, **kwargs)
+
     def refuse(self, operation: str) -> None:
         """Raise `NotMocked` for a request that would be sent now, where there is a guard."""
         if self.guard is not None:
@@ -90,17 +121,19 @@ def _register(hook: Hook) -> None:
     import botocore.endpoint
     import botocore.handlers
     import botocore.signers
+    from botocore.credentials import Credentials
 
     botocore.handlers.BUILTIN_HANDLERS.append(
         ("before-send.ecr", hook.before_send, botocore.handlers.REGISTER_FIRST)
     )
-    _wrap(botocore.endpoint.Endpoint, "_send", functools.partial(_send, hook))
-    _wrap(botocore.endpoint.Endpoint, "_send_request", functools.partial(_send_request, hook))
+    wrap(botocore.endpoint.Endpoint, "_send", functools.partial(_send, hook))
+    wrap(botocore.endpoint.Endpoint, "_send_request", functools.partial(_send_request, hook))
+    wrap(botocore.signers.RequestSigner, "sign", functools.partial(hook.sign, Credentials))
     backoff.install()
-    _wrap(botocore.signers.RequestSigner, "sign", functools.partial(_sign, hook))
 
 
-def _wrap(owner: type, name: str, replacement: Any) -> None:
+def wrap(owner: type, name: str, replacement: Any) -> None:
+    """Let a function, which is given the original, take a method's place."""
     original = getattr(owner, name)
 
     @functools.wraps(original)
@@ -111,37 +144,24 @@ def _wrap(owner: type, name: str, replacement: Any) -> None:
 
 
 def _send(hook: Hook, original: Any, endpoint: Any, request: Any) -> Any:
-    # Reached by clients that were made before the handler was registered.
-    if endpoint._endpoint_prefix == _ENDPOINT_PREFIX:  # noqa: SLF001  # botocore has no other way
-        response = hook.before_send(request)
-        if response is not None:
-            return response
-        hook.refuse(Request("", request.headers, b"").operation)
-    return original(endpoint, request)
+    response = hook.answer_instead(endpoint, request)
+    return original(endpoint, request) if response is None else response
 
 
 def _send_request(hook: Hook, original: Any, endpoint: Any, *args: Any, **kwargs: Any) -> Any:
-    # All attempts at one call, and the waiting between them.
-    is_kept = hook.handler is not None and endpoint._endpoint_prefix == _ENDPOINT_PREFIX  # noqa: SLF001
-    with backoff.replaced_by(hook.wait, of_mock=is_kept):
+    with hook.waiting(endpoint):
         return original(endpoint, *args, **kwargs)
 
 
-def _sign(hook: Hook, original: Any, signer: Any, *args: Any, **kwargs: Any) -> Any:
-    # A client that was made where there are no credentials could not sign, and so not ask, at all.
-    is_kept = hook.handler is not None or hook.guard is not None
-    if is_kept and signer.signing_name == _SIGNING_NAME:
-        signer = _with_credentials(signer)
-    return original(signer, *args, **kwargs)
+def _is_ecr(endpoint: Any) -> bool:
+    return bool(endpoint._endpoint_prefix == _ENDPOINT_PREFIX)  # noqa: SLF001  # botocore has no other way
 
 
-def _with_credentials(signer: Any) -> Any:
+def _with_credentials(signer: Any, credentials: Callable[..., Any]) -> Any:
     if signer._credentials is not None:  # noqa: SLF001  # botocore has no other way
         return signer
-    from botocore.credentials import Credentials
-
     able = copy.copy(signer)
-    able._credentials = Credentials(FAKE_ACCESS_KEY, FAKE_SECRET_KEY)  # noqa: SLF001
+    able._credentials = credentials(FAKE_ACCESS_KEY, FAKE_SECRET_KEY)  # noqa: SLF001
     return able
 
 
@@ -160,6 +180,14 @@ def _unanswered(operation: str) -> str:
     )
 
 
+class _Content(bytes):
+    """A body that aiobotocore awaits, and botocore takes as it is."""
+
+    def __await__(self) -> Generator[None, None, bytes]:
+        yield from ()
+        return self
+
+
 class _RawBody(io.BytesIO):
     def stream(self) -> Iterator[bytes]:
         """The body in one piece, as urllib3 would give it in several."""
@@ -170,7 +198,9 @@ def _as_botocore_has_it(url: str, response: Response) -> Any:
     from botocore.awsrequest import AWSResponse
 
     headers: Any = response.headers  # the stubs ask for more than a mapping; AWSResponse does not
-    return AWSResponse(url, response.status, headers, _RawBody(response.body))
+    answer = AWSResponse(url, response.status, headers, _RawBody(response.body))
+    answer._content = _Content(response.body)  # type: ignore[attr-defined]  # noqa: SLF001
+    return answer
 
 
 def _as_botocore_raises_it(url: str, failure: NoResponse) -> Exception:

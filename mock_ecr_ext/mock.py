@@ -43,6 +43,12 @@ class MockEcr:
     def __enter__(self) -> Registry:
         return self.start()
 
+    async def __aenter__(self) -> Registry:
+        return self.start()
+
+    async def __aexit__(self, *exception: object) -> None:
+        self.stop()
+
     def __exit__(
         self,
         exception_type: type[BaseException] | None,

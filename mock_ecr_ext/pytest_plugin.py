@@ -45,9 +45,10 @@ def pytest_configure(config: pytest.Config) -> None:
         "ecr_pagination runs the test for; the nearest marker wins, option by option.",
     )
     if config.getini("ecr_guard"):
+        from mock_ecr_ext.activation import reach_clients
         from mock_ecr_ext.hook import HOOK
 
-        HOOK.install()
+        reach_clients()
         outer, HOOK.guard = HOOK.guard, _guard
         config.add_cleanup(lambda: setattr(HOOK, "guard", outer))
 

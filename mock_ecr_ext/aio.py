@@ -1,0 +1,73 @@
+"""aiobotocore's clients: met in the same places as botocore's, which are coroutines there.
+
+They share botocore's handlers, so the mock answers them as it answers any client. What they do in
+their own way is waiting, and sending for clients that were made before the mock.
+"""
+
+import asyncio
+import functools
+from types import ModuleType
+from typing import Any
+
+from mock_ecr_ext import backoff
+from mock_ecr_ext.hook import Hook, wrap
+from mock_ecr_ext.imports import after_import
+
+
+def install(hook: Hook) -> None:
+    """Meet aiobotocore as soon as somebody imports it; done once in a process."""
+    after_import("aiobotocore.endpoint", functools.partial(_meet_endpoints, hook))
+    after_import("aiobotocore.signers", functools.partial(_meet_signers, hook))
+    after_import("aiobotocore.retries.bucket", _meet_bucket)
+
+
+def _meet_endpoints(hook: Hook, module: ModuleType) -> None:
+    wrap(module.AioEndpoint, "_send", functools.partial(_send, hook))
+    wrap(module.AioEndpoint, "_send_request", functools.partial(_send_request, hook))
+    module.asyncio = _Asyncio()  # type: ignore[attr-defined]
+    if hasattr(module, "AnyioEndpoint"):  # for its httpx back end, which newer ones have
+        wrap(module.AnyioEndpoint, "_sleep", _sleep)
+
+
+def _meet_signers(hook: Hook, module: ModuleType) -> None:
+    from aiobotocore.credentials import AioCredentials
+
+    sign = functools.partial(hook.sign, AioCredentials)
+    wrap(module.AioRequestSigner, "sign", sign)
+
+
+def _meet_bucket(module: ModuleType) -> None:
+    wrap(module.AsyncTokenBucket, "acquire", _acquire)
+
+
+async def _send(hook: Hook, original: Any, endpoint: Any, request: Any) -> Any:
+    response = hook.answer_instead(endpoint, request)
+    return await original(endpoint, request) if response is None else response
+
+
+async def _send_request(hook: Hook, original: Any, endpoint: Any, *args: Any, **kwargs: Any) -> Any:
+    with hook.waiting(endpoint):
+        return await original(endpoint, *args, **kwargs)
+
+
+async def _sleep(original: Any, endpoint: Any, seconds: float) -> None:
+    if not backoff.passes(seconds):
+        await original(endpoint, seconds)
+
+
+async def _acquire(original: Any, bucket: Any, amount: float = 1, block: bool = True) -> Any:
+    if block:
+        backoff.pass_by(bucket, amount)
+    return await original(bucket, amount, block)
+
+
+class _Asyncio:
+    """The module `asyncio`, as aiobotocore's endpoint uses it."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(asyncio, name)
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep, unless a mock's call does not really."""
+        if not backoff.passes(seconds):
+            await asyncio.sleep(seconds)
