@@ -1,5 +1,10 @@
 """The folders that bring a pytest.ini of their own are run by themselves, from inside."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
-collect_ignore = [str(ini.parent) for ini in Path(__file__).parent.glob("*/pytest.ini")]
+HERE = Path(__file__).parent
+
+collect_ignore = [str(ini.parent) for ini in HERE.glob("*/pytest.ini")]
+if find_spec("aiobotocore") is None:
+    collect_ignore.append(str(HERE / "asyncio"))

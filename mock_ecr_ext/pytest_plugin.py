@@ -5,9 +5,10 @@ pytest loads it with every suite, so everything else is imported by the tests th
 
 import contextlib
 import copy
+import importlib.util
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -152,16 +153,53 @@ def ecr_client(ecr_registry: "Registry", _ecr_clients: "_Clients") -> Iterator[A
     _ecr_clients.renew(ecr_registry.region)
 
 
+@pytest.fixture
+def ecr_async_client(
+    ecr_registry: "Registry", _ecr_async_clients: "_Clients | None"
+) -> Iterator[Any]:
+    """Aiobotocore's ECR client of that registry's region, as good as new in each test."""
+    if _ecr_async_clients is None:
+        remedy = "pip install 'mock_ecr_ext[aio]'"
+        pytest.fail(f"ecr_async_client needs aiobotocore; install it: {remedy}", pytrace=False)
+    yield _ecr_async_clients.client(ecr_registry.region)
+    _ecr_async_clients.renew(ecr_registry.region)
+
+
 @pytest.fixture(scope="session")
 def _ecr_clients() -> "_Clients":
-    return _Clients()
+    return _Clients(_boto3_client)
+
+
+@pytest.fixture(scope="session")
+def _ecr_async_clients() -> "_Clients | None":
+    return _Clients(_aiobotocore_client) if importlib.util.find_spec("aiobotocore") else None
+
+
+def _boto3_client(region: str) -> Any:
+    import boto3
+
+    return boto3.Session().client("ecr", region_name=region)
+
+
+def _aiobotocore_client(region: str) -> Any:
+    """A client that belongs to no event loop: it never opens the connections that would."""
+    import asyncio
+
+    from aiobotocore.session import get_session
+
+    loop = asyncio.new_event_loop()
+    try:
+        making = get_session()._create_client("ecr", region_name=region)  # noqa: SLF001
+        return loop.run_until_complete(making)
+    finally:
+        loop.close()
 
 
 class _Clients:
     """A client for each region, made once: that takes longer than most tests do."""
 
-    def __init__(self) -> None:
-        self._session: Any = None
+    def __init__(self, make: Callable[[str], Any]) -> None:
+        self._make = make
         self._clients: dict[str, Any] = {}
         self._pristine: dict[str, tuple[dict[str, Any], Any]] = {}
         self._caches: dict[str, Any] = {}
@@ -169,10 +207,7 @@ class _Clients:
     def client(self, region: str) -> Any:
         """The region's client."""
         if region not in self._clients:
-            import boto3
-
-            self._session = self._session or boto3.Session()
-            client = self._session.client("ecr", region_name=region)
+            client = self._make(region)
             self._clients[region] = client
             self._pristine[region] = dict(vars(client)), copy.copy(client.meta.events)
             self._caches[region] = client.meta.events._emitter._lookup_cache  # noqa: SLF001

@@ -169,9 +169,11 @@ def test_an_operation_that_is_not_mocked_is_not_sent() -> None:
     with mock_ecr(), pytest.raises(NotMocked) as caught:
         boto3.client("ecr").get_authorization_token()
     assert str(caught.value) == (
-        "GetAuthorizationToken is not mocked: mock_ecr answers CreateRepository, "
-        "DeleteRepository, DescribeImages, DescribeRepositories. The request was not sent. Stub "
-        "this call in the test, with unittest.mock or botocore's Stubber."
+        "GetAuthorizationToken is not mocked: mock_ecr answers BatchDeleteImage, BatchGetImage, "
+        "CreateRepository, DeleteRepository, DescribeImages, DescribeRepositories, ListImages, "
+        "PutImage, PutImageScanningConfiguration, PutImageTagMutability, UpdateImageStorageClass. "
+        "The request was not sent. Stub this call in the test, with unittest.mock or botocore's "
+        "Stubber."
     )
     assert isinstance(caught.value, AssertionError)
 

@@ -38,6 +38,7 @@ LAYERS = {
         "seed",
         "pytest",
         "boto3",
+        "aiobotocore",
     },
     "cli": {"model", "mock", "report", "record", "seed", "boto3", "botocore"},
     "__main__": {"cli"},

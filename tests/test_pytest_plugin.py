@@ -337,6 +337,8 @@ def test_help_explains_each_in_one_sentence(run) -> None:
         "ecr_registry": "Registry of the test's mock ECR, filled from the seed of its `ecr` marker "
         "or the ini file.",
         "ecr_client": "Boto3 ECR client of that registry's region, as good as new in each test.",
+        "ecr_async_client": "Aiobotocore's ECR client of that registry's region, as good as new in "
+        "each test.",
         "ecr_pagination": "Edge case of ECR's pages, alone in that registry: the test runs once "
         "for each of them.",
     }.items():

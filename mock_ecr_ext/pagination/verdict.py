@@ -1,7 +1,15 @@
 """What a lister made of an edge case, and where it went wrong."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import (
+    AsyncIterable,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterable,
+    Sequence,
+)
 from dataclasses import dataclass
 from itertools import islice
 
@@ -9,8 +17,11 @@ from mock_ecr_ext.model.misuse import InvalidValue
 from mock_ecr_ext.pagination.causes import Evidence, cause_of
 from mock_ecr_ext.pagination.run import Endless, Pagination
 
-Lister = Callable[..., Iterable[str]]
+Found = Iterable[str] | AsyncIterable[str]
+Lister = Callable[..., Found | Awaitable[Found]]
 """Takes the repository's name, or nothing for DescribeRepositories; returns all digests, or names.
+
+It may be a coroutine function, or a generator of either kind.
 
 It makes its own client, or has one that it made before.
 """
@@ -74,10 +85,36 @@ def _observed(lister: Lister, pagination: Pagination) -> Evidence:
     return Evidence(pagination, Counter(found), error)
 
 
-def _iterated(found: Iterable[str]) -> Iterable[str]:
+def _iterated(found: Found | Awaitable[Found]) -> Iterable[str]:
+    if isinstance(found, (Awaitable, AsyncIterable)):
+        return _run(found)
     if isinstance(found, str) or not isinstance(found, Iterable):
         raise InvalidValue("lister's result", found, "return a list of digests, or of names")
     return found
+
+
+def _run(found: AsyncIterable[str] | Awaitable[Found]) -> list[str]:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(_collected(found))
+    if isinstance(found, Coroutine):
+        found.close()  # or Python warns that nobody awaited it
+    remedy = "run its check from a function that is no coroutine, or use the fixture ecr_pagination"
+    raise InvalidValue("lister", "a coroutine", remedy)
+
+
+async def _collected(found: Found | Awaitable[Found]) -> list[str]:
+    if isinstance(found, Awaitable):
+        found = await found
+    if not isinstance(found, AsyncIterable):
+        return list(islice(_iterated(found), _MOST + 1))
+    collected: list[str] = []
+    async for item in found:
+        collected.append(item)
+        if len(collected) > _MOST:
+            break
+    return collected
 
 
 def _refuse_what_is_no_text(found: Iterable[object]) -> None:

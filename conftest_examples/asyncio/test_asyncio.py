@@ -1,0 +1,24 @@
+import pytest
+from inventory import digests, size_of, sizes
+
+from mock_ecr_ext import mock_ecr
+from mock_ecr_ext.pagination import check_pagination
+
+
+@pytest.mark.asyncio
+async def test_repositories_are_asked_at_once():
+    async with mock_ecr() as registry:  # or `with`, or @mock_ecr on the coroutine
+        for n in range(50):
+            registry.create_repository(f"app-{n}").push_many(n, size=10)
+        assert await sizes() == {f"app-{n}": 10 * n for n in range(50)}
+
+
+@pytest.mark.asyncio
+async def test_a_client_of_the_plugins(ecr_registry, ecr_async_client):
+    ecr_registry.create_repository("team/app").push_many(250, size="1 MiB")
+    ecr_registry.faults.throttle("DescribeImages", times=2)
+    assert await size_of(ecr_async_client, "team/app") == 250 * 2**20
+
+
+def test_every_page_is_read_whatever_happens():
+    check_pagination(digests)
