@@ -57,8 +57,9 @@ class AgainstAList(RuleBasedStateMachine):
 
     @invariant()
     def reads_agree(self) -> None:
-        """Length, order, positions."""
+        """Length, order, positions, membership."""
         assert len(self.keys) == len(self.model)
+        assert {key for key in range(-1, 62) if key in self.keys} == set(self.model)
         assert list(self.keys) == self.model
         assert [self.keys[n] for n in range(len(self.model))] == self.model
         assert [self.keys[-n - 1] for n in range(len(self.model))] == self.model[::-1]

@@ -9,6 +9,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from mock_ecr_ext import Image
 from mock_ecr_ext.model.image import IMAGE_STATUSES
+from mock_ecr_ext.model.manifest import OCI_INDEX
 from mock_ecr_ext.model.store import ImageStore, passes
 
 TAGS = st.lists(st.sampled_from("abcd"), unique=True, max_size=3).map(tuple)
@@ -117,3 +118,21 @@ def test_a_filter_lets_an_image_through_or_not() -> None:
         ("ANY", "ARCHIVED"),
         ("ANY", "ANY"),
     ]
+
+
+def test_an_index_is_known_by_its_children() -> None:
+    """In a copy too, and no longer when it is gone; other tags leave it as it is."""
+    content = (
+        b'{"manifests":[{"digest":"sha256:01"},{"digest":"sha256:02"},{"digest":"sha256:01"}]}'
+    )
+    index = dataclasses.replace(image(9, (), "ACTIVE"), media_type=OCI_INDEX, _manifest=content)
+    store = ImageStore()
+    store.add({1: image(1, (), "ACTIVE"), 9: index})
+    assert list(store.parents("sha256:01")) == list(store.parents("sha256:02")) == [index.digest]
+    assert list(store.parents(index.digest)) == []
+    twin = store.copy()
+    store.replace(dataclasses.replace(index, tags=("a",)))
+    assert list(store.parents("sha256:01")) == [index.digest]
+    store.remove(index.digest)
+    assert list(store.parents("sha256:01")) == []
+    assert list(twin.parents("sha256:01")) == [index.digest]
