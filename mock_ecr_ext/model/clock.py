@@ -53,17 +53,17 @@ class Clock:
             remedy = "give a timedelta or its parts, as tick(hours=1)"
             raise InvalidValue("tick", parts or delta, remedy) from None
         if self._pinned is None:
-            raise InvalidValue(
-                "tick",
-                delta,
-                "this clock follows the system's time; pin it first, "
-                "with mock_ecr(now=...) or registry.clock.pin()",
-            )
+            raise self.not_pinned("tick", delta)
         if delta < _NO_STEP:
             raise InvalidValue("tick", delta, "a clock ticks forward; go back with pin(at)")
         moment(delta, self._pinned)  # refuses a step beyond the calendar
         self._pinned += delta
         return self.now()
+
+    def not_pinned(self, what: str, length: object) -> InvalidValue:
+        """The refusal of what moves a clock that follows the system's time."""
+        remedy = "pin it first, with mock_ecr(now=...) or registry.clock.pin()"
+        return InvalidValue(what, length, f"this clock follows the system's time; {remedy}")
 
     @property
     def step(self) -> dt.timedelta:

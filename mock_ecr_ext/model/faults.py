@@ -196,7 +196,8 @@ class Faults:
 
         if length < dt.timedelta(0):
             raise InvalidValue("delay", by, "a call takes no time back")
-        self._clock.tick(dt.timedelta(0))  # refuses a clock that is not pinned
+        if not self._clock.is_pinned:
+            raise self._clock.not_pinned("delay", by)
         return self._plan("delay", operation, pass_time, limits, by)
 
     def watch(
