@@ -4,6 +4,10 @@ The sentences are recorded from AWS unless a comment says "unrecorded": then the
 the error comes at all, is this library's decision, made here so that a recording can replace it.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 
 class EcrError(Exception):
     """An error answer.
@@ -11,11 +15,13 @@ class EcrError(Exception):
     code: its `__type`, as ECR spells it.
     status: its HTTP status.
     message_key: the member of the body that holds the sentence.
+    members: what else the body holds.
     """
 
     code: str
     status: int = 400
     message_key: str = "message"
+    members: Mapping[str, Any] = MappingProxyType({})
 
     def __init_subclass__(cls) -> None:
         # The code is the class's own name; a subclass that only words it otherwise inherits it.

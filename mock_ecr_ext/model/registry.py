@@ -15,6 +15,7 @@ from mock_ecr_ext.model.errors import (
 )
 from mock_ecr_ext.model.faults import Faults
 from mock_ecr_ext.model.inputs import Time, moment
+from mock_ecr_ext.model.kept import Kept
 from mock_ecr_ext.model.misuse import InvalidValue, UnknownName
 from mock_ecr_ext.model.order import order_named
 from mock_ecr_ext.model.paging import Listing
@@ -39,11 +40,13 @@ class Registry:
     """One account's repositories in one region, as the test fills and reads them.
 
     account_id, region: whose and where it is.
+    kept: what another mock keeps of it.
     """
 
     def __init__(self, backend: Backend, account_id: str, region: str) -> None:
         self.account_id = account_id
         self.region = region
+        self.kept = Kept()
         self._backend = backend
         self._shared = backend.shared
         self._repositories: dict[Key, Repository] = {}
@@ -189,6 +192,7 @@ class Registry:
         repositories, key_of = self._repositories.copy(), self._key_of.copy()
         keys = self._keys.copy()
         rollbacks = [repository.checkpoint() for repository in repositories.values()]
+        rollbacks.append(self.kept.checkpoint())
 
         def rollback() -> None:
             self._repositories, self._key_of = repositories.copy(), key_of.copy()
@@ -204,11 +208,13 @@ class Registry:
             key: repository.copy(self._shared) for key, repository in other._repositories.items()
         }
         self._key_of, self._keys = other._key_of.copy(), other._keys.copy()
+        self.kept = other.kept.twin()
 
     def clear(self) -> None:
-        """Take out every repository."""
+        """Take out every repository, and what is kept of the registry."""
         for repository in list(self._repositories.values()):
             self.remove(repository)
+        self.kept.clear()
 
 
 class Backend:

@@ -13,9 +13,10 @@ from mock_ecr_ext.model.facts import ImageFacts, checked_facts
 from mock_ecr_ext.model.image import Image
 from mock_ecr_ext.model.image_ids import ImageIds
 from mock_ecr_ext.model.inputs import Size, Span, Time
+from mock_ecr_ext.model.kept import Kept
 from mock_ecr_ext.model.misuse import InvalidValue, UnknownName
 from mock_ecr_ext.model.paging import Listing
-from mock_ecr_ext.model.repository_record import RepositoryRecord
+from mock_ecr_ext.model.repository_record import RepositoryRecord, check_tags
 from mock_ecr_ext.model.shared import Shared, locked
 from mock_ecr_ext.model.store import EVERYTHING, ImageFilter, ImageStore
 from mock_ecr_ext.model.view import View
@@ -31,6 +32,7 @@ class Repository:
 
     record: what DescribeRepositories says of it.
     layers: the size of each blob that was uploaded to it, by digest.
+    kept: what another mock keeps of it.
     deleted: whether it has left its registry.
     """
 
@@ -41,6 +43,7 @@ class Repository:
         self._made_up = 0
         self.record = record
         self.layers: dict[str, int] = {}
+        self.kept = Kept()
         self.deleted = False
 
     def __repr__(self) -> str:
@@ -87,8 +90,15 @@ class Repository:
 
     @property
     def resource_tags(self) -> Mapping[str, str]:
-        """The tags that CreateRepository took: those of the repository, not of its images."""
+        """The tags of the repository itself, not of its images."""
         return dict(self.record.tags)
+
+    @locked
+    def set_resource_tags(self, tags: Mapping[str, str]) -> None:
+        """Have these resource tags and no others; raises ECR's own error where it refuses one."""
+        pairs = tuple(tags.items())
+        check_tags(pairs)
+        self.record = dataclasses.replace(self.record, tags=pairs)
 
     @property
     def images(self) -> View[Image]:
@@ -273,17 +283,19 @@ class Repository:
         """The same repository in another mock: a write to one leaves the other as it is."""
         twin = Repository(shared, self._region, self.record)
         twin._store, twin._made_up = self._store.copy(), self._made_up
-        twin.layers = self.layers.copy()
+        twin.layers, twin.kept = self.layers.copy(), self.kept.twin()
         return twin
 
     def checkpoint(self) -> Callable[[], None]:
         """A function that sets the repository as it is now."""
         store, made_up, record = self._store.copy(), self._made_up, self.record
         layers, deleted = self.layers.copy(), self.deleted
+        roll_back_kept = self.kept.checkpoint()
 
         def rollback() -> None:
             self._store, self._made_up, self.record = store.copy(), made_up, record
             self.layers, self.deleted = layers.copy(), deleted
+            roll_back_kept()
 
         return rollback
 

@@ -49,7 +49,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         _check_exclusion(self.mutability, self.exclusion_filters)
-        _check_tags(self.tags)
+        check_tags(self.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,16 @@ def record_of(
     )
 
 
+def check_tags(tags: Iterable[tuple[str, str]]) -> None:
+    """Raise ECR's own error for resource tags that AWS does not allow."""
+    pairs = list(tags)
+    if len(pairs) > MAXIMUM_TAGS:
+        raise TooManyTagsException(MAXIMUM_TAGS)
+    # Recorded for an empty key. Unrecorded for the others, which AWS documents as refused.
+    if len(dict(pairs)) < len(pairs) or not all(_is_allowed(key, value) for key, value in pairs):
+        raise InvalidTagParameterException
+
+
 @functools.lru_cache(maxsize=64)
 def _wildcards(pattern: str) -> re.Pattern[str]:
     """A pattern in which `*` alone stands for any text."""
@@ -141,15 +151,6 @@ def _check_exclusion(mutability: str, filters: tuple[str, ...]) -> None:
         raise ExclusionFiltersNotAllowed(mutability)
     if any(pattern.count("*") > MAXIMUM_WILDCARDS for pattern in filters):
         raise TooManyWildcards
-
-
-def _check_tags(tags: Iterable[tuple[str, str]]) -> None:
-    pairs = list(tags)
-    if len(pairs) > MAXIMUM_TAGS:
-        raise TooManyTagsException(MAXIMUM_TAGS)
-    # Recorded for an empty key. Unrecorded for the others, which AWS documents as refused.
-    if len(dict(pairs)) < len(pairs) or not all(_is_allowed(key, value) for key, value in pairs):
-        raise InvalidTagParameterException
 
 
 def _is_allowed(key: str, value: str) -> bool:

@@ -22,6 +22,7 @@ class Shared:
 
     pager: cuts lists into pages.
     requires_layers: whether PutImage refuses a manifest whose layers were not uploaded.
+    account_of: the account that another mock gave an access key for; None where none did.
     """
 
     def __init__(self, clock: Clock, order: Order) -> None:
@@ -31,6 +32,7 @@ class Shared:
         self.faults = Faults(clock)
         self.pager: Pager = cut
         self.requires_layers = False
+        self.account_of: Callable[[str | None], str | None] = lambda _: None
         self.calls: list[Call] = []
         self._serial = 0
         self._requests = 0

@@ -35,6 +35,7 @@ _ENUM_ORDER = ("IMMUTABLE", "MUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     "string": (str,),
+    "blob": (str,),
     "integer": (int,),
     "long": (int,),
     "boolean": (bool,),
@@ -85,6 +86,17 @@ class Service:
         return [
             shape.error_code for shape in _service_model().operation_model(operation).error_shapes
         ]
+
+
+def decoded(operation: str, body: bytes) -> dict[str, Any]:
+    """An answer's members, with its times as such, less those that the model does not know."""
+    import botocore.parsers
+
+    shape = _service_model().operation_model(operation).output_shape
+    response = {"status_code": 200, "headers": {}, "body": body}
+    members: dict[str, Any] = botocore.parsers.create_parser("json").parse(response, shape)
+    del members["ResponseMetadata"]
+    return members
 
 
 def checked(operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:

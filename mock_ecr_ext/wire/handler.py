@@ -15,7 +15,7 @@ from mock_ecr_ext.model.errors import (
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.wire import constraints, ledger, protocol
 from mock_ecr_ext.wire.ledger import Entry
-from mock_ecr_ext.wire.operations import OPERATIONS
+from mock_ecr_ext.wire.operations import OPERATIONS, Operation
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
 from mock_ecr_ext.wire.shapes import Answer
 
@@ -34,34 +34,35 @@ def handle(home: Registry, request: Request) -> Response | None:
     with backend.shared.lock:
         # An older botocore's ECR has fewer operations than are native here.
         if constraints.is_operation(operation):
-            return _answered(home, request) if operation in OPERATIONS else None
+            native = OPERATIONS.get(operation)
+            return answered(home, request, native) if native else None
         return ledger.respond(backend, UnknownOperationException(), backend.shared.clock.now())
 
 
 def entry_of(home: Registry, request: Request, parameters: Mapping[str, Any]) -> Entry:
     """A request that has come in just now."""
-    caller = home.backend.registry(home.account_id, request.region or home.region)
+    account_id = home.backend.shared.account_of(request.access_key) or home.account_id
+    caller = home.backend.registry(account_id, request.region or home.region)
     asked = Asked(request.operation, parameters, caller.account_id, caller.region)
     return Entry(caller, request, asked, caller.clock.now())
 
 
-def _answered(home: Registry, request: Request) -> Response:
+def answered(home: Registry, request: Request, operate: Operation) -> Response:
+    """Answer a request by an operation, and keep account of it."""
     try:
         parameters = protocol.parameters_of(request)
     except EcrError as error:
         return entry_of(home, request, {}).answer(error)
     entry = entry_of(home, request, parameters)
     try:
-        return entry.answer(_operated(entry.caller, entry.asked))
+        return entry.answer(_operated(entry.caller, entry.asked, operate))
     except EcrError as error:
         return entry.answer(error)
 
 
-def _operated(caller: Registry, asked: Asked) -> Answer:
+def _operated(caller: Registry, asked: Asked, operate: Operation) -> Answer:
     registry = _authorised(caller, asked)
-    return OPERATIONS[asked.operation](
-        registry, constraints.checked(asked.operation, asked.parameters)
-    )
+    return operate(registry, constraints.checked(asked.operation, asked.parameters))
 
 
 def _authorised(caller: Registry, asked: Asked) -> Registry:

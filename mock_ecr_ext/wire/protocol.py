@@ -18,7 +18,7 @@ from mock_ecr_ext.model.errors import (
 CONTENT_TYPE = "application/x-amz-json-1.1"
 REQUEST_ID = "x-amzn-RequestId"
 
-_TARGET = "AmazonEC2ContainerRegistry_V20150921."
+TARGET = "AmazonEC2ContainerRegistry_V20150921."
 _ATTEMPT = re.compile(r"attempt=([0-9]{1,9})")
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]*)/[0-9]*/([^/]+)/")
 
@@ -54,9 +54,9 @@ class Request:
         """The operation asked for, as it is spelt; empty where ECR's protocol is not spoken."""
         target = self.header("X-Amz-Target")
         content_type = self.header("Content-Type").partition(";")[0].strip()
-        if content_type != CONTENT_TYPE or not target.startswith(_TARGET):
+        if content_type != CONTENT_TYPE or not target.startswith(TARGET):
             return ""
-        return target.removeprefix(_TARGET)
+        return target.removeprefix(TARGET)
 
     @property
     def attempt(self) -> int:
@@ -92,6 +92,16 @@ Handler = Callable[[Request], Response | None]
 """The one seam: answers a request, or leaves it, by None, to whoever is asked next."""
 
 
+def in_turn(*handlers: Handler) -> Handler:
+    """A handler that asks each of these until one answers."""
+
+    def ask(request: Request) -> Response | None:
+        answers = (handler(request) for handler in handlers)
+        return next((answer for answer in answers if answer is not None), None)
+
+    return ask
+
+
 def parameters_of(request: Request) -> dict[str, Any]:
     """The request's parameters; raises `SerializationException` where its body has none."""
     try:
@@ -107,7 +117,7 @@ def error_body(error: EcrError) -> bytes:
     """The body that tells an error."""
     if isinstance(error, UnknownOperationException):
         return b"<UnknownOperationException/>\n"
-    body = {"__type": error.code, error.message_key: error.message}
+    body = {"__type": error.code, error.message_key: error.message, **error.members}
     text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
     return text.encode(errors="replace")  # as Java writes half a surrogate pair
 

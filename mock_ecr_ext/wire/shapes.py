@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import Any
 
-from mock_ecr_ext.model.image import Image, ScanFindings
+from mock_ecr_ext.model.image import Image
 from mock_ecr_ext.model.image_errors import ImageFailure
 from mock_ecr_ext.model.repository_record import RepositoryRecord
 
@@ -101,12 +101,29 @@ def exclusion_filters(record: RepositoryRecord) -> Sequence[Mapping[str, str]] |
     return [{"filter": pattern, "filterType": "WILDCARD"} for pattern in filters] or None
 
 
+def scan_status(image: Image) -> Mapping[str, Any] | None:
+    """The ImageScanStatus of an image; None where it was not scanned."""
+    status, description = image.scan_status, image.scan_description
+    return {"status": status, "description": description} if status else None
+
+
+def scan_findings(image: Image) -> Mapping[str, Any] | None:
+    """The summary of what a scan of an image found; None where no scan was completed."""
+    findings = image.scan_findings
+    if findings is None:
+        return None
+    return {
+        "findingSeverityCounts": findings.counts,
+        "imageScanCompletedAt": findings.completed_at,
+        "vulnerabilitySourceUpdatedAt": findings.source_updated_at,
+    }
+
+
 def _member(value: bytes | Sequence[bytes]) -> bytes:
     return value if isinstance(value, bytes) else b"[%b]" % b",".join(value)
 
 
 def _image_detail(image: Image) -> bytes:
-    scan_status = {"status": image.scan_status, "description": image.scan_description}
     return encoded(
         {
             "registryId": image.registry_id,
@@ -118,24 +135,14 @@ def _image_detail(image: Image) -> bytes:
             "imageManifestMediaType": image.media_type,
             "artifactMediaType": image.artifact_media_type,
             "imageStatus": image.status,
-            "imageScanStatus": scan_status if image.scan_status else None,
-            "imageScanFindingsSummary": _findings(image.scan_findings),
+            "imageScanStatus": scan_status(image),
+            "imageScanFindingsSummary": scan_findings(image),
             "lastRecordedPullTime": image.last_pulled_at,
             "lastArchivedAt": image.archived_at,
             "lastActivatedAt": image.activated_at,
             "subjectManifestDigest": image.subject,
         }
     )
-
-
-def _findings(findings: ScanFindings | None) -> Mapping[str, Any] | None:
-    if findings is None:
-        return None
-    return {
-        "findingSeverityCounts": findings.counts,
-        "imageScanCompletedAt": findings.completed_at,
-        "vulnerabilitySourceUpdatedAt": findings.source_updated_at,
-    }
 
 
 def _repository(record: RepositoryRecord) -> bytes:
@@ -168,7 +175,7 @@ def _json(value: Any) -> str:
         return encode_basestring(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
+    if isinstance(value, (int, float)):
         return str(value)
     if isinstance(value, dt.datetime):
         return _java_double((value - _EPOCH) // _MILLISECOND)
