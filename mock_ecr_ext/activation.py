@@ -17,9 +17,12 @@ from mock_ecr_ext.model.inputs import Time
 from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue
 from mock_ecr_ext.model.order import OrderName, order_named
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, Backend, Registry
+from mock_ecr_ext.moto_bridge.handler import bridge_of
+from mock_ecr_ext.moto_bridge.meeting import MEETING
 from mock_ecr_ext.surroundings import Surroundings
 from mock_ecr_ext.wire.faults import faulty
 from mock_ecr_ext.wire.handler import handler_of
+from mock_ecr_ext.wire.protocol import in_turn
 
 if TYPE_CHECKING:
     from mock_ecr_ext.seed.seed import Seed
@@ -100,8 +103,11 @@ class Activation:
     def take_over(self, hook: Hook) -> None:
         """Answer what botocore asks from now on."""
         self.registry.backend.shared.requires_layers = self.options.require_layers
-        hook.handler = faulty(self.registry, handler_of(self.registry))
+        self.registry.backend.shared.account_of = MEETING.account_of
+        handlers = handler_of(self.registry), bridge_of(self.registry)
+        hook.handler = faulty(self.registry, in_turn(*handlers))
         hook.wait = None if self.options.real_backoff else self.registry.backend.shared.wait
+        MEETING.home = self.registry
 
 
 class Activations:
@@ -145,6 +151,7 @@ class Activations:
 
     def _cover(self, activation: Activation) -> None:
         reach_clients()
+        MEETING.install()
         self._stack.append(activation)
         self._covered.append(surroundings.current())
         surroundings.mocked(activation.registry.region).restore()
@@ -159,7 +166,7 @@ class Activations:
         if self._stack:
             self._stack[-1].take_over(HOOK)
         else:
-            HOOK.handler = HOOK.wait = None
+            HOOK.handler = HOOK.wait = MEETING.home = None
 
 
 def reach_clients() -> None:

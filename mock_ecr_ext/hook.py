@@ -12,6 +12,7 @@ import io
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
+from importlib import metadata
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -175,8 +176,10 @@ def _outlived(request: Request) -> str:
 
 def _unanswered(operation: str) -> str:
     return (
-        f"{operation} is not mocked: mock_ecr answers {', '.join(sorted(OPERATIONS))}. The request "
-        "was not sent. Stub this call in the test, with unittest.mock or botocore's Stubber."
+        f"{operation} is not mocked: it is neither native to mock_ecr "
+        f"({', '.join(sorted(OPERATIONS))}) nor in moto {metadata.version('moto')}, which answers "
+        "for others; the README lists all. The request was not sent. Stub this call in the test, "
+        "with unittest.mock or botocore's Stubber."
     )
 
 

@@ -1,5 +1,6 @@
 """Which requests reach the mock, and which are kept from the network."""
 
+from importlib.metadata import version
 from typing import Any
 
 import boto3
@@ -13,6 +14,8 @@ from botocore.httpsession import URLLib3Session
 
 from mock_ecr_ext import NotMocked, mock_ecr
 from mock_ecr_ext.hook import FAKE_ACCESS_KEY, HOOK
+
+RULE = {"ecrRepositoryPrefix": "hub", "upstreamRegistryUrl": "registry-1.docker.io"}
 
 
 class SentError(Exception):
@@ -167,13 +170,14 @@ def test_without_a_mock_requests_are_sent() -> None:
 def test_an_operation_that_is_not_mocked_is_not_sent() -> None:
     """The error names the operation, what is mocked, and the remedy."""
     with mock_ecr(), pytest.raises(NotMocked) as caught:
-        boto3.client("ecr").get_authorization_token()
+        boto3.client("ecr").create_pull_through_cache_rule(**RULE)
     assert str(caught.value) == (
-        "GetAuthorizationToken is not mocked: mock_ecr answers BatchDeleteImage, BatchGetImage, "
-        "CreateRepository, DeleteRepository, DescribeImages, DescribeRepositories, ListImages, "
-        "PutImage, PutImageScanningConfiguration, PutImageTagMutability, UpdateImageStorageClass. "
-        "The request was not sent. Stub this call in the test, with unittest.mock or botocore's "
-        "Stubber."
+        "CreatePullThroughCacheRule is not mocked: it is neither native to mock_ecr "
+        "(BatchDeleteImage, BatchGetImage, CreateRepository, DeleteRepository, DescribeImages, "
+        "DescribeRepositories, ListImages, PutImage, PutImageScanningConfiguration, "
+        f"PutImageTagMutability, UpdateImageStorageClass) nor in moto {version('moto')}, which "
+        "answers for others; the README lists all. The request was not sent. Stub this call in "
+        "the test, with unittest.mock or botocore's Stubber."
     )
     assert isinstance(caught.value, AssertionError)
 
@@ -184,7 +188,7 @@ def test_not_mocked_is_not_retried(mode: str) -> None:
     with mock_ecr():
         client = boto3.client("ecr", config=Config(retries={"mode": mode, "max_attempts": 3}))
         with pytest.raises(NotMocked):
-            client.get_authorization_token()
+            client.create_pull_through_cache_rule(**RULE)
 
 
 def test_a_connection_error_of_the_handler_is_retried_by_botocore() -> None:

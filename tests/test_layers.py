@@ -22,7 +22,9 @@ LAYERS = {
     "decorate": {"model"},
     "decorate_class": {"model", "decorate"},
     "seed": {"model", "pydantic", "pydantic_core", "typing_extensions", "yaml", "tomli", "tomllib"},
-    "activation": {"model", "wire", "hook", "aio", "surroundings", "seed"},
+    "imports": set(),
+    "moto_bridge": {"model", "wire", "imports", "botocore", "moto"},
+    "activation": {"model", "wire", "hook", "aio", "surroundings", "seed", "moto_bridge"},
     "mock": {"model", "activation", "decorate", "decorate_class"},
     "__init__": {"model", "mock"},
     "report": {"model", "humanize", "tabulate"},
@@ -83,6 +85,20 @@ def test_importing_the_package_imports_no_aws_library(output_of) -> None:
         "print([name for name in ('boto3', 'botocore', 'moto') if name in sys.modules])"
     )
     assert output_of(program) == "[]\n"
+
+
+def test_moto_is_imported_at_the_first_call_for_it(output_of) -> None:
+    """And not by the mock, nor by an operation that moto has too."""
+    program = (
+        "import sys, boto3\n"
+        "from mock_ecr_ext import mock_ecr\n"
+        "with mock_ecr():\n"
+        "    ecr = boto3.client('ecr')\n"
+        "    for call in ecr.describe_repositories, ecr.describe_registry:\n"
+        "        call()\n"
+        "        print('moto' in sys.modules)"
+    )
+    assert output_of(program) == "False\nTrue\n"
 
 
 def test_native_operations_do_not_import_moto(output_of) -> None:

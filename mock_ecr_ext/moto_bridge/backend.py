@@ -1,0 +1,104 @@
+"""The mock's registries, as moto's ECR backends."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from moto.ecr import models
+from moto.ecr.exceptions import InvalidParameterException, RepositoryAlreadyExistsException
+
+from mock_ecr_ext.model import errors
+from mock_ecr_ext.model.registry import Registry
+from mock_ecr_ext.moto_bridge.repository import Repository, spelt_as_ecr_does
+from mock_ecr_ext.moto_bridge.tags import RegistryTags
+from mock_ecr_ext.wire import constraints
+from mock_ecr_ext.wire.lookups import settings_of
+
+
+class Backend(models.ECRBackend):
+    """One of the mock's registries; what is moto's own is kept as it is for a repository."""
+
+    __slots__ = ("_registry",)
+    _registry: Registry
+
+    # moto finds the URLs of a service beside the module of its backend.
+    __module__ = models.__name__
+
+    # What moto sets at the start is there already.
+    repositories: Any = property(lambda self: Repositories(self._registry), lambda *_: None)
+    tagger: Any = property(lambda self: RegistryTags(self._registry), lambda *_: None)
+    # moto's own could not be copied, which what is kept has to be.
+    registry_scanning_configuration_update_lock: Any = property(
+        lambda self: self._registry.backend.shared.lock, lambda *_: None
+    )
+
+    def __init__(self, registry: Registry) -> None:
+        """Let moto begin with what is its own, where it has not yet."""
+        self.__dict__ = registry.kept  # type: ignore[misc]  # moto's class has one
+        self._registry = registry
+        if not registry.kept:
+            super().__init__(registry.region, registry.account_id)
+
+    def create_repository(
+        self,
+        repository_name: str,
+        encryption_config: Mapping[str, Any] | None,
+        image_scan_config: Mapping[str, Any] | None,
+        tags: list[dict[str, str]],
+        **rest: Any,
+    ) -> Repository:
+        """Make a repository of the mock, as CloudFormation asks for one."""
+        name = _in_lower_case(repository_name)
+        asked = {
+            "repositoryName": name,
+            "encryptionConfiguration": spelt_as_ecr_does(encryption_config) or None,
+            "imageScanningConfiguration": spelt_as_ecr_does(image_scan_config) or None,
+            # moto 5.0.0 misspells the one and lacks the other.
+            "imageTagMutability": rest.get("image_tag_mutability")
+            or rest.get("image_tag_mutablility"),
+            "imageTagMutabilityExclusionFilters": rest.get(
+                "image_tag_mutability_exclusion_filters"
+            ),
+            "tags": tags,
+        }
+        with self._registry.backend.shared.lock:
+            try:
+                settings = settings_of(constraints.checked("CreateRepository", asked))
+                repository = self._registry.add(name, settings)
+            except errors.RepositoryAlreadyExistsException:
+                raise RepositoryAlreadyExistsException(name, self.account_id) from None
+            except errors.EcrError as error:
+                raise InvalidParameterException(error.message) from None
+        return Repository(self._registry, repository, encryption_config)
+
+
+class Repositories(Mapping[str, Repository]):
+    """The repositories that a registry holds, by name: always those of this moment."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def __getitem__(self, name: str) -> Repository:
+        repository = self._registry.find(name)
+        if repository is None:
+            raise KeyError(name)
+        return Repository(self._registry, repository)
+
+    def __iter__(self) -> Iterator[str]:
+        return (repository.name for repository in self._registry.repositories)
+
+    def __len__(self) -> int:
+        return len(self._registry)
+
+    def pop(self, name: str) -> Repository:
+        """Delete a repository; what it was."""
+        with self._registry.backend.shared.lock:
+            repository = self[name]
+            self._registry.remove(self._registry[name])
+        return repository
+
+
+def _in_lower_case(name: str) -> str:
+    # CloudFormation makes a name up for a repository without one, in lower case, for ECR takes no
+    # other; moto's has the stack's capitals and ends in twelve of its own.
+    return name.lower() if re.fullmatch(".+-[0-9A-Z]{12}", name) else name

@@ -1,0 +1,95 @@
+"""Where moto's own code meets an active mock, whichever of them comes first."""
+
+import functools
+import sys
+from types import ModuleType
+from typing import Any
+
+from mock_ecr_ext.imports import after_import
+from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, Registry
+
+_ECR_IS_ASKED = "before-send.ecr."  # as botocore's events begin, whatever the endpoint
+
+
+class Meeting:
+    """What moto finds of the mock.
+
+    home: the active mock's registry; None while no mock is active, and moto is as it is alone.
+    """
+
+    def __init__(self) -> None:
+        self.home: Registry | None = None
+        self._installed = False
+
+    def install(self) -> None:
+        """Wait for moto, or reach what of it is there; done once in a process."""
+        if not self._installed:
+            after_import("moto.core.botocore_stubber", self._silence_stubber)
+            after_import("moto.ecr.models", self._lend_backends)
+            self._installed = True
+
+    def account_of(self, access_key: str | None) -> str | None:
+        """The account that moto's IAM or STS gave an access key for.
+
+        None where they did not, and for moto's default account, which is the mock's own.
+        """
+        # moto's own function for it does not tell the keys of its default account from those that
+        # it does not know, and is slow: it makes an IAM for each of AWS's partitions.
+        iam: Any = sys.modules.get("moto.iam.models")
+        accounts = list(iam.iam_backends.items()) if iam else ()
+        for account_id, partitions in accounts:
+            if account_id != DEFAULT_ACCOUNT_ID and any(
+                access_key in partition.access_keys for partition in list(partitions.values())
+            ):
+                return str(account_id)
+        return None
+
+    def _silence_stubber(self, module: ModuleType) -> None:
+        # botocore calls each handler of `before-send` and then takes the first answer: mock_aws
+        # would apply a request to moto's backend after the mock has answered it.
+        stubber: Any = module.BotocoreStubber
+        process = stubber.__call__
+
+        @functools.wraps(process)
+        def call(stub: Any, event_name: str, request: Any, **rest: Any) -> Any:
+            if self.home is not None and event_name.startswith(_ECR_IS_ASKED):
+                return None
+            return process(stub, event_name, request, **rest)
+
+        stubber.__call__ = call
+
+    def _lend_backends(self, module: ModuleType) -> None:
+        # CloudFormation, Lambda and moto's ECR have each imported this very object by its name: so
+        # it stays, and what it gives changes, as long as a mock is active.
+        meeting, kind = self, type(module.ecr_backends)
+
+        class Lending(kind):  # type: ignore[misc, valid-type]  # moto's own
+            def __getitem__(self, account_id: str) -> Any:
+                home = meeting.home
+                return _Regions(home, account_id) if home else super().__getitem__(account_id)
+
+        Lending.__name__ = kind.__name__
+        module.ecr_backends.__class__ = Lending
+
+
+class _Regions:
+    """An account's backends by region, as moto asks for them.
+
+    Who has no key of moto's IAM is, to moto, in its default account: that is the mock's own.
+    """
+
+    def __init__(self, home: Registry, account_id: str) -> None:
+        self._backend = home.backend
+        self._account_id = home.account_id if account_id == DEFAULT_ACCOUNT_ID else account_id
+
+    def __contains__(self, region: str) -> bool:
+        return True  # moto asks before it takes one of these for the URLs that it serves
+
+    def __getitem__(self, region: str) -> Any:
+        from mock_ecr_ext.moto_bridge.backend import Backend  # moto is there by now
+
+        return Backend(self._backend.registry(self._account_id, region))
+
+
+MEETING = Meeting()
+"""The process's only one."""

@@ -1,0 +1,145 @@
+"""What goes for every operation, goes for those that moto answers."""
+
+import boto3
+import pytest
+
+from mock_ecr_ext import NotMocked, mock_ecr
+
+DENIED = "because no resource-based policy allows the ecr:DescribeRegistry action"
+
+
+def test_a_call_is_written_down(app, registry, ecr) -> None:
+    """With what it listed and what it was answered."""
+    ecr.list_tags_for_resource(resourceArn=app.arn)
+    (call,) = registry.calls
+    assert (call.operation, call.status, call.items) == ("ListTagsForResource", 200, 1)
+    assert call.response == {"tags": [{"Key": "team", "Value": "a"}]}
+    assert call.at == registry.clock.now()
+
+
+def test_an_error_is_written_down_with_a_hint(app, registry, ecr, error_of) -> None:
+    """A repository that is missed is told as by a native operation."""
+    asked = {"repositoryName": "team/ap"}
+    error = error_of(ecr.get_lifecycle_policy, **asked)
+    assert error == error_of(ecr.describe_images, **asked)
+    call = registry.calls[0]
+    assert (call.error, call.message) == error
+    assert call.hint.startswith("the nearest name is 'team/app'")
+
+
+def test_an_answer_without_members_is_written_down(app, registry, ecr) -> None:
+    """As TagResource's is."""
+    ecr.tag_resource(resourceArn=app.arn, tags=[])
+    assert (registry.calls[-1].items, registry.calls[-1].response) == (None, {})
+
+
+def test_a_fault_comes_first(registry, ecr, error_of) -> None:
+    """It takes moto's place as it does a native operation's."""
+    with registry.faults.deny("DescribeRegistry"):
+        assert error_of(ecr.describe_registry)[0] == "AccessDeniedException"
+    assert ecr.describe_registry()["registryId"] == registry.account_id
+    assert [call.error for call in registry.calls] == ["AccessDeniedException", None]
+
+
+def test_parameters_are_refused_in_ecrs_words(app, ecr, error_of) -> None:
+    """Before moto sees them."""
+    assert error_of(ecr.get_lifecycle_policy, repositoryName="UPPER")[0] == (
+        "InvalidParameterException"
+    )
+    assert error_of(ecr.get_lifecycle_policy) == (
+        "InvalidParameterException",
+        "Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must not be null'",
+    )
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_another_account_has_to_be_named(registry, ecr, error_of, is_named: bool) -> None:
+    """By the test, else it is denied; and its registry is what is asked."""
+    other = "222222222222"
+    if is_named:
+        registry.at(account_id=other).create_repository("theirs")
+    asked = {"registryId": other, "repositoryName": "theirs"}
+    code, message = error_of(ecr.get_repository_policy, **asked)
+    expected = "RepositoryPolicyNotFoundException" if is_named else "AccessDeniedException"
+    assert code == expected
+    assert other in message
+
+
+def test_each_region_has_its_own(registry) -> None:
+    """The policy of one is not that of another."""
+    for region in ("us-east-1", "eu-west-1"):
+        registry.at(region=region).create_repository("app", tags={"region": region})
+    for region in ("us-east-1", "eu-west-1"):
+        client = boto3.client("ecr", region_name=region)
+        arn = registry.at(region=region)["app"].arn
+        (tag,) = client.list_tags_for_resource(resourceArn=arn)["tags"]
+        assert tag["Value"] == region
+
+
+def test_what_moto_keeps_rolls_back(app, registry, ecr, error_of) -> None:
+    """With the registry's checkpoint, as often as that is wanted."""
+    tokens = {"repositoryName": "team/app", "imageId": {"imageTag": "v1"}}
+    roll_back = registry.backend.checkpoint()
+    for _ in range(2):
+        ecr.start_image_scan(**tokens)
+        ecr.tag_resource(resourceArn=app.arn, tags=[{"Key": "tier", "Value": "1"}])
+        roll_back()
+        assert app.resource_tags == {"team": "a"}
+        assert error_of(ecr.describe_image_scan_findings, **tokens)[0] == "ScanNotFoundException"
+        roll_back()
+
+
+def test_what_moto_keeps_goes_with_its_repository(app, registry, ecr, error_of) -> None:
+    """One of the same name begins anew."""
+    tokens = {"repositoryName": "team/app", "imageId": {"imageTag": "v1"}}
+    ecr.start_image_scan(**tokens)
+    ecr.delete_repository(repositoryName="team/app", force=True)
+    registry.create_repository("team/app").push(["v1"])
+    assert error_of(ecr.describe_image_scan_findings, **tokens)[0] == "ScanNotFoundException"
+
+
+def test_a_copy_of_a_backend_keeps_the_same(app, registry, ecr) -> None:
+    """And from then on its own."""
+    asked = {"repositoryName": "team/app", "imageId": {"imageTag": "v1"}}
+    ecr.start_image_scan(**asked)
+    copy = registry.backend.copy(registry.clock).default
+    with mock_ecr(registry=copy):
+        assert ecr.describe_image_scan_findings(**asked)["imageScanStatus"]["status"] == "COMPLETE"
+        ecr.untag_resource(resourceArn=app.arn, tagKeys=["team"])
+    assert (app.resource_tags, copy["team/app"].resource_tags) == ({"team": "a"}, {})
+
+
+def test_an_operation_that_moto_says_it_lacks_is_not_mocked(registry, app, ecr) -> None:
+    """Though moto has a method for it; nothing is written down."""
+    with pytest.raises(NotMocked, match=r"^GetDownloadUrlForLayer is not mocked: it is neither"):
+        ecr.get_download_url_for_layer(repositoryName="team/app", layerDigest=f"sha256:{'0' * 64}")
+    assert registry.calls == ()
+
+
+def test_motos_iam_is_not_asked(registry, ecr, monkeypatch) -> None:
+    """The native operations do not go by it either."""
+    from moto.core.responses import ActionAuthenticatorMixin
+
+    monkeypatch.setattr(ActionAuthenticatorMixin, "request_count", 5)
+    monkeypatch.setattr("moto.settings.INITIAL_NO_AUTH_ACTION_COUNT", 0)
+    assert ecr.describe_registry()["registryId"] == registry.account_id
+
+
+def test_a_number_with_a_fraction_is_told(app, ecr, registry) -> None:
+    """Such as a finding's score, of the results that moto's own API takes."""
+    from moto.moto_api._internal.models import moto_api_backend
+
+    if not hasattr(moto_api_backend, "set_ecr_scan_finding_result"):
+        pytest.skip("this moto takes no results of scans")
+    result = {
+        "registryId": "123456789012",
+        "repositoryName": "team/app",
+        "imageId": {"imageTag": "v1"},
+        "imageScanStatus": {"status": "COMPLETE"},
+        "imageScanFindings": {"enhancedFindings": [{"score": 7.5}]},
+    }
+    moto_api_backend.set_ecr_scan_finding_result(result, registry.account_id, registry.region)
+    asked = {"repositoryName": "team/app", "imageId": {"imageTag": "v1"}}
+    ecr.start_image_scan(**asked)
+    told = ecr.describe_image_scan_findings(**asked)["imageScanFindings"]
+    assert told["enhancedFindings"] == [{"score": 7.5}]

@@ -1,0 +1,212 @@
+"""mock_ecr and moto's mock_aws at the same time."""
+
+import contextlib
+import os
+
+import boto3
+import moto.ecr.models
+import pytest
+from botocore.config import Config
+from moto import mock_aws
+from moto.ecr.models import ECRBackend, ecr_backends
+
+from mock_ecr_ext import NotMocked, mock_ecr
+from mock_ecr_ext.hook import FAKE_ACCESS_KEY, HOOK
+
+NOW = "2024-05-01T12:00:00.250Z"
+KEYS = {
+    "region_name": "us-east-1",
+    "aws_access_key_id": "AKIAIOSFODNN7EXAMPLE",
+    "aws_secret_access_key": "a",
+}
+OWN_ACCOUNT = "123456789012"
+ECR_OUTSIDE = boto3.client("ecr", **KEYS)
+
+
+@pytest.fixture(params=["mock_ecr inside", "mock_aws inside"])
+def both(request):
+    """Both, in either order; the registry."""
+    mocks = [mock_aws(), mock_ecr(now=NOW)]
+    if request.param == "mock_aws inside":
+        mocks.reverse()
+    with contextlib.ExitStack() as stack:
+        entered = [stack.enter_context(mock) for mock in mocks]
+        yield entered[mocks.index(next(m for m in mocks if "mock_ecr" in repr(m)))]
+
+
+@pytest.fixture
+def motos_own(monkeypatch):
+    """What moto's own backend was asked to make."""
+    made = []
+    original = ECRBackend.create_repository
+
+    def create_repository(self, *args, **kwargs):
+        made.append(kwargs["repository_name"])
+        return original(self, *args, **kwargs)
+
+    monkeypatch.setattr(ECRBackend, "create_repository", create_repository)
+    return made
+
+
+def test_each_request_is_applied_once(both, motos_own) -> None:
+    """ECR is ours, and moto does not see what we have answered."""
+    client = boto3.client("ecr", region_name="us-east-1")
+    client.create_repository(repositoryName="new")
+    assert [call.operation for call in both.calls] == ["CreateRepository"]
+    assert "new" in both
+    assert motos_own == []
+    client.describe_registry()
+    assert [call.operation for call in both.calls] == ["CreateRepository", "DescribeRegistry"]
+
+
+HOSTS = {
+    "fips": {"use_fips_endpoint": True},
+    "dual-stack": {"use_dualstack_endpoint": True},
+}
+
+
+@pytest.mark.parametrize("options", HOSTS.values(), ids=HOSTS)
+def test_whatever_the_endpoint(both, motos_own, options) -> None:
+    """moto knows some of ECR's hosts; botocore names the service whatever they are."""
+    client = boto3.client("ecr", region_name="us-east-1", config=Config(**options))
+    client.create_repository(repositoryName="new")
+    assert (len(both.calls), motos_own) == (1, [])
+
+
+def test_other_services_are_motos(both) -> None:
+    """Their requests reach moto as if ECR's mock were not there."""
+    s3 = boto3.client("s3", region_name="us-east-1")
+    s3.create_bucket(Bucket="reports")
+    assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == ["reports"]
+    assert both.calls == ()
+
+
+def test_a_client_of_motos_made_first_is_answered_here(both, motos_own, monkeypatch) -> None:
+    """It has moto's handler and not ours, as one made after moto's import and before our mock."""
+    import botocore.handlers
+
+    others = [spec for spec in botocore.handlers.BUILTIN_HANDLERS if HOOK.before_send not in spec]
+    monkeypatch.setattr(botocore.handlers, "BUILTIN_HANDLERS", others)
+    client = boto3.client("ecr", **KEYS)
+    client.create_repository(repositoryName="new")
+    assert ([call.operation for call in both.calls], motos_own) == (["CreateRepository"], [])
+
+
+def test_a_client_of_the_modules_is_answered_here(both) -> None:
+    """Whatever credentials it has."""
+    ECR_OUTSIDE.create_repository(repositoryName="new")
+    assert "new" in both
+
+
+@mock_aws
+@mock_ecr
+def test_decorators() -> None:
+    """One on the other."""
+    boto3.client("ecr").create_repository(repositoryName="new")
+    assert boto3.client("s3").list_buckets()["Buckets"] == []
+
+
+@mock_ecr
+@mock_aws
+def test_decorators_the_other_way() -> None:
+    """The other on the one."""
+    boto3.client("ecr").create_repository(repositoryName="new")
+    assert boto3.client("s3").list_buckets()["Buckets"] == []
+
+
+def test_leaving_gives_moto_its_own_backend_back(motos_own) -> None:
+    """With what was in it."""
+    with mock_aws():
+        client = boto3.client("ecr", region_name="us-east-1")
+        client.create_repository(repositoryName="of-moto")
+        with mock_ecr():
+            names = [r["repositoryName"] for r in client.describe_repositories()["repositories"]]
+            assert names == []
+        (repository,) = client.describe_repositories()["repositories"]
+        assert repository["repositoryName"] == "of-moto"
+        assert type(ecr_backends[OWN_ACCOUNT]["us-east-1"]) is ECRBackend
+
+
+def test_moto_starting_and_stopping_leaves_the_registry() -> None:
+    """mock_aws clears moto's own backends alone."""
+    with mock_ecr(now=NOW) as registry:
+        client = boto3.client("ecr", region_name="us-east-1")
+        client.create_repository(repositoryName="new")
+        for _ in range(2):
+            with mock_aws():
+                assert "new" in registry
+        arn = registry["new"].arn
+        client.tag_resource(resourceArn=arn, tags=[{"Key": "a", "Value": "b"}])
+        assert registry["new"].resource_tags == {"a": "b"}
+
+
+def test_credentials_come_back() -> None:
+    """Whichever of the two is left first, and last."""
+    for outer, inner in ((mock_aws, mock_ecr), (mock_ecr, mock_aws)):
+        with outer(), inner():
+            pass
+        assert "AWS_ACCESS_KEY_ID" not in os.environ
+
+
+def test_a_client_of_the_inner_mocks_is_kept_from_the_network() -> None:
+    """By the key that it is signed with, even where moto would answer."""
+    with mock_aws():
+        with mock_ecr():
+            client = boto3.client("ecr", region_name="us-east-1")
+            assert boto3.Session().get_credentials().access_key == FAKE_ACCESS_KEY
+        with pytest.raises(NotMocked, match="after its mock_ecr had ended"):
+            client.describe_repositories()
+
+
+def test_motos_backends_are_the_registries(both) -> None:
+    """For who imports them from moto: what is in one is in the other."""
+    both.create_repository("team/app").push(["v1"])
+    backend = moto.ecr.models.ecr_backends[OWN_ACCOUNT]["us-east-1"]
+    assert list(backend.repositories) == ["team/app"]
+    assert len(backend.repositories) == 1
+    assert "no-such" not in backend.repositories
+    (image,) = backend.repositories["team/app"].images
+    assert image.get_image_digest() == both["team/app"]["v1"].digest
+    assert image.image_tags == ["v1"]
+    assert backend.repositories["team/app"].created_at.isoformat() == "2024-05-01T12:00:00.250000"
+    assert "us-east-1" in ecr_backends[OWN_ACCOUNT]
+
+
+def test_motos_default_account_is_the_mocks_own() -> None:
+    """Who has no key of moto's IAM is in it, and so in the account that the test chose."""
+    with mock_aws(), mock_ecr(account_id="111111111111") as registry:
+        registry.create_repository("mine")
+        assert list(ecr_backends[OWN_ACCOUNT]["us-east-1"].repositories) == ["mine"]
+
+
+def test_motos_iam_users_are_in_the_mocks_own_account(both) -> None:
+    """As moto has them in its default one."""
+    iam = boto3.client("iam")
+    iam.create_user(UserName="me")
+    key = iam.create_access_key(UserName="me")["AccessKey"]
+    client = boto3.client(
+        "ecr",
+        region_name="us-east-1",
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    )
+    assert client.describe_registry()["registryId"] == both.account_id
+
+
+def test_an_assumed_role_sees_its_own_accounts_registry(both) -> None:
+    """By the key that STS gave it, in native operations and in moto's."""
+    role = boto3.client("sts", region_name="us-east-1").assume_role(
+        RoleArn="arn:aws:iam::222222222222:role/deploy", RoleSessionName="deploy"
+    )["Credentials"]
+    client = boto3.client(
+        "ecr",
+        region_name="us-east-1",
+        aws_access_key_id=role["AccessKeyId"],
+        aws_secret_access_key=role["SecretAccessKey"],
+        aws_session_token=role["SessionToken"],
+    )
+    client.create_repository(repositoryName="theirs")
+    assert client.describe_registry()["registryId"] == "222222222222"
+    assert "theirs" not in both
+    assert "theirs" in both.at(account_id="222222222222")
+    assert {call.account_id for call in both.calls} == {"222222222222"}

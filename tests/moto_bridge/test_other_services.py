@@ -1,0 +1,194 @@
+"""Services of moto's that use ECR use the mock's registry."""
+
+import json
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from mock_ecr_ext import mock_ecr
+
+NOW = "2024-05-01T12:00:00.250Z"
+
+
+@pytest.fixture
+def registry():
+    """Both mocks; the registry."""
+    with mock_aws(), mock_ecr(now=NOW) as registry:
+        yield registry
+
+
+@pytest.fixture
+def cloudformation(registry):
+    """moto's."""
+    pytest.importorskip("moto.cloudformation.models")
+    return boto3.client("cloudformation")
+
+
+@pytest.fixture
+def ecr_of_now(registry):
+    """A client made inside both."""
+    return boto3.client("ecr")
+
+
+def template(**properties: object) -> str:
+    """A stack of one repository."""
+    outputs = {
+        "Name": {"Value": {"Ref": "Repository"}},
+        "Arn": {"Value": {"Fn::GetAtt": ["Repository", "Arn"]}},
+        "Uri": {"Value": {"Fn::GetAtt": ["Repository", "RepositoryUri"]}},
+    }
+    resource = {"Type": "AWS::ECR::Repository", "Properties": properties}
+    return json.dumps({"Resources": {"Repository": resource}, "Outputs": outputs})
+
+
+def outputs_of(cloudformation) -> dict[str, str]:
+    """The outputs of the only stack, by their names."""
+    (stack,) = cloudformation.describe_stacks()["Stacks"]
+    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+
+
+def test_a_stack_makes_a_repository(registry, cloudformation, ecr_of_now) -> None:
+    """At the clock's time, with all that the template says, and GetAtt tells the mock's own."""
+    body = template(
+        RepositoryName="team/app",
+        ImageTagMutability="IMMUTABLE",
+        ImageScanningConfiguration={"ScanOnPush": "true"},
+        EncryptionConfiguration={"EncryptionType": "KMS", "KmsKey": "alias/app"},
+        Tags=[{"Key": "team", "Value": "a"}],
+    )
+    cloudformation.create_stack(StackName="stack", TemplateBody=body)
+    (repository,) = ecr_of_now.describe_repositories()["repositories"]
+    assert repository["repositoryName"] == "team/app"
+    assert repository["createdAt"].timestamp() == registry.clock.now().timestamp()
+    assert repository["imageTagMutability"] == "IMMUTABLE"
+    assert repository["imageScanningConfiguration"] == {"scanOnPush": True}
+    assert repository["encryptionConfiguration"]["encryptionType"] == "KMS"
+    made = registry["team/app"]
+    assert made.resource_tags == {"team": "a"}
+    assert outputs_of(cloudformation) == {"Name": "team/app", "Arn": made.arn, "Uri": made.uri}
+
+
+def test_an_update_changes_the_repository(registry, cloudformation) -> None:
+    """In its place: the images stay."""
+    key = {"EncryptionType": "KMS"}
+    first = template(RepositoryName="app", EncryptionConfiguration=key)
+    cloudformation.create_stack(StackName="stack", TemplateBody=first)
+    image = registry["app"].push(["v1"])
+    second = template(
+        RepositoryName="app",
+        EncryptionConfiguration=key,
+        ImageTagMutability="IMMUTABLE",
+        ImageScanningConfiguration={"ScanOnPush": True},
+        Tags=[{"Key": "team", "Value": "a"}],
+    )
+    cloudformation.update_stack(StackName="stack", TemplateBody=second)
+    record = registry["app"].record
+    assert (record.image_tag_mutability, record.scan_on_push) == ("IMMUTABLE", True)
+    assert registry["app"].resource_tags == {"team": "a"}
+    assert registry["app"]["v1"] == image
+
+
+FILTERS = [
+    {
+        "ImageTagMutabilityExclusionFilterType": "WILDCARD",
+        "ImageTagMutabilityExclusionFilterValue": "latest*",
+    }
+]
+
+
+def test_exclusion_filters_come_and_go(registry, cloudformation) -> None:
+    """With a mutability that takes them."""
+    from moto.ecr.models import Repository
+
+    if not hasattr(Repository, "_convert_cfn_mutability_exclusion_filters"):
+        pytest.skip("this moto's CloudFormation takes no exclusion filters")
+    first = template(
+        RepositoryName="app",
+        ImageTagMutability="IMMUTABLE_WITH_EXCLUSION",
+        ImageTagMutabilityExclusionFilters=FILTERS,
+    )
+    cloudformation.create_stack(StackName="stack", TemplateBody=first)
+    assert registry["app"].record.image_tag_mutability_exclusion_filters == ("latest*",)
+    second = template(RepositoryName="app", ImageTagMutability="IMMUTABLE")
+    cloudformation.update_stack(StackName="stack", TemplateBody=second)
+    assert registry["app"].record.image_tag_mutability_exclusion_filters == ()
+
+
+def test_a_deleted_stack_takes_its_repository_along(registry, cloudformation) -> None:
+    """And leaves the others."""
+    registry.create_repository("other")
+    cloudformation.create_stack(StackName="stack", TemplateBody=template(RepositoryName="app"))
+    cloudformation.delete_stack(StackName="stack")
+    assert [repository.name for repository in registry.repositories] == ["other"]
+
+
+def test_a_repository_with_images_stands_in_the_way(registry, cloudformation) -> None:
+    """As with AWS; moto 5.0.0 tells it in JSON, which botocore cannot read here."""
+    cloudformation.create_stack(StackName="stack", TemplateBody=template(RepositoryName="app"))
+    registry["app"].push(["v1"])
+    with pytest.raises(Exception, match="cannot be deleted because it still contains images"):
+        cloudformation.delete_stack(StackName="stack")
+    assert "app" in registry
+
+
+def test_a_repository_without_a_name_gets_one(registry, cloudformation) -> None:
+    """Of the stack and the resource, in lower case, for ECR takes no other."""
+    cloudformation.create_stack(StackName="My-Stack", TemplateBody=template())
+    (repository,) = registry.repositories
+    assert repository.name.startswith("my-stack-repository-")
+    assert outputs_of(cloudformation)["Name"] == repository.name
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("UPPER", "failed to satisfy constraint: .*must satisfy regular expression"),
+        ("taken", "already exists in the registry with id .*123456789012"),
+    ],
+)
+def test_what_ecr_refuses_a_stack_is_told(registry, cloudformation, name, sentence) -> None:
+    """In ECR's words; moto 5.0.0 tells them in JSON, with quotes of its own."""
+    registry.create_repository("taken")
+    with pytest.raises(Exception, match=sentence):
+        cloudformation.create_stack(StackName="stack", TemplateBody=template(RepositoryName=name))
+    assert len(registry) == 1
+
+
+@pytest.fixture
+def create_function(registry, monkeypatch):
+    """Lambda's create_function for an image; moto looks for the image where it is told to."""
+    monkeypatch.setenv("MOTO_LAMBDA_STUB_ECR", "false")
+    role = boto3.client("iam").create_role(RoleName="role", AssumeRolePolicyDocument="{}")
+    arn = role["Role"]["Arn"]
+
+    def create(uri: str):
+        return boto3.client("lambda").create_function(
+            FunctionName="function", Role=arn, PackageType="Image", Code={"ImageUri": uri}
+        )
+
+    return create
+
+
+@pytest.mark.parametrize("reference", [":v1", "@{digest}"])
+def test_lambda_finds_an_image(registry, create_function, reference: str) -> None:
+    """By its tag or its digest."""
+    repository = registry.create_repository("app")
+    image = repository.push(["v1"])
+    function = create_function(repository.uri + reference.format(digest=image.digest))
+    assert f"sha256:{function['CodeSha256']}" == image.digest
+
+
+def test_lambda_misses_an_image(registry, create_function) -> None:
+    """That is not in the registry."""
+    uri = registry.create_repository("app").uri
+    with pytest.raises(ClientError, match="ImageNotFoundException"):
+        create_function(f"{uri}:v1")
+
+
+def test_the_tagging_api_of_moto_has_no_ecr(registry) -> None:
+    """So it lists no repository, ours or moto's."""
+    registry.create_repository("app", tags={"team": "a"})
+    api = boto3.client("resourcegroupstaggingapi")
+    assert api.get_resources()["ResourceTagMappingList"] == []
