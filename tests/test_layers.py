@@ -22,7 +22,6 @@ LAYERS = {
     "decorate": {"model"},
     "decorate_class": {"model", "decorate"},
     "seed": {"model", "pydantic", "pydantic_core", "typing_extensions", "yaml", "tomli", "tomllib"},
-    "imports": set(),
     "moto_bridge": {"model", "wire", "imports", "botocore", "moto"},
     "activation": {"model", "wire", "hook", "aio", "surroundings", "seed", "moto_bridge"},
     "mock": {"model", "activation", "decorate", "decorate_class"},

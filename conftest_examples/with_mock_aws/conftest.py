@@ -1,4 +1,4 @@
-"""moto's mock_aws answers for the other services; ECR's four operations are answered here."""
+"""moto's mock_aws answers for the other services; ECR is answered here."""
 
 import boto3
 import pytest
