@@ -20,6 +20,7 @@ from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, Back
 from mock_ecr_ext.surroundings import Surroundings
 from mock_ecr_ext.wire.faults import faulty
 from mock_ecr_ext.wire.handler import handler_of
+from mock_ecr_ext.wire.protocol import Handler
 
 if TYPE_CHECKING:
     from mock_ecr_ext.seed.seed import Seed
@@ -100,7 +101,7 @@ class Activation:
     def take_over(self, hook: Hook) -> None:
         """Answer what botocore asks from now on."""
         self.registry.backend.shared.requires_layers = self.options.require_layers
-        hook.handler = faulty(self.registry, handler_of(self.registry))
+        hook.handler = whole_handler(self.registry)
         hook.wait = None if self.options.real_backoff else self.registry.backend.shared.wait
 
 
@@ -160,6 +161,11 @@ class Activations:
             self._stack[-1].take_over(HOOK)
         else:
             HOOK.handler = HOOK.wait = None
+
+
+def whole_handler(registry: Registry) -> Handler:
+    """The handler that answers whatever is asked of a registry, as its faults allow."""
+    return faulty(registry, handler_of(registry))
 
 
 def loaded(source: SeedSource) -> Seed:

@@ -18,7 +18,7 @@ from mock_ecr_ext import backoff
 from mock_ecr_ext.backoff import Wait
 from mock_ecr_ext.model.fault import NoResponse
 from mock_ecr_ext.model.misuse import NotMocked
-from mock_ecr_ext.wire.operations import OPERATIONS
+from mock_ecr_ext.wire.operations import unanswered
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
 
 FAKE_ACCESS_KEY = "MOCKECREXTNOTAREALKEY"
@@ -155,8 +155,8 @@ def _outlived(request: Request) -> str:
 
 def _unanswered(operation: str) -> str:
     return (
-        f"{operation} is not mocked: mock_ecr answers {', '.join(sorted(OPERATIONS))}. The request "
-        "was not sent. Stub this call in the test, with unittest.mock or botocore's Stubber."
+        f"{unanswered(operation)} The request was not sent. Stub this call in the test, with "
+        "unittest.mock or botocore's Stubber."
     )
 
 

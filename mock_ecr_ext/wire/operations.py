@@ -27,3 +27,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "PutImageTagMutability": repositories.put_image_tag_mutability,
     "UpdateImageStorageClass": images.update_image_storage_class,
 }
+
+
+def unanswered(operation: str) -> str:
+    """Says that nobody answers an operation, and which there are."""
+    return f"{operation} is not mocked: mock_ecr answers {', '.join(sorted(OPERATIONS))}."
