@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mock_ecr_ext.activation import SeedSource
     from mock_ecr_ext.model.registry import Registry
     from mock_ecr_ext.pagination import EdgeCase, Pagination
+    from mock_ecr_ext.server import Server
 
 MARKER_OPTIONS = ("seed", "region", "account_id", "now", "order", "real_backoff", "require_layers")
 PAGINATION_OPTIONS = ("operation", "only", "without", "hostile")
@@ -149,6 +150,15 @@ def ecr_client(ecr_registry: "Registry", _ecr_clients: "_Clients") -> Iterator[A
     client = _ecr_clients.client(ecr_registry.region)
     yield client
     _ecr_clients.renew(ecr_registry.region)
+
+
+@pytest.fixture
+def ecr_server(ecr_registry: "Registry") -> "Iterator[Server]":
+    """HTTP server of that registry, for other processes: its `url`, `env` and `registry`."""
+    from mock_ecr_ext.server import Server
+
+    with Server(ecr_registry) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
