@@ -22,7 +22,7 @@ from mock_ecr_ext.moto_bridge.meeting import MEETING
 from mock_ecr_ext.surroundings import Surroundings
 from mock_ecr_ext.wire.faults import faulty
 from mock_ecr_ext.wire.handler import handler_of
-from mock_ecr_ext.wire.protocol import in_turn
+from mock_ecr_ext.wire.protocol import Handler, in_turn
 
 if TYPE_CHECKING:
     from mock_ecr_ext.seed.seed import Seed
@@ -103,9 +103,7 @@ class Activation:
     def take_over(self, hook: Hook) -> None:
         """Answer what botocore asks from now on."""
         self.registry.backend.shared.requires_layers = self.options.require_layers
-        self.registry.backend.shared.account_of = MEETING.account_of
-        handlers = handler_of(self.registry), bridge_of(self.registry)
-        hook.handler = faulty(self.registry, in_turn(*handlers))
+        hook.handler = whole_handler(self.registry)
         hook.wait = None if self.options.real_backoff else self.registry.backend.shared.wait
         MEETING.home = self.registry
 
@@ -173,6 +171,12 @@ def reach_clients() -> None:
     """Meet the clients of botocore and of aiobotocore; done once in a process."""
     if HOOK.install():
         aio.install(HOOK)
+
+
+def whole_handler(registry: Registry) -> Handler:
+    """The handler that answers whatever is asked of a registry, as its faults allow."""
+    registry.backend.shared.account_of = MEETING.account_of
+    return faulty(registry, in_turn(handler_of(registry), bridge_of(registry)))
 
 
 def loaded(source: SeedSource) -> Seed:

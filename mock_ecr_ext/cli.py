@@ -1,13 +1,17 @@
 # ruff: noqa: T201  # it prints
-"""mock-ecr: record a registry as a seed, show a seed, check one, print their JSON Schema."""
+"""mock-ecr: record, show, check and serve seeds, print their JSON Schema."""
 
 import argparse
+import contextlib
 import json
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from mock_ecr_ext.activation import Options
 from mock_ecr_ext.mock import mock_ecr
 from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue, UnknownName
 from mock_ecr_ext.model.registry import Registry
@@ -60,6 +64,18 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
     check.add_argument("seed", type=Path)
 
+    serve = commands.add_parser(
+        "serve",
+        help="answer as ECR over HTTP, for programs in any language",
+        description="Answer as ECR over HTTP: prints the URL, for a program's AWS_ENDPOINT_URL_ECR "
+        "or a browser, and serves until SIGINT or SIGTERM.",
+    )
+    serve.set_defaults(command=_serve)
+    serve.add_argument("--seed", type=Path, help="what it holds at the start; default: nothing")
+    serve.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
+    serve.add_argument("--port", type=int, default=0, help="default: a free one")
+    serve.add_argument("--now", metavar="TIME", help="pin the clock there; default: the system's")
+
     schema = commands.add_parser("schema", help="print the JSON Schema of seeds, for an editor")
     schema.set_defaults(command=_schema)
     return parser
@@ -99,6 +115,36 @@ def _schema(_: Any) -> None:
     from mock_ecr_ext.seed.document import json_schema
 
     print(json.dumps(json_schema(), indent=2))
+
+
+def _serve(asked: Any) -> None:
+    from mock_ecr_ext.server import Server
+
+    registry = Options(seed=asked.seed, now=asked.now).make_registry()
+    with _until_signalled(), Server(registry, asked.host, asked.port) as server:
+        print(server.url, flush=True)
+        if not server.is_local:
+            print(
+                f"mock-ecr: warning: {asked.host} is no loopback address: whoever can reach it may "
+                "read and change this registry",
+                file=sys.stderr,
+            )
+        threading.Event().wait()
+    print("mock-ecr: stopped", file=sys.stderr)
+
+
+@contextlib.contextmanager
+def _until_signalled() -> Iterator[None]:
+    """End the block at SIGINT or SIGTERM; a shell may have set the first one to be ignored."""
+    numbers = signal.SIGINT, signal.SIGTERM
+    before = [signal.signal(number, signal.default_int_handler) for number in numbers]
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 def _loaded(seed: Path) -> Registry:

@@ -12,7 +12,6 @@ import io
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager
-from importlib import metadata
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,7 +19,7 @@ from mock_ecr_ext import backoff
 from mock_ecr_ext.backoff import Wait
 from mock_ecr_ext.model.fault import NoResponse
 from mock_ecr_ext.model.misuse import NotMocked
-from mock_ecr_ext.wire.operations import OPERATIONS
+from mock_ecr_ext.wire.operations import unanswered
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
 
 FAKE_ACCESS_KEY = "MOCKECREXTNOTAREALKEY"
@@ -176,10 +175,8 @@ def _outlived(request: Request) -> str:
 
 def _unanswered(operation: str) -> str:
     return (
-        f"{operation} is not mocked: it is neither native to mock_ecr "
-        f"({', '.join(sorted(OPERATIONS))}) nor in moto {metadata.version('moto')}, which answers "
-        "for others; the README lists all. The request was not sent. Stub this call in the test, "
-        "with unittest.mock or botocore's Stubber."
+        f"{unanswered(operation)} The request was not sent. Stub this call in the test, with "
+        "unittest.mock or botocore's Stubber."
     )
 
 

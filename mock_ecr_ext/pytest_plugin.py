@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mock_ecr_ext.activation import SeedSource
     from mock_ecr_ext.model.registry import Registry
     from mock_ecr_ext.pagination import EdgeCase, Pagination
+    from mock_ecr_ext.server import Server
 
 MARKER_OPTIONS = ("seed", "region", "account_id", "now", "order", "real_backoff", "require_layers")
 PAGINATION_OPTIONS = ("operation", "only", "without", "hostile")
@@ -163,6 +164,15 @@ def ecr_async_client(
         pytest.fail(f"ecr_async_client needs aiobotocore; install it: {remedy}", pytrace=False)
     yield _ecr_async_clients.client(ecr_registry.region)
     _ecr_async_clients.renew(ecr_registry.region)
+
+
+@pytest.fixture
+def ecr_server(ecr_registry: "Registry") -> "Iterator[Server]":
+    """HTTP server of that registry, for other processes: its `url`, `env` and `registry`."""
+    from mock_ecr_ext.server import Server
+
+    with Server(ecr_registry) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,9 @@ CALLS_SHOWN = 20
 ROWS_SHOWN = 20
 _TEXT_SHOWN = 60
 
-_REPOSITORY_COLUMNS = ("repository", "images", "untagged", "size", "created", "newest push")
-_IMAGE_COLUMNS = ("tags", "size", "pushed", "status", "digest")
+REPOSITORY_COLUMNS = ("repository", "images", "untagged", "size", "created", "newest push")
+IMAGE_COLUMNS = ("tags", "size", "pushed", "status", "digest")
+CALL_COLUMNS = ("operation", "parameters", "region", "answer")
 
 
 def of_mock(backend: Backend) -> str:
@@ -30,14 +31,9 @@ def of_calls(calls: Sequence[Call]) -> str:
     if not calls:
         return "no call reached the mock"
     shown = calls[-CALLS_SHOWN:]
-    rows = [
-        (call.operation, _parameters(call.parameters), call.region, _outcome(call))
-        for call in shown
-    ]
     hints = dict.fromkeys(f"hint: {call.hint}" for call in shown if call.hint)
-    columns = ("operation", "parameters", "region", "answer")
-    title = _counted(len(calls), "call", len(shown), "last")
-    return "\n".join([title, _table(columns, rows), *hints])
+    title = counted(len(calls), "call", len(shown), "last")
+    return "\n".join([title, _table(CALL_COLUMNS, map(call_row, shown)), *hints])
 
 
 def of_faults(faults: Iterable[Fault]) -> str:
@@ -47,30 +43,72 @@ def of_faults(faults: Iterable[Fault]) -> str:
 
 def of_registries(backend: Backend, rows: int = ROWS_SHOWN) -> str:
     """A table of repositories for the default registry and each that holds something."""
-    registries = [
-        registry for registry in backend.registries if registry is backend.default or len(registry)
-    ]
-    return "\n\n".join(of_registry(registry, rows) for registry in registries)
+    return "\n\n".join(of_registry(registry, rows) for registry in registries_shown(backend))
 
 
 def of_registry(registry: Registry, rows: int = ROWS_SHOWN) -> str:
     """A table of a registry's repositories; sizes in binary units, ages by its clock."""
     now = registry.clock.now()
-    title = f"registry {registry.account_id} in {registry.region} at {_iso(now)}"
+    title = f"registry {registry.account_id} in {registry.region} at {iso(now)}"
     shown = registry.repositories[:rows]
     if not shown:
         return f"{title}: empty"
-    count = _counted(len(registry), "repository", len(shown), "first")
-    table = _table(_REPOSITORY_COLUMNS, [_repository_row(entry, now) for entry in shown])
+    count = counted(len(registry), "repository", len(shown), "first")
+    table = _table(REPOSITORY_COLUMNS, [repository_row(entry, now) for entry in shown])
     return f"{title}: {count}\n{table}"
 
 
 def of_images(repository: Repository, now: dt.datetime, rows: int = ROWS_SHOWN) -> str:
     """A table of a repository's images."""
     shown = repository.images[:rows]
-    count = _counted(len(repository), "image", len(shown), "first")
+    count = counted(len(repository), "image", len(shown), "first")
     title = f"{repository.name}: {count}"
-    return f"{title}\n{_table(_IMAGE_COLUMNS, [_image_row(image, now) for image in shown])}"
+    return f"{title}\n{_table(IMAGE_COLUMNS, [image_row(image, now) for image in shown])}"
+
+
+def registries_shown(backend: Backend) -> Sequence[Registry]:
+    """The default registry, and each other that holds something."""
+    registries = backend.registries
+    return [registry for registry in registries if registry is backend.default or len(registry)]
+
+
+def call_row(call: Call) -> Sequence[str]:
+    """A call in `CALL_COLUMNS`."""
+    return call.operation, _parameters(call.parameters), call.region, _outcome(call)
+
+
+def repository_row(repository: Repository, now: dt.datetime) -> Sequence[str]:
+    """A repository in `REPOSITORY_COLUMNS`."""
+    images = list(repository.images)
+    untagged = sum(1 for image in images if not image.tags)
+    newest = max((image.pushed_at for image in images), default=None)
+    return (
+        repository.name,
+        str(len(images)),
+        str(untagged),
+        size_text(sum(image.size for image in images)),
+        age_text(repository.created_at, now),
+        age_text(newest, now) if newest else "",
+    )
+
+
+def image_row(image: Image, now: dt.datetime) -> Sequence[str]:
+    """An image in `IMAGE_COLUMNS`."""
+    pushed = age_text(image.pushed_at, now)
+    tags = _cut(", ".join(image.tags) or "(untagged)")
+    return tags, size_text(image.size), pushed, image.status, image.digest[:19]
+
+
+def counted(count: int, noun: str, shown: int, which: str) -> str:
+    """How many there are, and which of them follow."""
+    plural = {"repository": "repositories"}.get(noun, f"{noun}s")
+    total = f"{count} {noun if count == 1 else plural}"
+    return total if shown == count else f"{total}, the {which} {shown} of them"
+
+
+def iso(time: dt.datetime) -> str:
+    """A time in UTC, to the second."""
+    return time.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def size_text(size: int) -> str:
@@ -91,26 +129,6 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     import tabulate
 
     return tabulate.tabulate(list(rows), columns, tablefmt="simple", disable_numparse=True)
-
-
-def _repository_row(repository: Repository, now: dt.datetime) -> Sequence[str]:
-    images = list(repository.images)
-    untagged = sum(1 for image in images if not image.tags)
-    newest = max((image.pushed_at for image in images), default=None)
-    return (
-        repository.name,
-        str(len(images)),
-        str(untagged),
-        size_text(sum(image.size for image in images)),
-        age_text(repository.created_at, now),
-        age_text(newest, now) if newest else "",
-    )
-
-
-def _image_row(image: Image, now: dt.datetime) -> Sequence[str]:
-    pushed = age_text(image.pushed_at, now)
-    tags = _cut(", ".join(image.tags) or "(untagged)")
-    return tags, size_text(image.size), pushed, image.status, image.digest[:19]
 
 
 def _parameters(parameters: Mapping[str, Any]) -> str:
@@ -142,15 +160,5 @@ def _retry(call: Call) -> str:
     return f" (attempt {call.attempt}, after {call.waited.total_seconds():.1f} s)"
 
 
-def _counted(count: int, noun: str, shown: int, which: str) -> str:
-    plural = {"repository": "repositories"}.get(noun, f"{noun}s")
-    total = f"{count} {noun if count == 1 else plural}"
-    return total if shown == count else f"{total}, the {which} {shown} of them"
-
-
 def _cut(text: str, length: int = _TEXT_SHOWN) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}…"
-
-
-def _iso(time: dt.datetime) -> str:
-    return time.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,13 +1,18 @@
 """The command `mock-ecr`."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import types
+import urllib.request
 
 import pytest
 
-from mock_ecr_ext import mock_ecr
+from mock_ecr_ext import cli, mock_ecr
 from mock_ecr_ext.cli import main
+from mock_ecr_ext.server import Server
 
 SEED = """\
 now: 2024-05-01T12:00:00Z
@@ -114,6 +119,65 @@ class TestRecord:
             calls = len(registry.calls)
             assert main(["record", "-o", "copy.toml"]) == 1
             assert len(registry.calls) == calls
+
+
+class TestServe:
+    """`mock-ecr serve`."""
+
+    @pytest.fixture
+    def serve(self, monkeypatch):
+        """Run it until it waits, and signal it then."""
+
+        def run(*options: str, number: int = signal.SIGTERM) -> int:
+            event = types.SimpleNamespace(wait=lambda: os.kill(os.getpid(), number))
+            monkeypatch.setattr(cli, "threading", types.SimpleNamespace(Event=lambda: event))
+            return main(["serve", *options])
+
+        return run
+
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+    def test_it_serves_a_seed_until_it_is_signalled(self, folder, number) -> None:
+        """The first line is the URL; the end is no error."""
+        command = [sys.executable, "-m", "mock_ecr_ext", "serve", "--seed", "seed.yaml"]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
+            url = process.stdout.readline().strip()
+            with urllib.request.urlopen(url) as page:  # noqa: S310  # it is http://
+                assert "team/app: 251 images" in page.read().decode()
+            process.send_signal(number)
+            output, errors = process.communicate(timeout=30)
+        assert (process.returncode, output, errors) == (0, "", "mock-ecr: stopped\n")
+
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+    def test_signals_are_the_process_s_own_again(self, serve, capsys, number) -> None:
+        """Nothing but the loopback interface is listened on, and no warning says so."""
+        before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+        assert serve("--now", "2024-05-01T12:00:00Z", number=number) == 0
+        assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+        output = capsys.readouterr()
+        assert output.out.startswith("http://127.0.0.1:")
+        assert output.err == "mock-ecr: stopped\n"
+
+    def test_it_warns_where_others_can_reach_it(self, serve, capsys, monkeypatch) -> None:
+        """On stderr; the URL stays alone on stdout."""
+        monkeypatch.setattr(Server, "is_local", False)
+        assert serve() == 0
+        output = capsys.readouterr()
+        assert output.err.splitlines()[0] == (
+            "mock-ecr: warning: 127.0.0.1 is no loopback address: whoever can reach it may read "
+            "and change this registry"
+        )
+        assert len(output.out.splitlines()) == 1
+
+    def test_what_cannot_be_served_is_told_in_one_line(self, folder, capsys) -> None:
+        """Address, seed and time."""
+        with mock_ecr() as registry, Server(registry) as server:
+            assert main(["serve", "--port", server.url.rpartition(":")[2]]) == 1
+        assert "is refused: Address already in use; give an " in capsys.readouterr().err
+        assert main(["serve", "--seed", "none.yaml"]) == 1
+        assert capsys.readouterr().err.startswith("mock-ecr: none.yaml: ")
+        assert main(["serve", "--now", "noon"]) == 1
+        assert capsys.readouterr().err.startswith("mock-ecr: time 'noon' is refused: ")
 
 
 def test_missing_libraries_are_told(folder, capsys, monkeypatch) -> None:

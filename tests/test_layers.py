@@ -29,6 +29,14 @@ LAYERS = {
     "report": {"model", "humanize", "tabulate"},
     "record": {"model", "seed", "boto3", "tqdm", "yaml"},
     "pagination": {"model", "mock", "tabulate"},
+    "server": {
+        "model",
+        "wire",
+        "activation",
+        "report",
+        "werkzeug",
+        "_typeshed",
+    },
     "pytest_plugin": {
         "model",
         "hook",
@@ -37,11 +45,22 @@ LAYERS = {
         "report",
         "pagination",
         "seed",
+        "server",
         "pytest",
         "boto3",
         "aiobotocore",
     },
-    "cli": {"model", "mock", "report", "record", "seed", "boto3", "botocore"},
+    "cli": {
+        "model",
+        "activation",
+        "mock",
+        "report",
+        "record",
+        "seed",
+        "server",
+        "boto3",
+        "botocore",
+    },
     "__main__": {"cli"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

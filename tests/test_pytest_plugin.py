@@ -330,6 +330,41 @@ class TestReport:
         assert "mock ECR" not in result.stdout.str()
 
 
+class TestServer:
+    """`ecr_server`."""
+
+    def test_it_serves_the_test_s_own_registry(self, run) -> None:
+        """Marker, client and other programs share it; the next test's is another."""
+        run(
+            "import os, subprocess, sys\n"
+            "PROGRAM = 'import boto3; boto3.client(\"ecr\").create_repository('\\\n"
+            "    'repositoryName=\"from/outside\")'\n"
+            "@pytest.mark.ecr(seed=ONE, region='eu-west-1', now='2024-05-01T12:00:00Z')\n"
+            "def test_it(ecr_server, ecr_registry, ecr_client):\n"
+            "    assert ecr_server.registry is ecr_registry\n"
+            "    subprocess.run([sys.executable, '-c', PROGRAM], check=True,\n"
+            "        env={**os.environ, **ecr_server.env})\n"
+            "    listed = ecr_client.describe_repositories()['repositories']\n"
+            "    assert [entry['repositoryName'] for entry in listed] == [\n"
+            "        'team/app', 'from/outside']\n"
+            "    assert listed[1]['createdAt'].year == 2024\n"
+            "def test_other(ecr_server):\n"
+            "    assert len(ecr_server.registry) == 0\n"
+        ).assert_outcomes(passed=2)
+
+    def test_a_failure_tells_what_other_programs_asked(self, run) -> None:
+        """As it does of the test's own calls."""
+        run(
+            "import urllib.request\n"
+            "def test_it(ecr_server):\n"
+            "    prefix = 'AmazonEC2ContainerRegistry_V20150921.'\n"
+            "    urllib.request.urlopen(urllib.request.Request(ecr_server.url, b'{}', {\n"
+            "        'X-Amz-Target': prefix + 'DescribeRepositories',\n"
+            "        'Content-Type': 'application/x-amz-json-1.1'})).close()\n"
+            "    assert 0\n"
+        ).stdout.fnmatch_lines(["*mock ECR*", "1 call", "DescribeRepositories * 0 items"])
+
+
 def test_help_explains_each_in_one_sentence(run) -> None:
     """`--fixtures` and `--markers`."""
     fixtures = run("", "--fixtures").stdout
@@ -339,6 +374,8 @@ def test_help_explains_each_in_one_sentence(run) -> None:
         "ecr_client": "Boto3 ECR client of that registry's region, as good as new in each test.",
         "ecr_async_client": "Aiobotocore's ECR client of that registry's region, as good as new in "
         "each test.",
+        "ecr_server": "HTTP server of that registry, for other processes: its `url`, `env` and "
+        "`registry`.",
         "ecr_pagination": "Edge case of ECR's pages, alone in that registry: the test runs once "
         "for each of them.",
     }.items():

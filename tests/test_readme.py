@@ -68,9 +68,10 @@ def test_every_limit_of_a_fault_is_named() -> None:
     assert all(f"**`{name}=`**" in README for name in FaultLimits.__annotations__)
 
 
-@pytest.mark.parametrize(
-    "name", ["ecr_registry", "ecr_client", "ecr_pagination", "ecr_async_client"]
-)
+FIXTURES = ("ecr_registry", "ecr_client", "ecr_pagination", "ecr_async_client", "ecr_server")
+
+
+@pytest.mark.parametrize("name", FIXTURES)
 def test_every_example_folder_is_named(name: str) -> None:
     """And every fixture."""
     folders = [path.parent.name for path in (ROOT / "conftest_examples").glob("*/conftest.py")]

@@ -5,6 +5,7 @@ model, has been left out before.
 """
 
 from collections.abc import Callable, Mapping
+from importlib import metadata
 
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.wire import image_operations as images
@@ -27,3 +28,12 @@ OPERATIONS: Mapping[str, Operation] = {
     "PutImageTagMutability": repositories.put_image_tag_mutability,
     "UpdateImageStorageClass": images.update_image_storage_class,
 }
+
+
+def unanswered(operation: str) -> str:
+    """Says that nobody answers an operation, and who answers which."""
+    return (
+        f"{operation} is not mocked: it is neither native to mock_ecr "
+        f"({', '.join(sorted(OPERATIONS))}) nor in moto {metadata.version('moto')}, which answers "
+        "for others; the README lists all."
+    )

@@ -1,0 +1,17 @@
+"""Programs in other processes, in whichever language, ask the test's registry."""
+
+import os
+import subprocess
+
+import pytest
+
+
+@pytest.fixture
+def run(ecr_server):
+    """Run a program that finds ECR at the server; gives its result."""
+
+    def run(*command):
+        environment = {**os.environ, **ecr_server.env}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+    return run

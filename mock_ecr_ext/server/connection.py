@@ -1,0 +1,107 @@
+"""One client's connection, in a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import re
+from http import HTTPStatus
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.serving import WSGIRequestHandler
+from werkzeug.wrappers import Response
+
+from mock_ecr_ext.model.fault import NoResponse
+from mock_ecr_ext.server.application import refused
+
+if TYPE_CHECKING:
+    from mock_ecr_ext.server.listener import Listener
+
+MAXIMUM_BODY = 8 * 2**20
+
+_LOG = logging.getLogger("mock_ecr_ext.server")
+_LENGTH = re.compile("[0-9]{1,18}")
+_HELD = 300  # seconds; longer than AWS's clients wait, which is a minute
+
+
+class Connection(WSGIRequestHandler):
+    """Answers one request after the other, for as long as both sides stay.
+
+    werkzeug's own ends the connection with each answer, as it may leave part of a request unread.
+    Here the body is read to its end before anything else is done.
+    """
+
+    server: Listener
+    protocol_version = "HTTP/1.1"
+    default_request_version = "HTTP/1.0"  # with a status line, even for what is no HTTP at all
+    disable_nagle_algorithm = True  # which would hold each body back until its head has arrived
+
+    def setup(self) -> None:
+        """Begin, with the server's patience."""
+        super().setup()
+        self.connection.settimeout(self.server.patience)
+
+    def run_wsgi(self) -> None:
+        """Answer one request."""
+        try:
+            environ = self.make_environ()
+        except ValueError:  # from urlsplit, of such as "http://["
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return
+        body = self._body()
+        if isinstance(body, Response):
+            self.close_connection = True
+            self._send(body)
+            return
+        environ["wsgi.input"] = BytesIO(body)
+        try:
+            self._send(Response.from_app(self.server.app, environ, buffered=True))
+        except NoResponse as failure:
+            self._break_off(failure)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Tell what the base class refuses; werkzeug's own fails at paths that are none."""
+        _LOG.debug("%r: %s %s", self.requestline, code, size)
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002, ARG002  # werkzeug's
+        """Tell what the server does; werkzeug would print it."""
+        _LOG.debug(message, *args)
+
+    def _body(self) -> bytes | Response:
+        """The request's body, or why there is none."""
+        given = self.headers.get("Content-Length", "" if self.command == "POST" else "0")
+        if "Transfer-Encoding" in self.headers or not given:
+            return refused(
+                HTTPStatus.LENGTH_REQUIRED, "LengthRequired", "give the body's Content-Length"
+            )
+        if not _LENGTH.fullmatch(given):
+            why = f"Content-Length {given!r} is no number"
+            return refused(HTTPStatus.BAD_REQUEST, "BadRequest", why)
+        length = int(given)
+        if length > MAXIMUM_BODY:
+            why = f"a request has {MAXIMUM_BODY} bytes at most, and this one {length}"
+            return refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "RequestTooLarge", why)
+        try:
+            body = self.rfile.read(length)
+        except TimeoutError:
+            body = b""
+        if len(body) < length:
+            why = f"no body of {length} bytes came in time"
+            return refused(HTTPStatus.REQUEST_TIMEOUT, "RequestTimeout", why)
+        return body
+
+    def _send(self, response: Response) -> None:
+        self.close_connection |= self.server.is_ending
+        self.send_response_only(response.status_code)
+        for name, value in response.headers:
+            self.send_header(name, value)
+        self.send_header("Connection", "close" if self.close_connection else "keep-alive")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(response.get_data())
+
+    def _break_off(self, failure: NoResponse) -> None:
+        self.close_connection = True
+        if failure.reason == "timed out":
+            self.connection.settimeout(_HELD)
+            self.connection.recv(1)  # comes back when the client gives up, or the server ends

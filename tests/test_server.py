@@ -1,0 +1,653 @@
+"""A registry behind HTTP: what clients get, and what they cannot do to it."""
+
+import contextlib
+import http.client
+import ipaddress
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from mock_ecr_ext import InvalidValue, Registry, mock_ecr
+from mock_ecr_ext.activation import whole_handler
+from mock_ecr_ext.hook import FAKE_ACCESS_KEY
+from mock_ecr_ext.server import Server, listener
+from mock_ecr_ext.server.listener import Listener
+from mock_ecr_ext.wire.protocol import Request
+
+NOW = "2024-05-01T12:00:00.250Z"
+MEBIBYTE = 2**20
+
+
+@pytest.fixture
+def server(registry: Registry) -> Iterator[Server]:
+    """A server of an empty registry."""
+    with Server(registry) as server:
+        yield server
+
+
+def port_of(server: Server) -> int:
+    """Where on 127.0.0.1 it listens."""
+    return int(server.url.rpartition(":")[2])
+
+
+def connect(server: Server, timeout: float = 30) -> http.client.HTTPConnection:
+    """A client."""
+    return http.client.HTTPConnection("127.0.0.1", port_of(server), timeout=timeout)
+
+
+def headers_of(operation: str, region: str = "us-east-1", **headers: str) -> dict[str, str]:
+    """What a client sends with an operation; signed by nobody."""
+    scope = f"AKIAIOSFODNN7EXAMPLE/20240501/{region}/ecr/aws4_request"
+    return {
+        "X-Amz-Target": f"AmazonEC2ContainerRegistry_V20150921.{operation}",
+        "Content-Type": "application/x-amz-json-1.1",
+        "Authorization": f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0",
+        **headers,
+    }
+
+
+def ask(
+    client: http.client.HTTPConnection, operation: str, region: str = "us-east-1", **parameters: Any
+) -> tuple[int, Any]:
+    """An operation's status and what its answer says."""
+    client.request("POST", "/", json.dumps(parameters), headers_of(operation, region))
+    response = client.getresponse()
+    return response.status, json.loads(response.read())
+
+
+def get(server: Server, method: str = "GET", path: str = "/") -> tuple[int, str]:
+    """Status and text of another request."""
+    client = connect(server)
+    client.request(method, path)
+    response = client.getresponse()
+    text = response.read().decode()
+    client.close()
+    return response.status, text
+
+
+def send_raw(server: Server, data: bytes) -> bytes:
+    """All that comes back for some bytes, until the server ends the connection."""
+    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=30) as client:
+        client.sendall(data)
+        return b"".join(iter(lambda: client.recv(MEBIBYTE), b""))
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Wait for what another thread is about to do, but not for ever."""
+    for _ in range(1000):
+        if condition():
+            return
+        time.sleep(0.01)
+    pytest.fail("it did not happen")
+
+
+@pytest.fixture
+def client(server: Server) -> Iterator[http.client.HTTPConnection]:
+    """A client of the server."""
+    client = connect(server)
+    yield client
+    client.close()
+
+
+class TestAnswers:
+    """What ECR's clients get."""
+
+    def test_they_are_those_of_the_mock_to_the_byte(self) -> None:
+        """Status, headers and body, of errors too, for the same requests in the same order."""
+        with mock_ecr(now=NOW) as registry:
+            handler = whole_handler(registry)
+            expected = [handler(Request("", *request)) for request in self.requests()]
+        with mock_ecr(now=NOW) as registry, Server(registry) as server:
+            client = connect(server)
+            for request, response in zip(self.requests(), expected, strict=True):
+                client.request("POST", "/", request[1], request[0])
+                answer = client.getresponse()
+                assert answer.status == response.status
+                assert answer.getheaders() == list(response.headers.items())
+                assert answer.read() == response.body
+            client.close()
+        assert [response.status for response in expected] == [
+            200,
+            400,
+            400,
+            200,
+            400,
+            400,
+            404,
+            404,
+        ]
+
+    @staticmethod
+    def requests() -> list[tuple[dict[str, str], bytes]]:
+        """Headers and bodies."""
+        create, describe = headers_of("CreateRepository"), headers_of("DescribeRepositories")
+        return [
+            (create, b'{"repositoryName": "app"}'),
+            (create, b'{"repositoryName": "app"}'),
+            (create, '{"repositoryName": "\N{SNOWMAN}"}'.encode()),
+            (describe, b"{}"),
+            (describe, b"{\xff"),
+            (describe, b'{"nextToken": "x", "maxResults": 0}'),
+            (headers_of("NoSuchThing"), b"{}"),
+            (headers_of("CreateRepository", **{"Content-Type": "text/plain"}), b"{}"),
+        ]
+
+    def test_the_region_is_that_of_the_signature(self, client, registry) -> None:
+        """As every client's credential scope says it; the account is the registry's."""
+        status, answer = ask(client, "CreateRepository", "eu-west-1", repositoryName="app")
+        assert status == 200
+        arn = "arn:aws:ecr:eu-west-1:123456789012:repository/app"
+        assert answer["repository"]["repositoryArn"] == arn
+        assert "app" in registry.at(region="eu-west-1")
+        assert "app" not in registry
+
+    def test_an_unsigned_request_goes_to_the_registry_itself(self, server, registry) -> None:
+        """Signatures are not checked, nor that there is one."""
+        client = connect(server)
+        headers = headers_of("CreateRepository")
+        del headers["Authorization"]
+        client.request("POST", "/", b'{"repositoryName": "app"}', headers)
+        assert client.getresponse().status == 200
+        client.close()
+        assert "app" in registry
+
+    def test_what_nobody_answers_is_told_to_both_sides(self, client, caplog) -> None:
+        """A status that no client tries again, and a line in the server's log."""
+        status, answer = ask(client, "DescribePullThroughCacheRules")
+        assert (status, answer["__type"]) == (501, "NotMocked")
+        assert answer["message"].startswith(
+            "mock_ecr_ext: DescribePullThroughCacheRules is not mocked: it is neither native to "
+        )
+        assert answer["message"].removeprefix("mock_ecr_ext: ") == caplog.messages[0]
+
+    def test_what_moto_answers_is_answered_here_too(self, client, registry) -> None:
+        """Without any mock in this process."""
+        registry.create_repository("app", tags={"team": "a"})
+        status, answer = ask(client, "ListTagsForResource", resourceArn=registry["app"].arn)
+        assert (status, answer) == (200, {"tags": [{"Key": "team", "Value": "a"}]})
+
+    def test_what_the_test_itself_raises_is_told_too(self, client, registry, caplog) -> None:
+        """And the server goes on."""
+        registry.faults.watch(None, lambda asked: asked.parameters["absent"], times=1)
+        assert ask(client, "DescribeRepositories") == (
+            500,
+            {"__type": "InternalFailure", "message": "mock_ecr_ext: KeyError: 'absent'"},
+        )
+        assert caplog.messages == ["POST / was not answered"]
+        assert ask(client, "DescribeRepositories")[0] == 200
+
+    def test_one_connection_serves_many_requests(self, client) -> None:
+        """As AWS's does."""
+        ask(client, "DescribeRepositories")
+        first = client.sock
+        ask(client, "DescribeImages", repositoryName="none")
+        assert client.sock is first
+
+    @pytest.mark.parametrize(
+        "request_line", [b"GET / HTTP/1.0\r\n", b"GET / HTTP/1.1\r\nConnection: close\r\n"]
+    )
+    def test_the_connection_ends_where_the_client_wants_it(self, server, request_line) -> None:
+        """The answer says so."""
+        assert b"\r\nConnection: close\r\n" in send_raw(server, request_line + b"\r\n")
+
+
+POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
+BROKEN = {
+    "bytes that mean nothing": (b"rubbish\x00\xff\r\n\r\n", 400),
+    "more of them than are read": (b"\xff" * MEBIBYTE, 414),
+    "the beginning of TLS": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n", 400),
+    "a path that is none": (b"GET http://[ HTTP/1.1\r\n\r\n", 400),
+    "too long a path": (b"GET /%b HTTP/1.1\r\n\r\n" % (b"a" * 70_000), 414),
+    "too many headers": (POST + b"X: y\r\n" * 200 + b"\r\n", 431),
+    "no length": (POST + b"\r\n{}", 411),
+    "chunks": (POST + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 411),
+    "a length in words": (POST + b"Content-Length: two\r\n\r\n{}", 400),
+    "less than nothing": (POST + b"Content-Length: -1\r\n\r\n{}", 400),
+    "endless": (POST + b"Content-Length: %b\r\n\r\n{}" % (b"9" * 5000), 400),
+    "too long": (POST + b"Content-Length: 8388609\r\n\r\n", 413),
+}
+
+
+class TestClients:
+    """Slow, broken and ill-meaning ones."""
+
+    @pytest.mark.parametrize(("data", "status"), BROKEN.values(), ids=BROKEN)
+    def test_what_is_no_request_is_refused(self, server, capfd, data, status) -> None:
+        """With an HTTP status; the server goes on, and prints nothing."""
+        assert send_raw(server, data).startswith(b"HTTP/1.1 %d " % status)
+        assert get(server)[0] == 200
+        assert capfd.readouterr().err == ""
+
+    def test_a_client_that_sends_too_much_gets_to_read_why(self, client, server) -> None:
+        """Though the server reads none of it."""
+        client.request("POST", "/", b" " * 9 * MEBIBYTE, headers_of("DescribeImages"))
+        response = client.getresponse()
+        assert response.status == 413
+        assert json.loads(response.read()) == {
+            "__type": "RequestTooLarge",
+            "message": "mock_ecr_ext: a request has 8388608 bytes at most, and this one 9437184",
+        }
+        assert get(server)[0] == 200
+
+    def test_a_client_that_goes_on_and_on_is_cut_off(self, server, monkeypatch) -> None:
+        """It may not get to read why."""
+        monkeypatch.setattr(listener, "_PIECES", 1)
+        with contextlib.suppress(ConnectionError):
+            answer = send_raw(server, BROKEN["too long"][0] + b" " * 9 * MEBIBYTE)
+            assert answer.startswith(b"HTTP/1.1 413 ")
+        assert get(server)[0] == 200
+
+    def test_what_is_just_not_too_long_is_read(self, client) -> None:
+        """8 MiB."""
+        body = b"{}" + b" " * (8 * MEBIBYTE - 2)
+        client.request("POST", "/", body, headers_of("DescribeRepositories"))
+        assert client.getresponse().status == 200
+
+    @pytest.mark.parametrize(
+        ("data", "expected"),
+        [
+            (POST + b"Content-Length: 2\r\n\r\n{", b"HTTP/1.1 408 "),
+            (b"POST / HT", b""),
+            (b"", b""),
+        ],
+        ids=["body", "head", "nothing"],
+    )
+    def test_a_client_that_falls_silent_is_let_go(self, registry, data, expected) -> None:
+        """In a body it is told so."""
+        with Server(registry, patience=0.5) as server:
+            assert send_raw(server, data).startswith(expected)
+            assert get(server)[0] == 200
+
+    def test_a_client_that_goes_away_is_nothing_special(self, server, capfd) -> None:
+        """In the middle of a request, and before its answer."""
+        for data in (POST + b"Content-Length: 9\r\n\r\n{", b"GET / HTTP/1.1\r\n\r\n"):
+            with socket.create_connection(("127.0.0.1", port_of(server))) as client:
+                client.sendall(data)
+                # Closes by a reset, which is the rudest that there is.
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        assert get(server)[0] == 200
+        assert capfd.readouterr().err == ""
+
+    @pytest.mark.parametrize(
+        ("method", "path", "status", "code"),
+        [
+            ("DELETE", "/", 405, "MethodNotAllowed"),
+            ("OPTIONS", "/", 405, "MethodNotAllowed"),
+            ("GET", "/v2/", 404, "NotFound"),
+            ("POST", "/app", 404, "NotFound"),
+        ],
+    )
+    def test_other_methods_and_paths_are_refused(self, server, method, path, status, code) -> None:
+        """In the form of ECR's errors, which its clients show."""
+        got, text = get(server, method, path)
+        assert (got, json.loads(text)["__type"]) == (status, code)
+
+
+class TestFaults:
+    """Those that give no answer act on the socket."""
+
+    @pytest.mark.parametrize("after_effect", [False, True])
+    def test_disconnect_ends_the_connection(self, client, registry, after_effect) -> None:
+        """Before the operation or after it."""
+        registry.faults.disconnect(times=1, after_effect=after_effect)
+        with pytest.raises(http.client.RemoteDisconnected):
+            ask(client, "CreateRepository", repositoryName="app")
+        assert ("app" in registry) is after_effect
+        assert [call.error for call in registry.calls] == ["disconnected"]
+        assert ask(client, "DescribeRepositories")[0] == 200  # by a new connection
+
+    def test_timeout_gives_no_answer(self, server, registry) -> None:
+        """Until the client gives up."""
+        registry.faults.timeout(times=1)
+        client = connect(server, timeout=0.1)
+        with pytest.raises(TimeoutError):
+            ask(client, "DescribeRepositories")
+        client.close()
+        until(lambda: registry.calls)
+        assert [call.error for call in registry.calls] == ["timed out"]
+        assert get(server)[0] == 200
+
+    def test_a_server_that_stops_waits_for_no_such_client(self, server, registry) -> None:
+        """The client sees its connection end."""
+        registry.faults.timeout()
+        with ThreadPoolExecutor(1) as pool:
+            client = connect(server)
+            answer = pool.submit(ask, client, "DescribeRepositories")
+            until(lambda: registry.calls)
+            server.stop()
+            with pytest.raises(http.client.RemoteDisconnected):
+                answer.result(30)
+            client.close()
+
+    def test_errors_are_answers(self, client, registry) -> None:
+        """Like any other."""
+        registry.faults.throttle(times=1)
+        assert ask(client, "DescribeRepositories") == (
+            400,
+            {"__type": "ThrottlingException", "message": "Rate exceeded"},
+        )
+
+
+class TestStop:
+    """The end of a server."""
+
+    def test_what_is_under_way_is_answered(self, server, registry) -> None:
+        """And its connection ends then."""
+        asked, may_answer = threading.Event(), threading.Event()
+
+        def see(_: object) -> None:
+            asked.set()
+            assert may_answer.wait(30)
+
+        registry.faults.watch(None, see)
+        client = connect(server)
+        with ThreadPoolExecutor(2) as pool:
+            answer = pool.submit(ask, client, "CreateRepository", repositoryName="app")
+            assert asked.wait(30)
+            stopped = pool.submit(server.stop)
+            until(lambda: server._listener.is_ending)
+            may_answer.set()
+            stopped.result(30)
+            assert answer.result(30)[0] == 200
+        assert client.sock is None  # http.client closes what the server has called closed
+        assert "app" in registry
+
+    def test_idle_connections_end(self, client, server) -> None:
+        """All of them, and nothing listens any more."""
+        ask(client, "DescribeRepositories")
+        server.stop()
+        assert client.sock.recv(1) == b""
+        with pytest.raises(ConnectionRefusedError):
+            get(server)
+
+    def test_it_may_be_stopped_twice(self, server) -> None:
+        """Nothing happens then."""
+        server.stop()
+        server.stop()
+
+    def test_no_thread_is_left(self, registry) -> None:
+        """Each that it began has ended."""
+        before = set(threading.enumerate())
+        with Server(registry) as server:
+            client = connect(server)
+            ask(client, "DescribeRepositories")
+            assert len(set(threading.enumerate()) - before) == 2
+        client.close()
+        until(lambda: not set(threading.enumerate()) - before)
+
+
+class TestAddress:
+    """Where it listens."""
+
+    def test_it_is_loopback_unless_told_otherwise(self, server) -> None:
+        """And any free port."""
+        assert server.url.startswith("http://127.0.0.1:")
+        assert server.is_local
+
+    @pytest.mark.parametrize(
+        ("address", "url", "is_local"),
+        [
+            ("0.0.0.0", "http://127.0.0.1:1234", False),  # noqa: S104
+            ("::", "http://[::1]:1234", False),
+            ("::1", "http://[::1]:1234", True),
+            ("192.0.2.1", "http://192.0.2.1:1234", False),
+        ],
+    )
+    def test_the_url_is_one_that_can_be_reached(
+        self, server, monkeypatch, address, url, is_local
+    ) -> None:
+        """Where it listens everywhere, too."""
+        monkeypatch.setattr(Listener, "address", ipaddress.ip_address(address))
+        monkeypatch.setattr(server._listener, "port", 1234)
+        assert (server.url, server.is_local) == (url, is_local)
+
+    def test_an_address_that_cannot_be_had_is_refused(self, server, registry) -> None:
+        """With the reason."""
+        port = port_of(server)
+        with pytest.raises(InvalidValue) as caught:
+            Server(registry, port=port)
+        assert str(caught.value) == (
+            f"address '127.0.0.1:{port}' is refused: Address already in use; give an address of "
+            "this machine, and port 0 for a free one"
+        )
+
+    @pytest.mark.parametrize(
+        ("host", "port"), [("no.such.invalid", 0), ("192.0.2.1", 0), ("127.0.0.1", 70_000)]
+    )
+    def test_hosts_and_ports_that_are_none_are_refused(self, registry, host, port) -> None:
+        """Names, addresses of others, numbers."""
+        with pytest.raises(InvalidValue, match=f"^address '{host}:{port}' is refused: "):
+            Server(registry, host, port)
+
+    def test_it_shows_where_it_is(self, server) -> None:
+        """To a person at a debugger."""
+        expected = "of <Registry 123456789012 in us-east-1: 0 repositories>>"
+        assert repr(server) == f"<Server {server.url} {expected}"
+
+
+def test_ten_thousand_requests_from_sixteen_threads(server, registry) -> None:
+    """Nothing is lost, and nothing fails."""
+
+    def work(thread: int) -> None:
+        client = connect(server)
+        for n in range(625):
+            name = f"thread-{thread}/{n // 2}"
+            if n % 2 == 0:
+                status, answer = ask(client, "CreateRepository", repositoryName=name)
+                assert (status, answer["repository"]["repositoryName"]) == (200, name)
+            else:
+                status, answer = ask(client, "DescribeRepositories", repositoryNames=[name])
+                assert [entry["repositoryName"] for entry in answer["repositories"]] == [name]
+        client.close()
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(work, range(16)))
+    assert len(registry) == 16 * 313
+    assert len({call.request_id for call in registry.calls}) == len(registry.calls) == 10_000
+    assert {call.error for call in registry.calls} == {None}
+
+
+class TestPage:
+    """`GET /`, for a person."""
+
+    def test_it_shows_what_there_is(self, server, client, registry) -> None:
+        """Repositories, images, sizes, ages, calls, hints, faults."""
+        app = registry.create_repository("team/app", created_at="-100d")
+        app.push(["v1", "latest"], size="25 MiB", pushed_at="-2d")
+        app.push_many(30, size="10 MiB")
+        registry.create_repository("team/empty")
+        registry.at(region="eu-west-1").create_repository("elsewhere")
+        registry.faults.throttle("PutImage", times=2)
+        registry.faults.watch(None, lambda _: None)
+        ask(client, "DescribeImages", repositoryName="elsewhere")
+        status, text = get(server)
+        assert status == 200
+        page = text_of(text)
+        for expected in [
+            "ECR registry 123456789012 in us-east-1",
+            "Its clock says 2024-05-01T12:00:00Z.",
+            "123456789012 in us-east-1: 2 repositories",
+            "team/app|31|30|325.0 MiB|3 months ago|now",
+            "team/app: 31 images, the first 20 of them",
+            "v1, latest|25.0 MiB|2 days ago|ACTIVE|sha256:",
+            "123456789012 in eu-west-1: 1 repository",
+            "1 call",
+            "DescribeImages|repositoryName=elsewhere|us-east-1|RepositoryNotFoundException",
+            "Hint: repository 'elsewhere' stands in 123456789012 in eu-west-1; this call asked",
+            "1 fault",
+            "throttle('PutImage', times=2): met 0 of 2 calls",
+        ]:
+            assert expected in page
+        assert "watch" not in page
+        assert "team/empty: " not in page
+
+    def test_an_empty_registry_is_shown_as_such(self, server) -> None:
+        """Without a call."""
+        page = text_of(get(server)[1])
+        assert "123456789012 in us-east-1: 0 repositories" in page
+        assert "0 calls" in page
+
+    def test_what_clients_sent_is_text(self, server, client) -> None:
+        """And no script runs, even if some were there."""
+        evil = '<script src="https://example.com/x.js">&amp;'
+        ask(client, "DescribeImages", repositoryName=evil)
+        page = get(server)[1]
+        assert "<script" not in page
+        assert "&lt;script src=&quot;https://" in page
+        client.request("GET", "/")
+        response = client.getresponse()
+        policy = response.getheader("Content-Security-Policy")
+        assert policy == "default-src 'none'; style-src 'unsafe-inline'"
+        assert int(response.getheader("Content-Length")) == len(response.read())
+
+    def test_head_gives_its_head(self, client) -> None:
+        """And the connection goes on."""
+        client.request("HEAD", "/")
+        response = client.getresponse()
+        assert response.getheader("Content-Type") == "text/html; charset=utf-8"
+        assert response.read() == b""
+        assert ask(client, "DescribeRepositories")[0] == 200
+
+
+class _Text(HTMLParser):
+    """A page's text: a line for a heading, a paragraph or a row, with bars between cells."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.text += "|" if tag in {"td", "th"} else "\n"
+
+    def handle_data(self, data: str) -> None:
+        self.text += data.strip("\n")
+
+
+def text_of(page: str) -> str:
+    """A page as a person reads it."""
+    parser = _Text()
+    parser.feed(page)
+    parser.close()
+    return parser.text
+
+
+class TestAwsCli:
+    """The real AWS CLI, in a process of its own."""
+
+    @pytest.fixture
+    def aws(self, server) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+        """Run `aws ecr`."""
+
+        def run(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+            command = [sys.executable, "-m", "awscli", "ecr", *arguments, "--output", "json"]
+            environment = {**os.environ, **server.env, **variables}
+            return subprocess.run(
+                command, env=environment, capture_output=True, text=True, check=False
+            )
+
+        return run
+
+    def test_it_creates(self, aws, registry) -> None:
+        """With the clock's time."""
+        result = aws("create-repository", "--repository-name", "app", "--query", "repository")
+        assert (result.returncode, result.stderr) == (0, "")
+        created = json.loads(result.stdout)
+        assert created["repositoryArn"] == registry["app"].arn
+        assert created["createdAt"] == 1714564800.25
+
+    def test_it_lists_by_pages(self, aws, registry) -> None:
+        """`--page-size` is what it asks for, `--max-items` where it stops."""
+        registry.create_repository("app").push_many(10, tag="build-{n}")
+        options = ["describe-images", "--repository-name", "app", "--page-size", "3"]
+        listed = json.loads(aws(*options, "--max-items", "5").stdout)
+        assert [image["imageTags"] for image in listed["imageDetails"]] == [
+            [f"build-{n}"] for n in range(5)
+        ]
+        assert [call.parameters.get("maxResults") for call in registry.calls] == [3, 3]
+        rest = json.loads(aws(*options, "--starting-token", listed["NextToken"]).stdout)
+        assert [image["imageTags"] for image in rest["imageDetails"]] == [
+            [f"build-{n}"] for n in range(5, 10)
+        ]
+
+    def test_it_deletes(self, aws, registry) -> None:
+        """What has images only by force."""
+        registry.create_repository("app").push("v1")
+        result = aws("delete-repository", "--repository-name", "app")
+        assert result.returncode == 255
+        assert "(RepositoryNotEmptyException) when calling the DeleteRepository" in result.stderr
+        assert aws("delete-repository", "--repository-name", "app", "--force").returncode == 0
+        assert "app" not in registry
+
+    @pytest.mark.parametrize(
+        ("arguments", "message"),
+        [
+            (
+                ["describe-images", "--repository-name", "none"],
+                "An error occurred (RepositoryNotFoundException) when calling the DescribeImages "
+                "operation: The repository with name 'none' does not exist in the registry with id "
+                "'123456789012'",
+            ),
+            (
+                ["describe-pull-through-cache-rules"],
+                "An error occurred (NotMocked) when calling the DescribePullThroughCacheRules "
+                "operation: mock_ecr_ext: DescribePullThroughCacheRules is not mocked",
+            ),
+        ],
+    )
+    def test_its_errors_are_ecr_s(self, aws, arguments, message) -> None:
+        """With the exit code that it has for them."""
+        result = aws(*arguments)
+        assert result.returncode == 255
+        assert message in result.stderr
+
+    def test_it_tries_again(self, aws, registry) -> None:
+        """Faults are met by its own retries."""
+        registry.faults.throttle(times=1)
+        assert aws("describe-repositories").returncode == 0
+        assert [call.attempt for call in registry.calls] == [1, 2]
+
+    def test_it_loses_its_connection(self, aws, registry) -> None:
+        """As the test says."""
+        registry.faults.disconnect()
+        result = aws("describe-repositories", AWS_MAX_ATTEMPTS="1")
+        assert result.returncode == 255
+        assert "Connection was closed before we received a valid response" in result.stderr
+
+
+class TestEnv:
+    """What a program's environment gets."""
+
+    def test_it_leads_to_the_server_and_nowhere_else(self, server) -> None:
+        """Whatever the program's own configuration says."""
+        assert server.env == {
+            "AWS_ENDPOINT_URL_ECR": server.url,
+            "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_REGION": "us-east-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_ACCESS_KEY_ID": "MOCKECREXTSERVERSKEY",
+            "AWS_SECRET_ACCESS_KEY": "mock_ecr_ext-not-a-real-secret",
+        }
+
+    def test_a_program_that_uses_this_library_itself_may_ask(self, server, registry) -> None:
+        """Its requests do not bear the key that the library keeps from the network."""
+        assert server.env["AWS_ACCESS_KEY_ID"] != FAKE_ACCESS_KEY
+        program = (
+            "import boto3\n"
+            "from mock_ecr_ext import mock_ecr\n"
+            "with mock_ecr(): boto3.client('ecr').create_repository(repositoryName='inside')\n"
+            "boto3.client('ecr').create_repository(repositoryName='outside')\n"
+        )
+        command = [sys.executable, "-c", program]
+        subprocess.run(command, env={**os.environ, **server.env}, check=True)
+        assert [repository.name for repository in registry.repositories] == ["outside"]
