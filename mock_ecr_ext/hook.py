@@ -91,12 +91,15 @@ def _register(hook: Hook) -> None:
     import botocore.handlers
     import botocore.signers
 
+    from mock_ecr_ext import loading  # with botocore
+
     botocore.handlers.BUILTIN_HANDLERS.append(
         ("before-send.ecr", hook.before_send, botocore.handlers.REGISTER_FIRST)
     )
     _wrap(botocore.endpoint.Endpoint, "_send", functools.partial(_send, hook))
     _wrap(botocore.endpoint.Endpoint, "_send_request", functools.partial(_send_request, hook))
     backoff.install()
+    loading.install(lambda: hook.handler is not None)
     _wrap(botocore.signers.RequestSigner, "sign", functools.partial(_sign, hook))
 
 
