@@ -1,13 +1,14 @@
 """What all registries of one mock have in common."""
 
+import contextlib
 import functools
 import hashlib
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from mock_ecr_ext.model.calls import Call
+from mock_ecr_ext.model.calls import Ledger
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.faults import Faults
 from mock_ecr_ext.model.order import Order
@@ -31,7 +32,7 @@ class Shared:
         self.faults = Faults(clock)
         self.pager: Pager = cut
         self.requires_layers = False
-        self.calls: list[Call] = []
+        self.calls = Ledger()
         self._serial = 0
         self._requests = 0
 
@@ -50,6 +51,15 @@ class Shared:
         self._requests += 1
         seed = hashlib.blake2b(str(self._requests).encode(), digest_size=16)
         return str(uuid.UUID(bytes=seed.digest(), version=4))
+
+    @contextlib.contextmanager
+    def unwritten(self) -> Iterator[None]:
+        """Answer what is asked meanwhile without keeping it among the calls."""
+        calls, self.calls = self.calls, Ledger()
+        try:
+            yield
+        finally:
+            self.calls = calls
 
     def wait(self, seconds: float) -> None:
         """Let a pinned clock move on without waiting."""
