@@ -14,7 +14,7 @@ _MEMORY = """
 import gc, sys
 import psutil
 from mock_ecr_ext.model.registry import Backend
-from mock_ecr_ext.wire.shapes import image_detail
+from mock_ecr_ext.wire.shapes import image_details
 
 def resident():
     gc.collect()
@@ -26,8 +26,7 @@ before = resident()
 app.push_many(count, tag="build-{n}", every="1m")
 print((resident() - before) / count)
 for position in range(0, count, 1000):
-    for image in app.images[position:position + 1000]:
-        image_detail(image)
+    image_details(app.images[position:position + 1000])
 print((resident() - before) / count)
 """
 

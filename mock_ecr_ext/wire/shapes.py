@@ -1,7 +1,7 @@
 """Records as ECR writes them: JSON with sorted keys, without spaces, without what is not there."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import Any
@@ -50,9 +50,9 @@ def encoded(value: Any) -> bytes:
     return _json(value).encode(errors="replace")  # as Java writes half a surrogate pair
 
 
-def image_detail(image: Image) -> bytes:
-    """The ImageDetail of an image."""
-    return image.encoded(_image_detail)
+def image_details(images: Iterable[Image]) -> list[bytes]:
+    """The ImageDetail of each image."""
+    return [image.encoded(_image_detail) for image in images]
 
 
 def repository(record: RepositoryRecord) -> bytes:
