@@ -31,7 +31,7 @@ class Scale:
 
 FULL = Scale(
     turns=600,
-    tests=25,
+    tests=20,
     many=1_000_000,
     few=10_000,
     pushed=100_000,
@@ -43,7 +43,7 @@ FULL = Scale(
 SHORT = Scale(
     turns=2,
     tests=1,
-    many=3_000,
+    many=20_000,
     few=1_000,
     pushed=1_000,
     put=1_000,

@@ -15,7 +15,7 @@ _REACHED = {True: "yes", False: "no", None: ""}
 
 def text(rows: Iterable[Row], style: str = "github") -> str:
     """One table."""
-    return tabulate([_cells(row) for row in rows], _COLUMNS, style, disable_numparse=True)
+    return tabulate([cells(row) for row in rows], _COLUMNS, style, disable_numparse=True)
 
 
 def document(rows: Iterable[Row], machine: Mapping[str, str], seconds: float) -> str:
@@ -25,7 +25,8 @@ def document(rows: Iterable[Row], machine: Mapping[str, str], seconds: float) ->
     return json.dumps(whole, indent=2)
 
 
-def _cells(row: Row) -> Sequence[str]:
+def cells(row: Row) -> Sequence[str]:
+    """What the table says of a row."""
     bound = "at least" if row.at_least else "at most"
     target = "" if row.target is None else f"{bound} {_figure(row.target, row)}"
     moto = row.moto if isinstance(row.moto, str) else _figure(row.moto, row)
