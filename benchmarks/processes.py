@@ -25,8 +25,9 @@ app = Backend().default.create_repository("team/app")
 before = resident()
 app.push_many(count, tag="build-{n}", every="1m")
 print((resident() - before) / count)
-for position in range(0, count, 1000):
-    image_details(app.images[position:position + 1000])
+for image in app.images:
+    image_details([image])
+del image
 print((resident() - before) / count)
 """
 

@@ -173,9 +173,13 @@ def _json(value: Any) -> str:
     if isinstance(value, dt.datetime):
         return _java_double((value - _EPOCH) // _MILLISECOND)
     if isinstance(value, Mapping):
-        members = sorted((name, item) for name, item in value.items() if item is not None)
-        return f"{{{','.join(f'{_json(name)}:{_json(item)}' for name, item in members)}}}"
+        return f"{{{','.join(_members(value))}}}"
     return f"[{','.join(map(_json, value))}]"
+
+
+def _members(value: Mapping[str, Any]) -> list[str]:
+    present = sorted((name, item) for name, item in value.items() if item is not None)
+    return [f"{encode_basestring(name)}:{_json(item)}" for name, item in present]
 
 
 def _java_double(milliseconds: int) -> str:
