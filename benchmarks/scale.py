@@ -31,14 +31,14 @@ class Scale:
 
 FULL = Scale(
     turns=600,
-    tests=20,
+    tests=15,
     many=1_000_000,
     few=10_000,
     pushed=100_000,
     put=100_000,
-    mocked=2_000,
+    mocked=1_000,
     soaked=1_000_000,
-    counted=1_000,
+    counted=500,
 )
 SHORT = Scale(
     turns=2,
