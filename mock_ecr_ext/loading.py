@@ -7,6 +7,7 @@ session, as ever.
 """
 
 import functools
+import os
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,7 @@ import botocore
 import botocore.session
 from botocore.loaders import Loader
 
-_INSTALLED = Path(botocore.__file__).parent.parent
+_INSTALLED = f"{Path(botocore.__file__).parent.parent}{os.sep}"
 
 # By the places that a loader looks in: boto3 adds one to those of its sessions.
 _SHARED: defaultdict[tuple[str, ...], dict[Any, Any]] = defaultdict(dict)
@@ -51,4 +52,4 @@ def install(is_active: Callable[[], bool]) -> None:
 
 def _is_constant(path: str) -> bool:
     """Whether a folder is an installed library's, or not there at all."""
-    return Path(path).is_relative_to(_INSTALLED) or not Path(path).exists()
+    return path.startswith(_INSTALLED) or not Path(path).exists()
