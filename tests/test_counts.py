@@ -119,12 +119,11 @@ def test_an_image_is_encoded_once(registry, ecr, monkeypatch) -> None:
 
 
 def test_a_call_reaches_the_handler_once(registry, monkeypatch) -> None:
-    """By the one `before-send` handler that a client has."""
+    """By one `before-send` handler of ours."""
     client = boto3.client("ecr")
     handlers = client.meta.events._emitter._handlers
-    assert list(handlers.prefix_search("before-send.ecr.DescribeRepositories")) == [
-        HOOK.before_send
-    ]
+    own = list(handlers.prefix_search("before-send.ecr.DescribeRepositories"))
+    assert own.count(HOOK.before_send) == 1  # moto adds one of its own, where it was imported
     requests, handler = [], HOOK.handler
     monkeypatch.setattr(HOOK, "handler", lambda asked: requests.append(asked) or handler(asked))
     client.describe_repositories()
