@@ -13,7 +13,7 @@ import contextvars
 import datetime as dt
 import functools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 Wait = Callable[[float], None]
@@ -46,14 +46,17 @@ class _Call:
 _CALL: contextvars.ContextVar[_Call | None] = contextvars.ContextVar("_CALL", default=None)
 
 
-@contextlib.contextmanager
-def replaced_by(wait: Wait | None, *, of_mock: bool) -> Iterator[None]:
+class replaced_by:  # noqa: N801  # reads as what it does, and costs each call less than a generator
     """Let `wait` take the place of sleeping in this call, if it is one that the mock answers."""
-    token = _CALL.set(_Call(wait) if of_mock else None)
-    try:
-        yield
-    finally:
-        _CALL.reset(token)
+
+    def __init__(self, wait: Wait | None, *, of_mock: bool) -> None:
+        self._call = _Call(wait) if of_mock else None
+
+    def __enter__(self) -> None:
+        self._token = _CALL.set(self._call)
+
+    def __exit__(self, *_: object) -> None:
+        _CALL.reset(self._token)
 
 
 def taken() -> dt.timedelta:

@@ -123,6 +123,8 @@ def _register(hook: Hook) -> None:
     import botocore.signers
     from botocore.credentials import Credentials
 
+    from mock_ecr_ext import loading  # with botocore
+
     botocore.handlers.BUILTIN_HANDLERS.append(
         ("before-send.ecr", hook.before_send, botocore.handlers.REGISTER_FIRST)
     )
@@ -130,6 +132,7 @@ def _register(hook: Hook) -> None:
     wrap(botocore.endpoint.Endpoint, "_send_request", functools.partial(_send_request, hook))
     wrap(botocore.signers.RequestSigner, "sign", functools.partial(hook.sign, Credentials))
     backoff.install()
+    loading.install(lambda: hook.handler is not None)
 
 
 def wrap(owner: type, name: str, replacement: Any) -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from mock_ecr_ext.model.calls import Call
+from mock_ecr_ext.model.calls import Call, Calls
 from mock_ecr_ext.model.fault import Fault
 from mock_ecr_ext.model.image import Image
 from mock_ecr_ext.model.registry import Backend, Registry
@@ -26,13 +26,13 @@ def of_mock(backend: Backend) -> str:
     return "\n\n".join(filter(None, parts))
 
 
-def of_calls(calls: Sequence[Call]) -> str:
+def of_calls(calls: Calls) -> str:
     """A table of the last calls, with their hints."""
     if not calls:
         return "no call reached the mock"
     shown = calls[-CALLS_SHOWN:]
     hints = dict.fromkeys(f"hint: {call.hint}" for call in shown if call.hint)
-    title = counted(len(calls), "call", len(shown), "last")
+    title = counted(len(calls) + calls.dropped, "call", len(shown), "last")
     return "\n".join([title, _table(CALL_COLUMNS, map(call_row, shown)), *hints])
 
 

@@ -58,6 +58,16 @@ def test_many_calls_are_shortened_to_the_last(registry, ecr) -> None:
     assert len(lines) == 23
 
 
+def test_calls_that_are_no_longer_kept_are_counted(registry, ecr) -> None:
+    """The newest are shown."""
+    registry.keep_calls(2)
+    for n in range(5):
+        ecr.create_repository(repositoryName=f"app-{n:02}")
+    lines = lines_of(report.of_calls(registry.calls))
+    assert lines[0] == "5 calls, the last 2 of them"
+    assert lines[3].split()[1] == "repositoryName=app-03"
+
+
 def test_many_repositories_are_shortened_to_the_first(registry) -> None:
     """And counted."""
     for n in range(25):

@@ -2,9 +2,15 @@
 
 import datetime as dt
 import json
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from mock_ecr_ext.model.misuse import InvalidValue
+
+CALLS_KEPT = 10_000
+"""How many of the newest calls a mock keeps, unless the test says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +66,47 @@ class Call:
     def response(self) -> Any:
         """The answer's JSON, its times in seconds since 1970; None where no answer came."""
         return None if self.status is None else json.loads(self._body())
+
+
+class Calls(tuple[Call, ...]):  # noqa: SLOT001  # a tuple's heirs can have none
+    """Calls, oldest first, as they stood when they were asked for.
+
+    dropped: how many came before these, and are no longer kept.
+    """
+
+    dropped: int = 0
+
+
+class Ledger:
+    """The newest calls that reached a mock.
+
+    limit: how many it keeps; None keeps all.
+    """
+
+    def __init__(self, limit: int | None = CALLS_KEPT) -> None:
+        self._kept: deque[Call] = deque(maxlen=limit)
+        self._written = 0
+
+    def write(self, call: Call) -> None:
+        """Keep a call, and drop the oldest where there are too many."""
+        self._kept.append(call)
+        self._written += 1
+
+    def read(self) -> Calls:
+        """What it keeps now."""
+        calls = Calls(self._kept)
+        calls.dropped = self._written - len(calls)
+        return calls
+
+    def keep(self, limit: int | None) -> None:
+        """Keep so many from now on; raises `InvalidValue` for what is no number of calls."""
+        if limit is not None and (type(limit) is not int or limit < 0):
+            remedy = "give a whole number, 0 or more, or None to keep all of them"
+            raise InvalidValue("number of calls", limit, remedy)
+        self._kept = deque(self._kept, limit)
+
+    def copy(self) -> "Ledger":
+        """Another ledger with the same calls."""
+        twin = Ledger()
+        twin._kept, twin._written = self._kept.copy(), self._written
+        return twin

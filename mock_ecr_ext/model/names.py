@@ -45,6 +45,7 @@ _PARTITIONS = (
 _STANDARD = Partition("aws", "", "amazonaws.com")
 
 
+@functools.lru_cache(maxsize=64)
 def partition_of(region: str) -> Partition:
     """The partition that a region lies in; `aws` for a region that no other claims."""
     return next((p for p in _PARTITIONS if region.startswith(p.region_prefix)), _STANDARD)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.calls import Call
+from mock_ecr_ext.model.calls import Calls
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.errors import (
     EcrError,
@@ -90,9 +90,18 @@ class Registry:
         return self._shared.faults
 
     @property
-    def calls(self) -> Sequence[Call]:
-        """Every request that reached this mock, in whichever registry, oldest first."""
-        return tuple(self._shared.calls)
+    @locked
+    def calls(self) -> Calls:
+        """The requests that reached this mock, in whichever registry, oldest first.
+
+        Of very many the newest are kept, and `calls.dropped` counts the others; see `keep_calls`.
+        """
+        return self._shared.calls.read()
+
+    @locked
+    def keep_calls(self, limit: int | None) -> None:
+        """Keep so many of the newest calls of this mock; None keeps all, 10,000 is the default."""
+        self._shared.calls.keep(limit)
 
     @property
     def repositories(self) -> View[Repository]:

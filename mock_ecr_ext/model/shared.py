@@ -1,13 +1,13 @@
 """What all registries of one mock have in common."""
 
+import contextlib
 import functools
 import hashlib
 import threading
-import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from mock_ecr_ext.model.calls import Call
+from mock_ecr_ext.model.calls import Ledger
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.faults import Faults
 from mock_ecr_ext.model.order import Order
@@ -33,7 +33,7 @@ class Shared:
         self.pager: Pager = cut
         self.requires_layers = False
         self.account_of: Callable[[str | None], str | None] = lambda _: None
-        self.calls: list[Call] = []
+        self.calls = Ledger()
         self._serial = 0
         self._requests = 0
 
@@ -50,8 +50,17 @@ class Shared:
     def request_id(self) -> str:
         """The id of the next request: a random-looking UUID, the same in every run."""
         self._requests += 1
-        seed = hashlib.blake2b(str(self._requests).encode(), digest_size=16)
-        return str(uuid.UUID(bytes=seed.digest(), version=4))
+        seed = hashlib.blake2b(str(self._requests).encode(), digest_size=16).hexdigest()
+        return f"{seed[:8]}-{seed[8:12]}-4{seed[13:16]}-a{seed[17:20]}-{seed[20:]}"
+
+    @contextlib.contextmanager
+    def unwritten(self) -> Iterator[None]:
+        """Answer what is asked meanwhile without keeping it among the calls."""
+        calls, self.calls = self.calls, Ledger()
+        try:
+            yield
+        finally:
+            self.calls = calls
 
     def wait(self, seconds: float) -> None:
         """Let a pinned clock move on without waiting."""

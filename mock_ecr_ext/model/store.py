@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from mock_ecr_ext.model.image import IMAGE_STATUSES, Image
+from mock_ecr_ext.model.image import Image
 from mock_ecr_ext.model.sorted_keys import Key, SortedKeys
 
 TagStatusFilter = Literal["TAGGED", "UNTAGGED", "ANY"]
@@ -15,11 +15,6 @@ ImageStatusFilter = Literal["ACTIVE", "ARCHIVED", "ACTIVATING", "ANY"]
 ImageFilter = tuple[str, str]
 
 EVERYTHING: ImageFilter = ("ANY", "ANY")
-_FILTERS = [
-    (tag_status, image_status)
-    for tag_status in ("TAGGED", "UNTAGGED", "ANY")
-    for image_status in (*IMAGE_STATUSES, "ANY")
-]
 
 
 class ImageStore:
@@ -30,7 +25,7 @@ class ImageStore:
         self._key_of: dict[str, Key] = {}
         self._digest_of: dict[str, str] = {}
         self._parents: dict[str, dict[str, None]] = {}
-        self._keys = {image_filter: SortedKeys() for image_filter in _FILTERS}
+        self._keys: defaultdict[ImageFilter, SortedKeys] = defaultdict(SortedKeys)
 
     def __len__(self) -> int:
         return len(self.images)
@@ -98,7 +93,7 @@ class ImageStore:
         twin._key_of = self._key_of.copy()
         twin._digest_of = self._digest_of.copy()
         twin._parents = {child: parents.copy() for child, parents in self._parents.items()}
-        twin._keys = {image_filter: keys.copy() for image_filter, keys in self._keys.items()}
+        twin._keys.update((passed, keys.copy()) for passed, keys in self._keys.items())
         return twin
 
     def _adopt(self, images: Iterable[Image]) -> None:

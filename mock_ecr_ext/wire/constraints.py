@@ -70,7 +70,7 @@ class Rule:
 
 def is_operation(name: str) -> bool:
     """Whether botocore's ECR model knows the operation."""
-    return name in _service_model().operation_names
+    return name in _operations()
 
 
 class Service:
@@ -78,8 +78,7 @@ class Service:
 
     def operations(self) -> Collection[str]:
         """The names of all operations."""
-        names_: Collection[str] = _service_model().operation_names
-        return names_
+        return _operations()
 
     def codes(self, operation: str) -> Collection[str]:
         """The codes of the errors that are an operation's own."""
@@ -126,13 +125,16 @@ def _checked_members(rule: Rule, values: Mapping[str, Any], prefix: str) -> dict
     known = {}
     for name, member in rule.members.items():
         value = values.get(name)
-        # ECR writes `tags.1.member.key` for a member that requests spell `Key`.
-        path = f"{prefix}{name[0].lower()}{name[1:]}"
         if value is not None:
-            known[name] = _checked(member, value, path)
+            known[name] = _checked(member, value, _path(prefix, name))
         elif name in rule.required:
-            _refuse(member, path, "not be null")
+            _refuse(member, _path(prefix, name), "not be null")
     return known
+
+
+def _path(prefix: str, name: str) -> str:
+    """ECR writes `tags.1.member.key` for a member that requests spell `Key`."""
+    return f"{prefix}{name[0].lower()}{name[1:]}"
 
 
 def _checked_elements(element: Rule, values: list[Any], path: str) -> list[Any]:
@@ -186,6 +188,11 @@ def _service_model() -> Any:
 
     description = botocore.loaders.Loader().load_service_model("ecr", "service-2")
     return botocore.model.ServiceModel(description, "ecr")
+
+
+@functools.cache
+def _operations() -> Mapping[str, None]:
+    return dict.fromkeys(_service_model().operation_names)
 
 
 @functools.cache

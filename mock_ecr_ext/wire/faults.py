@@ -41,9 +41,7 @@ def _answer_or_fail(home: Registry, handler: Handler, request: Request) -> Respo
 
 
 def _break_off(entry: Entry, handler: Handler, failure: NoResponse) -> None:
-    calls = entry.caller.backend.shared.calls
-    written = len(calls)
     if failure.took_effect:
-        handler(entry.request)
-        del calls[written:]  # of an answer that nobody got to see
+        with entry.caller.backend.shared.unwritten():  # nobody got to see the answer
+            handler(entry.request)
     entry.break_off(failure)

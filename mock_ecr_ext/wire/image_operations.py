@@ -130,8 +130,7 @@ def update_image_storage_class(registry: Registry, parameters: Parameters) -> An
 
 
 def _described(images: Iterable[Image], next_token: str | None = None) -> Answer:
-    records = [shapes.image_detail(image) for image in images]
-    return shapes.listed("imageDetails", records, next_token)
+    return shapes.listed("imageDetails", shapes.image_details(images), next_token)
 
 
 def _image_wanted(registry: Registry, repository: Repository, entry: ImageIdAsked) -> Image:

@@ -63,7 +63,7 @@ class Entry:
             waited=request.waited,
             **outcome,
         )
-        self.caller.backend.shared.calls.append(call)
+        self.caller.backend.shared.calls.write(call)
 
 
 def respond(backend: Backend, outcome: Answer | EcrError, at: dt.datetime) -> Response:

@@ -1,6 +1,7 @@
 """AWS's JSON 1.1 protocol, as ECR speaks it: an HTTP request in, an HTTP response out."""
 
 import datetime as dt
+import functools
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -30,7 +31,7 @@ def _refuse_constant(name: str) -> NoReturn:
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that what it says is read once
 class Request:
     """An HTTP request, as far as ECR looks at it.
 
@@ -49,7 +50,7 @@ class Request:
         value = self.headers.get(name, "")
         return value.decode("latin-1") if isinstance(value, bytes) else value
 
-    @property
+    @functools.cached_property
     def operation(self) -> str:
         """The operation asked for, as it is spelt; empty where ECR's protocol is not spoken."""
         target = self.header("X-Amz-Target")
@@ -67,16 +68,18 @@ class Request:
     @property
     def access_key(self) -> str | None:
         """The access key that signed it; None where it is not signed."""
-        return self._credential(1)
+        return self._signed_with[0]
 
     @property
     def region(self) -> str | None:
         """The region it was signed for, else that of its host; None where neither tells one."""
-        return self._credential(2) or names.region_of_host(self.host)
+        return self._signed_with[1] or names.region_of_host(self.host)
 
-    def _credential(self, part: int) -> str | None:
+    @functools.cached_property
+    def _signed_with(self) -> tuple[str | None, str | None]:
+        """Access key and region of its signature."""
         match = _CREDENTIAL.search(self.header("Authorization"))
-        return match.group(part) if match else None
+        return (match.group(1), match.group(2)) if match else (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +133,13 @@ def respond(status: int, body: bytes, request_id: str, at: dt.datetime) -> Respo
             REQUEST_ID: request_id,
             "Content-Type": CONTENT_TYPE,
             "Content-Length": str(len(body)),
-            "Date": format_datetime(at, usegmt=True),
+            "Date": _date(at.replace(microsecond=0)),
             "Connection": "keep-alive",
         },
         body,
     )
+
+
+@functools.lru_cache(maxsize=64)
+def _date(at: dt.datetime) -> str:
+    return format_datetime(at, usegmt=True)

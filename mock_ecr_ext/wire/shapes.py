@@ -1,7 +1,7 @@
 """Records as ECR writes them: JSON with sorted keys, without spaces, without what is not there."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import Any
@@ -50,9 +50,9 @@ def encoded(value: Any) -> bytes:
     return _json(value).encode(errors="replace")  # as Java writes half a surrogate pair
 
 
-def image_detail(image: Image) -> bytes:
-    """The ImageDetail of an image."""
-    return image.encoded(_image_detail)
+def image_details(images: Iterable[Image]) -> list[bytes]:
+    """The ImageDetail of each image."""
+    return [image.encoded(_image_detail) for image in images]
 
 
 def repository(record: RepositoryRecord) -> bytes:
@@ -180,9 +180,13 @@ def _json(value: Any) -> str:
     if isinstance(value, dt.datetime):
         return _java_double((value - _EPOCH) // _MILLISECOND)
     if isinstance(value, Mapping):
-        members = sorted((name, item) for name, item in value.items() if item is not None)
-        return f"{{{','.join(f'{_json(name)}:{_json(item)}' for name, item in members)}}}"
+        return f"{{{','.join(_members(value))}}}"
     return f"[{','.join(map(_json, value))}]"
+
+
+def _members(value: Mapping[str, Any]) -> list[str]:
+    present = sorted((name, item) for name, item in value.items() if item is not None)
+    return [f"{encode_basestring(name)}:{_json(item)}" for name, item in present]
 
 
 def _java_double(milliseconds: int) -> str:

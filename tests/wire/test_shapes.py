@@ -132,6 +132,6 @@ def members(shape: str) -> set[str]:
 def test_a_record_is_encoded_once(registry, monkeypatch) -> None:
     """A page is a join of bytes that are there already."""
     image = registry.create_repository("app").push()
-    first = shapes.image_detail(image)
+    (first,) = shapes.image_details([image])
     monkeypatch.setattr(shapes, "encoded", None)
-    assert shapes.image_detail(image) is first
+    assert shapes.image_details([image])[0] is first

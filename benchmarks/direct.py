@@ -1,0 +1,23 @@
+"""Requests that go to the mock's handler, without the boto3 before it."""
+
+import json
+from typing import Any
+
+from mock_ecr_ext.hook import HOOK
+from mock_ecr_ext.wire.protocol import CONTENT_TYPE, Request, Response
+
+
+def request(operation: str, **parameters: Any) -> Request:
+    """A request as boto3 would send it, but for its signature."""
+    target = f"AmazonEC2ContainerRegistry_V20150921.{operation}"
+    headers = {"X-Amz-Target": target, "Content-Type": CONTENT_TYPE}
+    body = json.dumps(parameters).encode()
+    return Request("api.ecr.us-east-1.amazonaws.com", headers, body)
+
+
+def send(asked: Request) -> Response:
+    """What the active mock answers; any failure is a mistake in the benchmark."""
+    response = None if HOOK.handler is None else HOOK.handler(asked)
+    if response is None or response.status != 200:
+        raise RuntimeError(f"{asked.operation} was answered {response}")
+    return response

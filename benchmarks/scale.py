@@ -1,0 +1,53 @@
+"""How much is measured: enough for figures that hold, or just enough to see that it works."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Sizes of a run.
+
+    turns: how often the contenders of a call take turns.
+    tests: how often whole tests do, and processes.
+    many: images of the large repository.
+    few: images of the repository whose pages those of the large one are compared with.
+    pushed: images of one `push_many`.
+    put: images among which PutImage puts one more.
+    mocked: images that moto gets; it has no other way than PutImage.
+    soaked: calls of the soak.
+    counted: calls whose instructions are counted.
+    """
+
+    turns: int
+    tests: int
+    many: int
+    few: int
+    pushed: int
+    put: int
+    mocked: int
+    soaked: int
+    counted: int
+
+
+FULL = Scale(
+    turns=600,
+    tests=15,
+    many=1_000_000,
+    few=10_000,
+    pushed=100_000,
+    put=100_000,
+    mocked=1_000,
+    soaked=1_000_000,
+    counted=500,
+)
+SHORT = Scale(
+    turns=2,
+    tests=1,
+    many=20_000,
+    few=1_000,
+    pushed=1_000,
+    put=1_000,
+    mocked=100,
+    soaked=2_000,
+    counted=0,
+)

@@ -1,0 +1,39 @@
+"""The rows, for a person and for a program."""
+
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tabulate import tabulate
+
+from benchmarks.row import Row
+
+_COLUMNS = ("what", "here", "must reach", "reached", "moto")
+_REACHED = {True: "yes", False: "no", None: ""}
+
+
+def text(rows: Iterable[Row], style: str = "github") -> str:
+    """One table."""
+    return tabulate([cells(row) for row in rows], _COLUMNS, style, disable_numparse=True)
+
+
+def document(rows: Iterable[Row], machine: Mapping[str, str], seconds: float) -> str:
+    """The same as JSON."""
+    measured = [{**dataclasses.asdict(row), "is_reached": row.is_reached} for row in rows]
+    whole: dict[str, Any] = {"machine": machine, "seconds": round(seconds), "rows": measured}
+    return json.dumps(whole, indent=2)
+
+
+def cells(row: Row) -> Sequence[str]:
+    """What the table says of a row."""
+    bound = "at least" if row.at_least else "at most"
+    target = "" if row.target is None else f"{bound} {_figure(row.target, row)}"
+    moto = row.moto if isinstance(row.moto, str) else _figure(row.moto, row)
+    return row.what, _figure(row.value, row), target, _REACHED[row.is_reached], moto
+
+
+def _figure(value: float, row: Row) -> str:
+    unit = "" if row.unit == "times" else f" {row.unit}"
+    digits = 0 if abs(value) >= 100 else 2
+    return f"{value:,.{digits}f}{unit}"

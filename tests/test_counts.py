@@ -1,0 +1,177 @@
+"""What a call costs, counted: these numbers are the same on any machine, however noisy."""
+
+import gc
+import sys
+from collections import Counter
+from typing import Any
+
+import boto3
+import pytest
+
+from mock_ecr_ext import mock_ecr
+from mock_ecr_ext.hook import HOOK
+from mock_ecr_ext.model.registry import Backend
+from mock_ecr_ext.model.sorted_keys import SortedKeys
+from mock_ecr_ext.wire import shapes
+from mock_ecr_ext.wire.handler import handler_of
+from mock_ecr_ext.wire.protocol import Request
+
+SIZES = (200, 20_000)
+TAGGED = {"filter": {"tagStatus": "TAGGED"}}
+MANIFEST = """{"config": {"mediaType": "text/plain", "digest": "sha256:00", "size": 1},
+    "layers": []}"""
+
+
+class CountingDict(dict):
+    """A dictionary that counts how often a value is looked up."""
+
+    lookups = 0
+
+    def __getitem__(self, key: Any) -> Any:
+        self.lookups += 1
+        return super().__getitem__(key)
+
+
+class CountingKey(int):
+    """A position that counts how often one is compared with another."""
+
+    comparisons = 0
+
+    def __lt__(self, other: int) -> bool:
+        CountingKey.comparisons += 1
+        return super().__lt__(other)
+
+
+@pytest.fixture(params=["pushed", "digest"])
+def registry(request):
+    """The registry of an active mock, in both orders."""
+    with mock_ecr(order=request.param) as registry:
+        yield registry
+
+
+@pytest.fixture
+def touched(registry):
+    """How many records a call touches, in a repository of so many images."""
+
+    def count(images: int, call: Any) -> int:
+        app = registry.create_repository(f"app-{images}")
+        for image in app.push_many(images)[::2]:
+            app.tag(image, image.digest[-12:])
+        app._store.images = records = CountingDict(app._store.images)
+        call(app.name)
+        return records.lookups
+
+    return count
+
+
+@pytest.mark.parametrize("images", SIZES)
+@pytest.mark.parametrize("asked", [{}, TAGGED], ids=["all", "tagged"])
+def test_a_page_touches_its_own_records_alone(touched, ecr, images, asked) -> None:
+    """Those of the page that goes over the wire, however many there are, whatever the filter."""
+    call = {"maxResults": 20, **asked}
+    assert touched(images, lambda name: ecr.describe_images(repositoryName=name, **call)) == 20
+
+
+def test_a_page_in_the_middle_touches_its_own_records_alone(touched, ecr) -> None:
+    """A token is a position, not a number of records to skip."""
+
+    def third_page(name: str) -> None:
+        pages = ecr.get_paginator("describe_images").paginate(
+            repositoryName=name, PaginationConfig={"PageSize": 20, "MaxItems": 60}
+        )
+        assert len(list(pages)) == 3
+
+    assert touched(1000, third_page) == 60
+
+
+@pytest.mark.parametrize("images", SIZES)
+def test_put_image_touches_no_other_image(touched, ecr, images) -> None:
+    """It finds what it needs by digest and tag."""
+    call = {"imageManifest": MANIFEST, "imageTag": "new"}
+    assert touched(images, lambda name: ecr.put_image(repositoryName=name, **call)) == 0
+
+
+def test_keys_compared_for_a_page_grow_by_a_logarithm() -> None:
+    """A thousand times as many images take some ten comparisons more."""
+    compared = []
+    for count in (1_000, 1_000_000):
+        keys = SortedKeys(map(CountingKey, range(count)))
+        CountingKey.comparisons = 0
+        keys.after(CountingKey(count // 2), 100)
+        compared.append(CountingKey.comparisons)
+    assert compared[1] <= compared[0] + 12
+
+
+def test_an_image_is_encoded_once(registry, ecr, monkeypatch) -> None:
+    """However often it is told; and again when it has changed, it alone."""
+    encoded = Counter()
+    original = shapes._image_detail
+    monkeypatch.setattr(
+        shapes, "_image_detail", lambda image: encoded.update([image.digest]) or original(image)
+    )
+    app = registry.create_repository("app")
+    changed, *others = app.push_many(10)
+    for _ in range(2):
+        ecr.describe_images(repositoryName="app")
+    app.tag(changed, "new")
+    ecr.describe_images(repositoryName="app")
+    assert encoded == {changed.digest: 2} | dict.fromkeys((image.digest for image in others), 1)
+
+
+def test_a_call_reaches_the_handler_once(registry, monkeypatch) -> None:
+    """By one `before-send` handler of ours."""
+    client = boto3.client("ecr")
+    handlers = client.meta.events._emitter._handlers
+    own = list(handlers.prefix_search("before-send.ecr.DescribeRepositories"))
+    assert own.count(HOOK.before_send) == 1  # moto adds one of its own, where it was imported
+    requests, handler = [], HOOK.handler
+    monkeypatch.setattr(HOOK, "handler", lambda asked: requests.append(asked) or handler(asked))
+    client.describe_repositories()
+    assert len(requests) == len(registry.calls) == 1
+
+
+def test_each_header_is_read_once(registry) -> None:
+    """botocore's headers are slow to read: they do not depend on case."""
+    read: Counter[str] = Counter()
+
+    class Headers(dict):
+        def get(self, name: str, default: Any = None) -> Any:
+            read.update([name])
+            return super().get(name, default)
+
+    headers = Headers(
+        {
+            "X-Amz-Target": "AmazonEC2ContainerRegistry_V20150921.DescribeRepositories",
+            "Content-Type": "application/x-amz-json-1.1",
+        }
+    )
+    handler_of(registry)(Request("", headers, b"{}"))
+    assert set(read.values()) == {1}
+    assert set(read) == {"X-Amz-Target", "Content-Type", "Authorization", "amz-sdk-request"}
+
+
+def test_many_calls_leave_nothing_behind(send_to) -> None:
+    """Memory is the same after any number of them, creates and deletes too."""
+    backend = Backend()
+    backend.default.keep_calls(10)
+    handler = handler_of(backend.default)
+
+    def turn() -> None:
+        named = b'{"repositoryName": "app", "force": true}'
+        send_to(handler, "CreateRepository", named)
+        put = MANIFEST.encode().replace(b'"', b'\\"').replace(b"\n", b"")
+        send_to(handler, "PutImage", b'{"repositoryName": "app", "imageManifest": "%b"}' % put)
+        send_to(handler, "DescribeImages", named)
+        assert send_to(handler, "DeleteRepository", named).status == 200
+
+    for _ in range(50):
+        turn()
+    before = _blocks()
+    for _ in range(5_000):
+        turn()
+    assert _blocks() - before < 500
+
+
+def _blocks() -> int:
+    gc.collect()
+    return sys.getallocatedblocks()
