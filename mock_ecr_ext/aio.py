@@ -4,7 +4,6 @@ They share botocore's handlers, so the mock answers them as it answers any clien
 their own way is waiting, and sending for clients that were made before the mock.
 """
 
-import asyncio
 import functools
 from types import ModuleType
 from typing import Any
@@ -24,7 +23,7 @@ def install(hook: Hook) -> None:
 def _meet_endpoints(hook: Hook, module: ModuleType) -> None:
     wrap(module.AioEndpoint, "_send", functools.partial(_send, hook))
     wrap(module.AioEndpoint, "_send_request", functools.partial(_send_request, hook))
-    module.asyncio = _Asyncio()  # type: ignore[attr-defined]
+    module.asyncio = _Asyncio(module.asyncio)  # type: ignore[attr-defined]
     if hasattr(module, "AnyioEndpoint"):  # for its httpx back end, which newer ones have
         wrap(module.AnyioEndpoint, "_sleep", _sleep)
 
@@ -64,10 +63,13 @@ async def _acquire(original: Any, bucket: Any, amount: float = 1, block: bool = 
 class _Asyncio:
     """The module `asyncio`, as aiobotocore's endpoint uses it."""
 
+    def __init__(self, module: ModuleType) -> None:
+        self._module = module
+
     def __getattr__(self, name: str) -> Any:
-        return getattr(asyncio, name)
+        return getattr(self._module, name)
 
     async def sleep(self, seconds: float) -> None:
         """Sleep, unless a mock's call does not really."""
         if not backoff.passes(seconds):
-            await asyncio.sleep(seconds)
+            await self._module.sleep(seconds)

@@ -106,6 +106,18 @@ def test_importing_the_package_imports_no_aws_library(output_of) -> None:
     assert output_of(program) == "[]\n"
 
 
+def test_importing_the_mock_imports_no_library_either(output_of) -> None:
+    """Nor what of Python takes its time: botocore comes with the first mock."""
+    names = "'boto3', 'botocore', 'moto', 'pydantic', 'asyncio', 'ssl', 'importlib.metadata'"
+    program = (
+        "import sys\n"
+        "before = set(sys.modules)\n"
+        "from mock_ecr_ext import mock_ecr\n"
+        f"print([name for name in ({names}) if name in set(sys.modules) - before])"
+    )
+    assert output_of(program) == "[]\n"
+
+
 def test_moto_is_imported_at_the_first_call_for_it(output_of) -> None:
     """And not by the mock, nor by an operation that moto has too."""
     program = (

@@ -5,7 +5,6 @@ import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Callable, Iterator, Mapping
-from importlib import metadata
 from typing import Any
 
 from mock_ecr_ext.model import names
@@ -113,6 +112,8 @@ def _blamed(operation: str) -> Iterator[None]:
     except (EcrError, NotImplementedError):
         raise
     except Exception as error:
+        from importlib import metadata
+
         raise NotMocked(
             f"{operation} fails inside moto {metadata.version('moto')}, which answers for it: "
             f"{type(error).__name__}: {error}. That is moto's error, not ECR's, and it changed "

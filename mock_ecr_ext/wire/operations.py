@@ -5,7 +5,6 @@ model, has been left out before.
 """
 
 from collections.abc import Callable, Mapping
-from importlib import metadata
 
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.wire import image_operations as images
@@ -32,6 +31,8 @@ OPERATIONS: Mapping[str, Operation] = {
 
 def unanswered(operation: str) -> str:
     """Says that nobody answers an operation, and who answers which."""
+    from importlib import metadata  # which takes longer than all else here
+
     return (
         f"{operation} is not mocked: it is neither native to mock_ecr "
         f"({', '.join(sorted(OPERATIONS))}) nor in moto {metadata.version('moto')}, which answers "
