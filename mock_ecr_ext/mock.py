@@ -1,7 +1,6 @@
 """mock_ecr: a context manager, a decorator, and a pair of start and stop."""
 
 from collections.abc import Callable
-from types import TracebackType
 from typing import Any, TypeVar, overload
 
 from mock_ecr_ext.activation import ACTIVATIONS, Activation, Options, SeedSource
@@ -49,12 +48,7 @@ class MockEcr:
     async def __aexit__(self, *exception: object) -> None:
         self.stop()
 
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.stop()
 
     def __call__(self, func: F, /) -> F:
