@@ -2,9 +2,11 @@
 
 import asyncio
 import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSPreparedRequest
 from botocore.exceptions import (
     ClientError,
     ConnectionClosedError,
@@ -12,7 +14,8 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from mock_ecr_ext import InvalidValue, NotMocked, backoff, mock_ecr
+from mock_ecr_ext import InvalidValue, NotMocked, aio, backoff, mock_ecr
+from mock_ecr_ext.hook import HOOK
 from mock_ecr_ext.pagination import EDGE_CASES, check_pagination
 
 pytest.importorskip("aiobotocore", reason="the extra aio is not installed")
@@ -288,11 +291,49 @@ async def test_a_case_of_pages_is_entered_by_a_coroutine() -> None:
             assert sorted(await digests("app")) == sorted(pagination.expected)
 
 
+@pytest.mark.parametrize("lister", [digests, digests_one_by_one])
 @pytest.mark.asyncio
-async def test_a_check_inside_a_loop_is_refused() -> None:
+async def test_a_check_inside_a_loop_is_refused(lister) -> None:
     """It would have to wait for the loop that it runs in."""
     with pytest.raises(InvalidValue, match="run its check from a function that is no coroutine"):
-        check_pagination(digests)
+        check_pagination(lister)
+
+
+class AnEndpoint:
+    """What of an endpoint of aiobotocore's is met; it has no httpx back end, as older ones."""
+
+    def __init__(self, prefix: str) -> None:
+        self._endpoint_prefix = prefix
+
+    async def _send(self, request: Any) -> str:
+        """Stands for the network."""
+        return f"sent to {self._endpoint_prefix}"
+
+    async def _send_request(self) -> Any:
+        """One attempt."""
+        return await self._send(AWSPreparedRequest("POST", "https://a/", {}, b"", False))
+
+
+@pytest.mark.asyncio
+async def test_only_ecr_is_kept_from_being_sent(registry) -> None:
+    """Where the handler is not asked, an endpoint is, and older ones have fewer kinds."""
+    module = SimpleNamespace(AioEndpoint=AnEndpoint, asyncio=asyncio)
+    aio._meet_endpoints(HOOK, module)
+    assert await AnEndpoint("s3")._send_request() == "sent to s3"
+    answer = await AnEndpoint("api.ecr")._send_request()
+    assert answer.status_code == 404  # of no operation of ECR's, but answered
+
+
+@pytest.mark.asyncio
+async def test_the_httpx_back_end_of_another_call_sleeps_as_ever() -> None:
+    """By its own means, for it may run on trio."""
+    slept = []
+
+    async def original(endpoint: str, seconds: float) -> None:
+        slept.append((endpoint, seconds))
+
+    await aio._sleep(original, "an endpoint", 2)
+    assert slept == [("an endpoint", 2)]
 
 
 @pytest.mark.parametrize("lister", [digests, digests_one_by_one])
