@@ -110,12 +110,13 @@ class TestPutImage:
         assert message.startswith(f"Images with digests '[{','.join(digests)}]' required for ")
         assert len(app) == 0
 
-    def test_a_subject_makes_a_referrer(self, app, ecr, put) -> None:
-        """DescribeImages tells whose."""
+    def test_a_subject_makes_a_referrer(self, app, put, send) -> None:
+        """DescribeImages tells whose, and newer botocores hand it on."""
         subject = app.push("v1")
         put(image(subject={"digest": subject.digest}), imageTag="signature")
-        details = ecr.describe_images(repositoryName="app", imageIds=[{"imageTag": "signature"}])
-        assert details["imageDetails"][0]["subjectManifestDigest"] == subject.digest
+        body = b'{"repositoryName":"app","imageIds":[{"imageTag":"signature"}]}'
+        (detail,) = json.loads(send("DescribeImages", body).body)["imageDetails"]
+        assert detail["subjectManifestDigest"] == subject.digest
 
     @pytest.mark.parametrize(
         ("mutability", "filters", "tag", "moves"),
