@@ -128,6 +128,7 @@ def _header(headers: Headers, name: str) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
+@functools.lru_cache(maxsize=64)
 def _operation(target: str, content_type: str) -> str:
     if content_type.partition(";")[0].strip() != CONTENT_TYPE or not target.startswith(TARGET):
         return ""
@@ -140,6 +141,7 @@ def _signed_with(signature: str) -> tuple[str | None, str | None]:
     return (match[1], match[2]) if match else (None, None)
 
 
+@functools.lru_cache(maxsize=64)
 def _attempt(told: str) -> int:
     match = _ATTEMPT.search(told)
     return int(match[1]) if match else 1
