@@ -6,13 +6,19 @@ from typing import Any
 from mock_ecr_ext.hook import HOOK
 from mock_ecr_ext.wire.protocol import CONTENT_TYPE, Request, Response
 
+HOST = "api.ecr.us-east-1.amazonaws.com"
+
 
 def request(operation: str, **parameters: Any) -> Request:
     """A request as boto3 would send it, but for its signature."""
+    return Request(HOST, *parts(operation, **parameters))
+
+
+def parts(operation: str, **parameters: Any) -> tuple[dict[str, str], bytes]:
+    """The headers and the body of such a request."""
     target = f"AmazonEC2ContainerRegistry_V20150921.{operation}"
     headers = {"X-Amz-Target": target, "Content-Type": CONTENT_TYPE}
-    body = json.dumps(parameters).encode()
-    return Request("api.ecr.us-east-1.amazonaws.com", headers, body)
+    return headers, json.dumps(parameters).encode()
 
 
 def send(asked: Request) -> Response:

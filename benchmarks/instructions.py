@@ -22,14 +22,13 @@ from mock_ecr_ext.hook import HOOK, FAKE_ACCESS_KEY
 
 with mock_ecr(now="2024-05-01T12:00:00Z") as registry:
     registry.create_repository("team/app").push_many(100, tag="build-{n}")
-    asked = direct.request(sys.argv[1], repositoryName="team/app", **eval(sys.argv[2]))
+    headers, body = direct.parts(sys.argv[1], repositoryName="team/app", **eval(sys.argv[2]))
     scope = f"{FAKE_ACCESS_KEY}/20240501/us-east-1/ecr/aws4_request"
-    asked.headers["Authorization"] = (
+    headers["Authorization"] = (
         f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"
     )
-    asked.headers["amz-sdk-request"] = "attempt=1"
-    url = f"https://{asked.host}/"
-    request = AWSRequest("POST", url, headers=asked.headers, data=asked.body).prepare()
+    headers["amz-sdk-request"] = "attempt=1"
+    request = AWSRequest("POST", f"https://{direct.HOST}/", headers=headers, data=body).prepare()
     for _ in range(20 + int(sys.argv[3])):  # the first ones read the service model
         HOOK.before_send(request)
 """

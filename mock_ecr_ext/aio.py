@@ -5,6 +5,7 @@ their own way is waiting, and sending for clients that were made before the mock
 """
 
 import functools
+from collections.abc import Generator
 from types import ModuleType
 from typing import Any
 
@@ -20,7 +21,16 @@ def install(hook: Hook) -> None:
     after_import("aiobotocore.retries.bucket", _meet_bucket)
 
 
+class _Content(bytes):
+    """A body that aiobotocore awaits, and botocore takes as it is."""
+
+    def __await__(self) -> Generator[None, None, bytes]:
+        yield from ()
+        return self
+
+
 def _meet_endpoints(hook: Hook, module: ModuleType) -> None:
+    hook.content = _Content  # only now: it is a copy, and a page is long
     wrap(module.AioEndpoint, "_send", functools.partial(_send, hook))
     wrap(module.AioEndpoint, "_send_request", functools.partial(_send_request, hook))
     module.asyncio = _Asyncio(module.asyncio)  # type: ignore[attr-defined]

@@ -20,6 +20,9 @@ Wait = Callable[[float], None]
 """Takes the place of some seconds' sleep."""
 
 
+_NONE = dt.timedelta(0)
+
+
 class _Call:
     """One call of botocore's, all its attempts together.
 
@@ -62,7 +65,8 @@ class replaced_by:  # noqa: N801  # reads as what it does, and costs each call l
 def taken() -> dt.timedelta:
     """What was waited before this attempt of the present call."""
     call = _CALL.get()
-    return dt.timedelta(seconds=call.taken()) if call else dt.timedelta(0)
+    seconds = call.taken() if call else 0.0
+    return dt.timedelta(seconds=seconds) if seconds else _NONE
 
 
 def passes(seconds: float) -> bool:

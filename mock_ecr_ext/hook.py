@@ -10,7 +10,7 @@ import copy
 import functools
 import io
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,6 +35,7 @@ class Hook:
     handler: who is asked; None while no mock is active.
     wait: told of the seconds that botocore's back-off would take, and takes their place; None lets
         them pass.
+    content: what a response's body is to botocore.
     guard: names the place and the remedy for a request that is about to be sent, which then is not;
         None lets it be sent.
     """
@@ -43,6 +44,7 @@ class Hook:
         self.handler: Handler | None = None
         self.wait: Wait | None = None
         self.guard: Callable[[], str] | None = None
+        self.content: Callable[[bytes], bytes] = bytes
         self._installed = False
         self._lock = threading.Lock()
 
@@ -59,7 +61,7 @@ class Hook:
 
         Raises `NotMocked` for a request that nobody answers and that must not be sent.
         """
-        host, body = urlsplit(request.url).netloc, request.body or b""
+        host, body = _host_of(request.url), request.body or b""
         asked = Request(host, request.headers, body, backoff.taken())
         handler = self.handler  # once: another thread may end the mock meanwhile
         if handler is None:
@@ -71,7 +73,7 @@ class Hook:
             raise _as_botocore_raises_it(request.url, failure) from None
         if response is None:
             raise NotMocked(_unanswered(asked.operation))
-        return _as_botocore_has_it(request.url, response)
+        return self._as_botocore_has_it(request.url, response)
 
     def answer_instead(self, endpoint: Any, request: Any) -> Any:
         """Answer what an endpoint is about to send; None lets it be sent.
@@ -106,6 +108,12 @@ class Hook:
         """Raise `NotMocked` for a request that would be sent now, where there is a guard."""
         if self.guard is not None:
             raise NotMocked(f"{operation} was not sent to AWS: {self.guard()}")
+
+    def _as_botocore_has_it(self, url: str, response: Response) -> Any:
+        body = response.body
+        answer = _kind_of_response()(url, response.status, response.headers, _RawBody(body))
+        answer._content = self.content(body)  # noqa: SLF001
+        return answer
 
     def _keep_from_network(self, request: Request) -> None:
         if request.access_key == FAKE_ACCESS_KEY:
@@ -156,6 +164,11 @@ def _send_request(hook: Hook, original: Any, endpoint: Any, *args: Any, **kwargs
         return original(endpoint, *args, **kwargs)
 
 
+@functools.lru_cache(maxsize=64)
+def _host_of(url: str) -> str:
+    return urlsplit(url).netloc
+
+
 def _is_ecr(endpoint: Any) -> bool:
     return bool(endpoint._endpoint_prefix == _ENDPOINT_PREFIX)  # noqa: SLF001  # botocore has no other way
 
@@ -183,27 +196,17 @@ def _unanswered(operation: str) -> str:
     )
 
 
-class _Content(bytes):
-    """A body that aiobotocore awaits, and botocore takes as it is."""
-
-    def __await__(self) -> Generator[None, None, bytes]:
-        yield from ()
-        return self
-
-
 class _RawBody(io.BytesIO):
     def stream(self) -> Iterator[bytes]:
         """The body in one piece, as urllib3 would give it in several."""
         yield self.read()
 
 
-def _as_botocore_has_it(url: str, response: Response) -> Any:
+@functools.cache
+def _kind_of_response() -> Any:
     from botocore.awsrequest import AWSResponse
 
-    headers: Any = response.headers  # the stubs ask for more than a mapping; AWSResponse does not
-    answer = AWSResponse(url, response.status, headers, _RawBody(response.body))
-    answer._content = _Content(response.body)  # type: ignore[attr-defined]  # noqa: SLF001
-    return answer
+    return AWSResponse
 
 
 def _as_botocore_raises_it(url: str, failure: NoResponse) -> Exception:

@@ -5,7 +5,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_ecr_ext.model.misuse import InvalidValue
 
@@ -13,8 +13,7 @@ CALLS_KEPT = 10_000
 """How many of the newest calls a mock keeps, unless the test says otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A request, as far as it decides what the answer is.
 
     operation: as AWS spells it, `DescribeImages`.
@@ -84,17 +83,18 @@ class Ledger:
     """
 
     def __init__(self, limit: int | None = CALLS_KEPT) -> None:
-        self._kept: deque[Call] = deque(maxlen=limit)
+        self._kept: deque[Call | Callable[[], Call]] = deque(maxlen=limit)
         self._written = 0
 
-    def write(self, call: Call) -> None:
-        """Keep a call, and drop the oldest where there are too many."""
-        self._kept.append(call)
+    def write(self, make: Callable[[], Call]) -> None:
+        """Keep a call, made when it is first read, and drop the oldest where there are too many."""
+        self._kept.append(make)
         self._written += 1
 
     def read(self) -> Calls:
         """What it keeps now."""
-        calls = Calls(self._kept)
+        calls = Calls(kept if isinstance(kept, Call) else kept() for kept in self._kept)
+        self._kept = deque(calls, self._kept.maxlen)
         calls.dropped = self._written - len(calls)
         return calls
 

@@ -48,7 +48,7 @@ class Listing(Generic[T]):
         """
         cursor = None if token is None else self.read_key(unsealed(self.scope, token))
         found = self.keys.after(cursor, size + 1)
-        records = [self.record(key) for key in found[:size]]
+        records = list(map(self.record, found[:size]))
         if len(found) <= size:
             return Page(records)
         return Page(records, sealed(self.scope, str(found[size - 1])))

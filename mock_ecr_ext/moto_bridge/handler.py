@@ -1,7 +1,6 @@
 """The second handler: answers the operations that are not native by moto's ECR."""
 
 import contextlib
-import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Callable, Iterator, Mapping
@@ -47,7 +46,7 @@ def _operated(operation: str, registry: Registry, parameters: Parameters) -> Ans
         repository_named(registry, parameters["repositoryName"])
     own = _OWN.get(operation)
     members = own(registry, parameters) if own else _moto(operation, registry, parameters)
-    return dataclasses.replace(shapes.answer(**members), items=_items(members))
+    return shapes.answer(**members)._replace(items=_items(members))
 
 
 def _moto(operation: str, registry: Registry, parameters: Parameters) -> dict[str, Any]:

@@ -52,6 +52,8 @@ class Rule:
 
     shape: its name in the model.
     kind: its type, in the model's words.
+    types: Python's for that type.
+    own: the word that ECR has for it where ECR checks it itself; None elsewhere.
     minimum, maximum: of a number, or of the length of a text or list.
     members: of a structure, by name in the model's order.
     element: of a list.
@@ -59,6 +61,8 @@ class Rule:
 
     shape: str
     kind: str
+    types: tuple[type, ...]
+    own: str | None
     minimum: int | None
     maximum: int | None
     pattern: re.Pattern[str] | None
@@ -108,14 +112,14 @@ def checked(operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _checked(rule: Rule, value: Any, path: str) -> Any:
-    if type(value) not in _TYPES[rule.kind]:  # not isinstance: to Python, True is an int
+    if type(value) not in rule.types:  # not isinstance: to Python, True is an int
         raise SerializationException(f"{path} is not a {rule.kind}")
-    if rule.shape in _OWN_SHAPES:
+    if rule.kind == "structure":
+        return _checked_members(rule, value, f"{path}.")
+    if rule.own:
         _check_own(rule, value)
     else:
         _check_bounds(rule, value, path)
-    if rule.kind == "structure":
-        return _checked_members(rule, value, f"{path}.")
     if rule.element is not None:
         return _checked_elements(rule.element, value, path)
     return value
@@ -126,15 +130,16 @@ def _checked_members(rule: Rule, values: Mapping[str, Any], prefix: str) -> dict
     for name, member in rule.members.items():
         value = values.get(name)
         if value is not None:
-            known[name] = _checked(member, value, _path(prefix, name))
+            known[name] = _checked(member, value, prefix + _written(name))
         elif name in rule.required:
-            _refuse(member, _path(prefix, name), "not be null")
+            _refuse(member, prefix + _written(name), "not be null")
     return known
 
 
-def _path(prefix: str, name: str) -> str:
+@functools.lru_cache(maxsize=256)
+def _written(name: str) -> str:
     """ECR writes `tags.1.member.key` for a member that requests spell `Key`."""
-    return f"{prefix}{name[0].lower()}{name[1:]}"
+    return f"{name[0].lower()}{name[1:]}"
 
 
 def _checked_elements(element: Rule, values: list[Any], path: str) -> list[Any]:
@@ -175,9 +180,8 @@ def _check_range(rule: Rule, number: int, path: str, what: str) -> None:
 
 
 def _refuse(rule: Rule, path: str, demand: str) -> NoReturn:
-    own = _OWN_SHAPES.get(rule.shape)
-    if own:
-        raise InvalidParameterException(own, f"must {demand}")
+    if rule.own:
+        raise InvalidParameterException(rule.own, f"must {demand}")
     raise InvalidParameterException(path, f"Member must {demand}")
 
 
@@ -211,6 +215,8 @@ def _compiled(shape: Any, patterns: Mapping[str, str]) -> Rule:
     return Rule(
         shape.name,
         shape.type_name,
+        _TYPES[shape.type_name],
+        _OWN_SHAPES.get(shape.name),
         limits.get("min"),
         limits.get("max"),
         re.compile(pattern) if pattern else None,

@@ -1,8 +1,9 @@
 """What is written down of each request: an entry of `registry.calls`."""
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import Any
+import functools
+from collections.abc import Callable
+from typing import NamedTuple
 
 from mock_ecr_ext.model.calls import Asked, Call
 from mock_ecr_ext.model.errors import EcrError
@@ -13,9 +14,11 @@ from mock_ecr_ext.wire.hints import hint
 from mock_ecr_ext.wire.protocol import Request, Response
 from mock_ecr_ext.wire.shapes import Answer
 
+Told = tuple[int | None, str | None, str | None, str | None]
+"""A call's items, error, message and hint."""
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+
+class Entry(NamedTuple):
     """A request on its way to an answer.
 
     caller: the registry that the client addressed.
@@ -32,38 +35,34 @@ class Entry:
         response = respond(self.caller.backend, outcome, self.at)
         request_id, status = response.headers[protocol.REQUEST_ID], response.status
         if isinstance(outcome, EcrError):
-            self._write(
-                request_id,
-                status,
-                error=outcome.code,
-                message=outcome.message,
-                hint=hint(self.caller, outcome),
-                _body=lambda: response.body,
-            )
+            told = None, outcome.code, outcome.message, hint(self.caller, outcome)
+            self._write(request_id, status, told, lambda: response.body)
         else:
             # An answer joins bytes that its records keep anyway; a response would keep them twice.
-            self._write(request_id, status, items=outcome.items, _body=outcome.body)
+            self._write(request_id, status, (outcome.items, None, None, None), outcome.body)
         return response
 
     def break_off(self, failure: NoResponse) -> None:
         """Write down that it got no answer."""
-        self._write("", None, error=failure.reason, message=str(failure))
+        self._write("", None, (None, failure.reason, str(failure), None), bytes)
 
-    def _write(self, request_id: str, status: int | None, **outcome: Any) -> None:
-        request, asked = self.request, self.asked
-        call = Call(
-            asked.operation,
-            asked.parameters,
-            asked.account_id,
-            asked.region,
-            self.at,
-            request_id,
-            status,
-            attempt=request.attempt,
-            waited=request.waited,
-            **outcome,
+    def _write(
+        self, request_id: str, status: int | None, told: Told, body: Callable[[], bytes]
+    ) -> None:
+        request = self.request
+        self.caller.backend.shared.calls.write(
+            functools.partial(
+                Call,
+                *self.asked,
+                self.at,
+                request_id,
+                status,
+                *told,
+                request.attempt,
+                request.waited,
+                body,
+            )
         )
-        self.caller.backend.shared.calls.write(call)
 
 
 def respond(backend: Backend, outcome: Answer | EcrError, at: dt.datetime) -> Response:

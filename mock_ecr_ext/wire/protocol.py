@@ -5,9 +5,8 @@ import functools
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from email.utils import format_datetime
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.errors import (
@@ -18,6 +17,11 @@ from mock_ecr_ext.model.errors import (
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 REQUEST_ID = "x-amzn-RequestId"
+
+NO_WAIT = dt.timedelta(0)
+
+Headers = Mapping[str, str | bytes]
+"""By name; looking one up must not depend on its case."""
 
 TARGET = "AmazonEC2ContainerRegistry_V20150921."
 _ATTEMPT = re.compile(r"attempt=([0-9]{1,9})")
@@ -31,59 +35,34 @@ def _refuse_constant(name: str) -> NoReturn:
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
-@dataclass(frozen=True)  # without slots, so that what it says is read once
 class Request:
     """An HTTP request, as far as ECR looks at it.
 
     host: of its URL.
-    headers: by name; looking one up must not depend on its case.
     waited: the back-off before it was sent.
+    operation: the one asked for, as it is spelt; empty where ECR's protocol is not spoken.
+    access_key: the one that signed it; None where it is not signed.
+    region: the one it was signed for, else that of its host; None where neither tells one.
+    attempt: which attempt at its call it is, from 1, as botocore's clients tell.
     """
 
-    host: str
-    headers: Mapping[str, str | bytes]
-    body: bytes
-    waited: dt.timedelta = dt.timedelta(0)
+    __slots__ = ("access_key", "attempt", "body", "host", "operation", "region", "waited")
 
-    def header(self, name: str) -> str:
-        """A header's value; empty where it is absent."""
-        value = self.headers.get(name, "")
-        return value.decode("latin-1") if isinstance(value, bytes) else value
-
-    @functools.cached_property
-    def operation(self) -> str:
-        """The operation asked for, as it is spelt; empty where ECR's protocol is not spoken."""
-        target = self.header("X-Amz-Target")
-        content_type = self.header("Content-Type").partition(";")[0].strip()
-        if content_type != CONTENT_TYPE or not target.startswith(TARGET):
-            return ""
-        return target.removeprefix(TARGET)
-
-    @property
-    def attempt(self) -> int:
-        """Which attempt at its call it is, from 1, as botocore's clients tell."""
-        match = _ATTEMPT.search(self.header("amz-sdk-request"))
-        return int(match.group(1)) if match else 1
-
-    @property
-    def access_key(self) -> str | None:
-        """The access key that signed it; None where it is not signed."""
-        return self._signed_with[0]
-
-    @property
-    def region(self) -> str | None:
-        """The region it was signed for, else that of its host; None where neither tells one."""
-        return self._signed_with[1] or names.region_of_host(self.host)
-
-    @functools.cached_property
-    def _signed_with(self) -> tuple[str | None, str | None]:
-        """Access key and region of its signature."""
-        match = _CREDENTIAL.search(self.header("Authorization"))
-        return (match.group(1), match.group(2)) if match else (None, None)
+    def __init__(
+        self, host: str, headers: Headers, body: bytes, waited: dt.timedelta = NO_WAIT
+    ) -> None:
+        self.host = host
+        self.body = body
+        self.waited = waited
+        self.operation = _operation(
+            _header(headers, "X-Amz-Target"), _header(headers, "Content-Type")
+        )
+        self.access_key, region = _signed_with(_header(headers, "Authorization"))
+        self.region = region or names.region_of_host(host)
+        self.attempt = _attempt(_header(headers, "amz-sdk-request"))
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """An HTTP response."""
 
     status: int
@@ -99,8 +78,11 @@ def in_turn(*handlers: Handler) -> Handler:
     """A handler that asks each of these until one answers."""
 
     def ask(request: Request) -> Response | None:
-        answers = (handler(request) for handler in handlers)
-        return next((answer for answer in answers if answer is not None), None)
+        for handler in handlers:
+            response = handler(request)
+            if response is not None:
+                return response
+        return None
 
     return ask
 
@@ -138,6 +120,31 @@ def respond(status: int, body: bytes, request_id: str, at: dt.datetime) -> Respo
         },
         body,
     )
+
+
+def _header(headers: Headers, name: str) -> str:
+    """A header's value; empty where it is absent."""
+    value = headers.get(name, "")
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+@functools.lru_cache(maxsize=64)
+def _operation(target: str, content_type: str) -> str:
+    if content_type.partition(";")[0].strip() != CONTENT_TYPE or not target.startswith(TARGET):
+        return ""
+    return target.removeprefix(TARGET)
+
+
+def _signed_with(signature: str) -> tuple[str | None, str | None]:
+    """Access key and region of a signature."""
+    match = _CREDENTIAL.search(signature)
+    return (match[1], match[2]) if match else (None, None)
+
+
+@functools.lru_cache(maxsize=64)
+def _attempt(told: str) -> int:
+    match = _ATTEMPT.search(told)
+    return int(match[1]) if match else 1
 
 
 @functools.lru_cache(maxsize=64)

@@ -73,5 +73,5 @@ def put_image_scanning_configuration(registry: Registry, parameters: Parameters)
 
 
 def _described(repositories: Iterable[Repository], next_token: str | None = None) -> Answer:
-    records = [shapes.repository(repository.record) for repository in repositories]
+    records = shapes.repositories([repository.record for repository in repositories])
     return shapes.listed("repositories", records, next_token)

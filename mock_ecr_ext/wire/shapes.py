@@ -1,21 +1,21 @@
 """Records as ECR writes them: JSON with sorted keys, without spaces, without what is not there."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+import operator
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_ecr_ext.model.image import Image
 from mock_ecr_ext.model.image_errors import ImageFailure
 from mock_ecr_ext.model.repository_record import RepositoryRecord
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
+_NAME = operator.itemgetter(0)
 _MILLISECOND = dt.timedelta(milliseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What an operation answers with.
 
     members: the wire bytes of each member by its name; those of a list as one for each item.
@@ -27,10 +27,10 @@ class Answer:
 
     def body(self) -> bytes:
         """The response's body."""
-        return b"{%b}" % b",".join(
-            b'"%b":%b' % (name.encode(), _member(self.members[name]))
-            for name in sorted(self.members)
-        )
+        parts: list[bytes] = []  # joined once, for a page is long
+        for name in sorted(self.members):
+            parts += _parts(name, self.members[name])
+        return b",".join(_enclosed(b"{", parts, b"}"))
 
 
 def listed(member: str, records: Sequence[bytes], next_token: str | None = None) -> Answer:
@@ -53,6 +53,11 @@ def encoded(value: Any) -> bytes:
 def image_details(images: Iterable[Image]) -> list[bytes]:
     """The ImageDetail of each image."""
     return [image.encoded(_image_detail) for image in images]
+
+
+def repositories(records: Iterable[RepositoryRecord]) -> list[bytes]:
+    """The Repository of each record."""
+    return [record.encoded(_repository) for record in records]
 
 
 def repository(record: RepositoryRecord) -> bytes:
@@ -119,8 +124,19 @@ def scan_findings(image: Image) -> Mapping[str, Any] | None:
     }
 
 
-def _member(value: bytes | Sequence[bytes]) -> bytes:
-    return value if isinstance(value, bytes) else b"[%b]" % b",".join(value)
+def _parts(name: str, value: bytes | Sequence[bytes]) -> list[bytes]:
+    """What stands between the commas of a member."""
+    key = b'"%b":' % name.encode()
+    return [key + value] if isinstance(value, bytes) else _enclosed(key + b"[", value, b"]")
+
+
+def _enclosed(opening: bytes, parts: Sequence[bytes], closing: bytes) -> list[bytes]:
+    if not parts:
+        return [opening + closing]
+    enclosed = list(parts)
+    enclosed[0] = opening + enclosed[0]
+    enclosed[-1] += closing
+    return enclosed
 
 
 def _image_detail(image: Image) -> bytes:
@@ -171,22 +187,28 @@ def _repository_identity(record: RepositoryRecord) -> dict[str, Any]:
 
 
 def _json(value: Any) -> str:
-    if isinstance(value, str):
-        return encode_basestring(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, float)):
-        return str(value)
-    if isinstance(value, dt.datetime):
-        return _java_double((value - _EPOCH) // _MILLISECOND)
-    if isinstance(value, Mapping):
-        return f"{{{','.join(_members(value))}}}"
+    return _WRITERS[type(value)](value)
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _time(value: dt.datetime) -> str:
+    return _java_double((value - _EPOCH) // _MILLISECOND)
+
+
+def _object(value: Mapping[str, Any]) -> str:
+    members = [
+        f"{encode_basestring(name)}:{_WRITERS[type(item)](item)}"
+        for name, item in sorted(value.items(), key=_NAME)
+        if item is not None
+    ]
+    return f"{{{','.join(members)}}}"
+
+
+def _list(value: Iterable[Any]) -> str:
     return f"[{','.join(map(_json, value))}]"
-
-
-def _members(value: Mapping[str, Any]) -> list[str]:
-    present = sorted((name, item) for name, item in value.items() if item is not None)
-    return [f"{encode_basestring(name)}:{_json(item)}" for name, item in present]
 
 
 def _java_double(milliseconds: int) -> str:
@@ -198,3 +220,26 @@ def _java_double(milliseconds: int) -> str:
         return f"{sign}{whole}.{fraction.rstrip('0') or '0'}"
     mantissa = (whole[1:] + fraction).rstrip("0") or "0"
     return f"{sign}{whole[0]}.{mantissa}E{exponent}"
+
+
+class _Writers(dict[type, Callable[[Any], str]]):
+    """Who writes values of a type, and of those that derive from it, as freezegun's times do."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], str]:
+        return next(write for base, write in self.items() if issubclass(kind, base))
+
+
+_WRITERS = _Writers(
+    {
+        str: encode_basestring,
+        bool: _flag,
+        int: str,
+        float: str,
+        dt.datetime: _time,
+        dict: _object,
+        list: _list,
+        tuple: _list,
+        Mapping: _object,
+        Iterable: _list,
+    }
+)

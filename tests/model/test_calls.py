@@ -1,6 +1,7 @@
 """The calls that a mock keeps: by default the newest 10,000."""
 
 import datetime as dt
+import functools
 
 import pytest
 
@@ -28,12 +29,25 @@ def registry(ledger):
 def write(ledger: Ledger, count: int) -> None:
     """Calls numbered from 0."""
     for number in range(count):
-        ledger.write(Call("DescribeImages", {}, "123456789012", "us-east-1", NOW, str(number), 200))
+        ledger.write(functools.partial(made, number))
+
+
+def made(number: int) -> Call:
+    """One call."""
+    return Call("DescribeImages", {}, "123456789012", "us-east-1", NOW, str(number), 200)
 
 
 def numbers_of(calls) -> list[int]:
     """Their numbers."""
     return [int(call.request_id) for call in calls]
+
+
+def test_a_call_stays_the_same_object(registry, ledger) -> None:
+    """However often it is read."""
+    write(ledger, 1)
+    (first,) = registry.calls
+    write(ledger, 1)
+    assert registry.calls[0] is first
 
 
 def test_the_newest_are_kept_and_the_others_counted(registry, ledger) -> None:

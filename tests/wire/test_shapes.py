@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import types
 
 import boto3
 import pytest
@@ -34,6 +35,18 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 def test_times_are_java_doubles(milliseconds, expected) -> None:
     """Recorded for the first two; the others follow Java's Double.toString."""
     assert encoded(EPOCH + dt.timedelta(milliseconds=milliseconds)) == expected
+
+
+def test_a_value_is_written_as_the_type_it_derives_from() -> None:
+    """freezegun's times and a test's own mappings are such."""
+
+    class Time(dt.datetime):
+        pass
+
+    counts = types.MappingProxyType(
+        {"HIGH": 1, "at": Time(2001, 9, 9, 1, 46, 40, 0, dt.timezone.utc)}
+    )
+    assert encoded(counts) == b'{"HIGH":1,"at":1.0E9}'
 
 
 @given(st.integers(-(10**13), 10**14))
