@@ -1,7 +1,7 @@
 """What an image is made of: read from a manifest, or made up to the size that a test asks for."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mock_ecr_ext.model import manifest as manifests
@@ -19,7 +19,8 @@ DEFAULT_SIZE: Size = "10 MiB"
 class Content(NamedTuple):
     """An image's content, as `Image` has it.
 
-    manifest: its bytes; None where they are made up from the serial whenever they are asked for.
+    source: the manifest's bytes, or the serial number that they are made up from whenever they are
+        asked for.
     """
 
     digest: str
@@ -27,8 +28,7 @@ class Content(NamedTuple):
     media_type: str
     artifact_media_type: str | None
     subject: str | None
-    manifest: bytes | None
-    serial: int
+    source: bytes | int
 
 
 class Wishes(NamedTuple):
@@ -56,19 +56,26 @@ def made_up(name: str, serial: int, wishes: Wishes, size: int | None = None) -> 
 
     Raises `InvalidValue` for an index, which has children, unless its digest is given.
     """
-    media_type = wishes.media_type or manifests.OCI_MANIFEST
-    config = wishes.artifact_media_type
-    if media_type not in manifests.INDEX_TYPES:
-        config = config or manifests.default_artifact_media_type(media_type)
-    elif wishes.digest is None:
-        raise InvalidValue("media type", media_type, "an index needs its children=[image, ...]")
+    media_type, config = _media_types(wishes)
     if size is None:
         size = bytes_of(DEFAULT_SIZE if wishes.size is None else wishes.size)
     digest = wishes.digest
     if digest is None:
         made = manifests.make_image(name, serial, size, media_type, config, wishes.subject)
         digest = manifests.digest_of(made)
-    return Content(digest, size, media_type, config, wishes.subject, None, serial)
+    return Content(digest, size, media_type, config, wishes.subject, serial)
+
+
+def made_up_digests(
+    name: str, serials: Sequence[int], sizes: Sequence[int], wishes: Wishes
+) -> list[str]:
+    """The digests of the contents that `made_up` gives for several serial numbers.
+
+    Raises `InvalidValue` for an index.
+    """
+    if not serials:
+        return []
+    return manifests.made_up_digests(name, serials, sizes, *_media_types(wishes))
 
 
 def given(
@@ -109,7 +116,6 @@ def of_manifest(
         manifest.artifact_media_type,
         manifest.subject,
         manifest.content,
-        serial=0,
     )
 
 
@@ -137,10 +143,20 @@ def image_of(
         media_type=content.media_type,
         artifact_media_type=content.artifact_media_type,
         subject=content.subject,
-        _manifest=content.manifest,
-        _serial=content.serial,
+        _source=content.source,
         **facts,
     )
+
+
+def _media_types(wishes: Wishes) -> tuple[str, str | None]:
+    """Of the manifest, and of its config; an index has none."""
+    media_type = wishes.media_type or manifests.OCI_MANIFEST
+    config = wishes.artifact_media_type
+    if media_type not in manifests.INDEX_TYPES:
+        return media_type, config or manifests.default_artifact_media_type(media_type)
+    if wishes.digest is None:
+        raise InvalidValue("media type", media_type, "an index needs its children=[image, ...]")
+    return media_type, config
 
 
 def _size(manifest: Manifest, wish: Size | None, find: Callable[[str], Image | None]) -> int:

@@ -81,8 +81,7 @@ class Image(Record):
     last_pulled_at: dt.datetime | None = None
     archived_at: dt.datetime | None = None
     activated_at: dt.datetime | None = None
-    _manifest: bytes | None = field(default=None, repr=False)
-    _serial: int = field(default=0, repr=False)
+    _source: bytes | int = field(default=0, repr=False)
 
     def __hash__(self) -> int:
         return hash(self.digest)
@@ -90,13 +89,13 @@ class Image(Record):
     @property
     def manifest(self) -> bytes:
         """The manifest's bytes; a made-up one is made again at each call, always the same."""
-        if self._manifest is not None:
-            return self._manifest
+        if isinstance(self._source, bytes):
+            return self._source
         if self.media_type in manifests.INDEX_TYPES:
             return manifests.make_index((), self.media_type)  # its digest was given by hand
         return manifests.make_image(
             self.repository_name,
-            self._serial,
+            self._source,
             self.size,
             self.media_type,
             self.artifact_media_type,
@@ -113,7 +112,7 @@ class Image(Record):
     @property
     def is_made_up(self) -> bool:
         """Whether the test gave no manifest, so that one is made up."""
-        return self._manifest is None
+        return not isinstance(self._source, bytes)
 
     @property
     def has_given_digest(self) -> bool:

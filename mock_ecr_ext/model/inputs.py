@@ -160,7 +160,7 @@ def numbered_tags(template: str | None, count: int) -> list[tuple[str, ...]]:
         tags = []
     if len(set(tags)) != count:
         raise InvalidValue("tag", template, "give a template with {n}, such as 'build-{n}'")
-    return [(names.image_tag(tag),) for tag in tags]
+    return [(tag,) for tag in names.image_tags(tags)]
 
 
 def one_of(what: str, allowed: Iterable[str]) -> Callable[[object], str]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from mock_ecr_ext import Image
+from mock_ecr_ext.model.batch import Batch, Placed
 from mock_ecr_ext.model.image import IMAGE_STATUSES
 from mock_ecr_ext.model.manifest import OCI_INDEX
 from mock_ecr_ext.model.store import ImageStore, passes
@@ -56,6 +57,19 @@ class AgainstAList(RuleBasedStateMachine):
         self.store.add(images)
         self.take_tags(tags)
         self.model |= images
+
+    @rule(tag=st.sampled_from("abcd"), status=STATUSES, count=st.integers(0, 4))
+    def add_alike(self, tag: str, status: str, count: int) -> None:
+        """Images that are made when they are read; all have a tag, or none has."""
+        numbers = range(self.next, self.next + count)
+        self.next += count
+        tags = [(tag,)] if count == 1 else [()] * count
+        made = [image(n, tags[n - numbers.start], status) for n in numbers]
+        digests = [image.digest for image in made]
+        batch = Batch(digests, tags, lambda n, digest, tags: made[n])
+        self.store.add_alike(list(numbers), Placed(batch, numbers.index))
+        self.take_tags(tags[0] if tags else ())
+        self.model |= zip(numbers, made, strict=True)
 
     @precondition(lambda self: self.model)
     @rule(data=st.data(), tags=TAGS, status=STATUSES)
@@ -125,7 +139,7 @@ def test_an_index_is_known_by_its_children() -> None:
     content = (
         b'{"manifests":[{"digest":"sha256:01"},{"digest":"sha256:02"},{"digest":"sha256:01"}]}'
     )
-    index = dataclasses.replace(image(9, (), "ACTIVE"), media_type=OCI_INDEX, _manifest=content)
+    index = dataclasses.replace(image(9, (), "ACTIVE"), media_type=OCI_INDEX, _source=content)
     store = ImageStore()
     store.add({1: image(1, (), "ACTIVE"), 9: index})
     assert list(store.parents("sha256:01")) == list(store.parents("sha256:02")) == [index.digest]
