@@ -15,6 +15,8 @@ from mock_ecr_ext.model.content import (
     index_of,
     made_up,
     made_up_digests,
+    traits_of,
+    unnumbered,
 )
 from mock_ecr_ext.model.facts import checked_facts
 from mock_ecr_ext.model.image import Image
@@ -88,7 +90,7 @@ def single(
         content = made_up(place.record.name, serial, wishes)
     else:
         content = given(manifest, wishes, place.find)
-    return image_of(place.record, content, place.arrange(tags), at, fields)
+    return image_of(content, place.arrange(tags), at, traits_of(place.record, content, fields))
 
 
 def unlike(place: Place, pushes: Iterable[Mapping[str, Any]], *, are_read: bool) -> Sequence[Image]:
@@ -119,13 +121,14 @@ def alike(
     first = moment((1 - count) * step if pushed_at is None else pushed_at, place.now)
     fields = checked_facts(facts, place.now, first)
     tags, serials = numbered_tags(tag, count), range(place.serial, place.serial + count)
-    digests = made_up_digests(place.record.name, serials, sizes, wishes)
+    like = unnumbered(wishes)
+    digests = made_up_digests(place.record.name, serials, sizes, like)
     _refuse_times(first, step, count)
-    record = place.record
+    traits = traits_of(place.record, like, fields)
 
     def make(n: int, digest: str, tags: tuple[str, ...]) -> Image:
-        content = made_up(record.name, serials[n], wishes._replace(digest=digest), sizes[n])
-        return image_of(record, content, tags, moment(n * step, first), fields)
+        content = like._replace(digest=digest, size=sizes[n], source=serials[n])
+        return image_of(content, tags, moment(n * step, first), traits)
 
     return Batch(digests, tags, make)
 

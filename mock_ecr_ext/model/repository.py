@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_ecr_ext.model import pushing
 from mock_ecr_ext.model.batch import Batch, Placed
-from mock_ecr_ext.model.content import DEFAULT_SIZE, Content, Wishes, image_of
+from mock_ecr_ext.model.content import DEFAULT_SIZE, Content, Wishes, image_of, traits_of
 from mock_ecr_ext.model.facts import ImageFacts, checked_facts
 from mock_ecr_ext.model.image import Image
 from mock_ecr_ext.model.image_ids import ImageIds
@@ -239,7 +239,7 @@ class Repository:
         """Change what is reported of an image, as `last_pulled_at`; returns it as it is then."""
         image = self[reference]
         fields = checked_facts(facts, self._shared.clock.now(), image.pushed_at)
-        new = dataclasses.replace(image, **fields)
+        new = image.reported(**fields)
         self._store.replace(new)
         return new
 
@@ -263,7 +263,8 @@ class Repository:
     def put(self, content: Content, tag: str | None) -> Image:
         """Put a content that is not here yet; its tag leaves the image that has it."""
         tags = () if tag is None else (tag,)
-        image = image_of(self.record, content, tags, self._shared.clock.stamp(), {})
+        traits = traits_of(self.record, content, {})
+        image = image_of(content, tags, self._shared.clock.stamp(), traits)
         self._insert([image])
         return image
 

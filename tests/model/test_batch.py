@@ -27,9 +27,9 @@ def made(monkeypatch):
     digests = []
     original = pushing.image_of
 
-    def image_of(record, content, *more):
+    def image_of(content, *more):
         digests.append(content.digest)
-        return original(record, content, *more)
+        return original(content, *more)
 
     monkeypatch.setattr(pushing, "image_of", image_of)
     return digests
