@@ -11,13 +11,14 @@ from mock_ecr_ext.model.sorted_keys import Key
 class Batch(Sequence[Image]):
     """Images that are alike, as they were pushed; read-only, and equal to a list of the same.
 
-    digests, tags: those of each.
+    digests: that of each.
+    tags: that of each, where they have one.
     """
 
     def __init__(
         self,
         digests: Sequence[str],
-        tags: Sequence[tuple[str, ...]],
+        tags: Sequence[str],
         make: Callable[[int, str, tuple[str, ...]], Image],
     ) -> None:
         self.digests = digests
@@ -51,7 +52,7 @@ class Batch(Sequence[Image]):
     def _image(self, number: int) -> Image:
         image = self._made[number]
         if image is None:
-            image = self._make(number, self.digests[number], self.tags[number])
+            image = self._make(number, self.digests[number], tuple(self.tags[number : number + 1]))
             self._made[number] = image
         return image
 

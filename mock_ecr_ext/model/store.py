@@ -66,7 +66,9 @@ class ImageStore:
 
     def add(self, images: Mapping[Key, Image]) -> None:
         """Add images whose digests are not here yet; tags that they bring leave their owners."""
-        self._hand_over({tag: image.digest for image in images.values() for tag in image.tags})
+        tags = {tag: image.digest for image in images.values() for tag in image.tags}
+        self._release(tags.keys() & self._digest_of.keys())
+        self._digest_of.update(tags)
         self.images.update(images)
         self._adopt(images.values())
         self._key_of.update((image.digest, key) for key, image in images.items())
@@ -76,8 +78,8 @@ class ImageStore:
     def add_alike(self, keys: Sequence[Key], placed: Placed) -> None:
         """Add images as `add` does, but without reading more of them than one."""
         images = placed.images
-        named = zip(images.digests, images.tags, strict=True)
-        self._hand_over({tag: digest for digest, tags in named for tag in tags})
+        self._release(self._digest_of.keys() & images.tags)
+        self._digest_of.update(zip(images.tags, images.digests, strict=False))  # or none has tags
         self.images.update(zip(keys, itertools.repeat(placed)))
         self._key_of.update(zip(images.digests, keys, strict=True))
         for image_filter in _filters_passed(images[0]) if images else ():
@@ -115,11 +117,6 @@ class ImageStore:
         for index in images:
             for child in index.children:
                 self._parents.setdefault(child, {})[index.digest] = None
-
-    def _hand_over(self, owners: Mapping[str, str]) -> None:
-        """Give tags, each with the digest of its new owner, to these."""
-        self._release(owners.keys() & self._digest_of.keys())
-        self._digest_of.update(owners)
 
     def _release(self, tags: Iterable[str]) -> None:
         for tag in tags:

@@ -61,17 +61,17 @@ class AgainstAList(RuleBasedStateMachine):
         self.take_tags(tags)
         self.model |= images
 
-    @rule(tag=st.sampled_from("abcd"), status=STATUSES, count=st.integers(0, 4))
-    def add_alike(self, tag: str, status: str, count: int) -> None:
+    @rule(status=STATUSES, count=st.integers(0, 4), tagged=st.booleans())
+    def add_alike(self, status: str, count: int, tagged: bool) -> None:
         """Images that are made when they are read; all have a tag, or none has."""
         numbers = range(self.next, self.next + count)
         self.next += count
-        tags = [(tag,)] if count == 1 else [()] * count
-        made = [image(n, tags[n - numbers.start], status) for n in numbers]
+        tags = "abcd"[:count] if tagged else ""
+        made = [image(n, tuple(tags[n - numbers.start :][:1]), status) for n in numbers]
         digests = [image.digest for image in made]
-        batch = Batch(digests, tags, lambda n, digest, tags: made[n])
+        batch = Batch(digests, tags, lambda n, digest, tags: image(numbers[n], tags, status))
         self.store.add_alike(list(numbers), Placed(batch, numbers.index))
-        self.take_tags(tags[0] if tags else ())
+        self.take_tags(tuple(tags))
         self.model |= zip(numbers, made, strict=True)
 
     @precondition(lambda self: self.model)
