@@ -1,12 +1,14 @@
 """What an image is made of: read from a manifest, or made up to the size that a test asks for."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from mock_ecr_ext.model import manifest as manifests
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.image import Image
+from mock_ecr_ext.model.image import Image, Traits
 from mock_ecr_ext.model.inputs import Size, bytes_of
 from mock_ecr_ext.model.manifest import Manifest
 from mock_ecr_ext.model.misuse import InvalidValue
@@ -19,7 +21,8 @@ DEFAULT_SIZE: Size = "10 MiB"
 class Content(NamedTuple):
     """An image's content, as `Image` has it.
 
-    manifest: its bytes; None where they are made up from the serial whenever they are asked for.
+    source: the manifest's bytes, or the serial number that they are made up from whenever they are
+        asked for.
     """
 
     digest: str
@@ -27,8 +30,7 @@ class Content(NamedTuple):
     media_type: str
     artifact_media_type: str | None
     subject: str | None
-    manifest: bytes | None
-    serial: int
+    source: bytes | int
 
 
 class Wishes(NamedTuple):
@@ -51,24 +53,43 @@ class Wishes(NamedTuple):
         return self
 
 
-def made_up(name: str, serial: int, wishes: Wishes, size: int | None = None) -> Content:
-    """The content of a serial number, of the size wished or of that given.
-
-    Raises `InvalidValue` for an index, which has children, unless its digest is given.
-    """
+def unnumbered(wishes: Wishes) -> Content:
+    """A made-up content that lacks its digest, its size and its serial number."""
     media_type = wishes.media_type or manifests.OCI_MANIFEST
     config = wishes.artifact_media_type
     if media_type not in manifests.INDEX_TYPES:
         config = config or manifests.default_artifact_media_type(media_type)
-    elif wishes.digest is None:
-        raise InvalidValue("media type", media_type, "an index needs its children=[image, ...]")
-    if size is None:
-        size = bytes_of(DEFAULT_SIZE if wishes.size is None else wishes.size)
-    digest = wishes.digest
-    if digest is None:
-        made = manifests.make_image(name, serial, size, media_type, config, wishes.subject)
-        digest = manifests.digest_of(made)
-    return Content(digest, size, media_type, config, wishes.subject, None, serial)
+    return Content("", 0, media_type, config, wishes.subject, 0)
+
+
+def made_up(name: str, serial: int, wishes: Wishes) -> Content:
+    """The content of a serial number.
+
+    Raises `InvalidValue` for an index, which has children, unless its digest is given.
+    """
+    like = unnumbered(wishes)
+    types = like.media_type, like.artifact_media_type
+    if wishes.digest is None:
+        _refuse_index(like)
+    size = bytes_of(DEFAULT_SIZE if wishes.size is None else wishes.size)
+    digest = wishes.digest or manifests.digest_of(
+        manifests.make_image(name, serial, size, *types, wishes.subject)
+    )
+    return like._replace(digest=digest, size=size, source=serial)
+
+
+def made_up_digests(
+    name: str, serials: Sequence[int], sizes: Sequence[int], like: Content
+) -> list[str]:
+    """The digests of contents that are alike but for their serial numbers and sizes.
+
+    Raises `InvalidValue` for an index.
+    """
+    if not serials:
+        return []
+    _refuse_index(like)
+    types = like.media_type, like.artifact_media_type
+    return manifests.made_up_digests(name, serials, sizes, *types)
 
 
 def given(
@@ -109,7 +130,6 @@ def of_manifest(
         manifest.artifact_media_type,
         manifest.subject,
         manifest.content,
-        serial=0,
     )
 
 
@@ -119,28 +139,45 @@ def index_of(children: Iterable[Image], media_type: str | None) -> bytes:
     return manifests.make_index(descriptors, media_type or manifests.OCI_INDEX)
 
 
+def traits_of(repository: RepositoryRecord, content: Content, facts: Mapping[str, Any]) -> Traits:
+    """What images of a repository have in common whose contents are alike, but for the numbers."""
+    types = content.media_type, content.artifact_media_type
+    traits = _plain_traits(repository.registry_id, repository.name, *types)
+    if facts or content.subject is not None:
+        return replace(traits, subject=content.subject, **facts)
+    return traits
+
+
 def image_of(
-    repository: RepositoryRecord,
-    content: Content,
-    tags: tuple[str, ...],
-    pushed_at: dt.datetime,
-    facts: Mapping[str, Any],
+    content: Content, tags: tuple[str, ...], pushed_at: dt.datetime, traits: Traits
 ) -> Image:
-    """The image that a repository holds of this content."""
+    """The image of this content."""
     return Image(
-        registry_id=repository.registry_id,
-        repository_name=repository.name,
         digest=content.digest,
         tags=tags,
         size=content.size,
         pushed_at=pushed_at,
-        media_type=content.media_type,
-        artifact_media_type=content.artifact_media_type,
-        subject=content.subject,
-        _manifest=content.manifest,
-        _serial=content.serial,
-        **facts,
+        _traits=traits,
+        _source=content.source,
     )
+
+
+@functools.lru_cache(maxsize=64)
+def _plain_traits(
+    registry_id: str, name: str, media_type: str, artifact_media_type: str | None
+) -> Traits:
+    return Traits(
+        registry_id=registry_id,
+        repository_name=name,
+        media_type=media_type,
+        artifact_media_type=artifact_media_type,
+    )
+
+
+def _refuse_index(content: Content) -> None:
+    if content.media_type in manifests.INDEX_TYPES:
+        remedy = "an index needs its children=[image, ...]"
+        raise InvalidValue("media type", content.media_type, remedy)
 
 
 def _size(manifest: Manifest, wish: Size | None, find: Callable[[str], Image | None]) -> int:

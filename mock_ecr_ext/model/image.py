@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, get_args
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
 
 from mock_ecr_ext.model import manifest as manifests
 from mock_ecr_ext.model.record import Record
@@ -45,32 +45,11 @@ class ScanFindings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Image(Record):
-    """One image of a repository, as it was when it was asked for; it never changes.
-
-    Times are in UTC and whole milliseconds. What ECR would leave out is None.
-
-    registry_id: the account that holds it.
-    repository_name: the repository that holds it.
-    digest: the sha256 of its manifest, unless the test gave one by hand.
-    tags: its tags, in the order in which DescribeImages lists them.
-    size: bytes of config and layers together; for an index, those of its largest child.
-    pushed_at: when it was pushed.
-    media_type: of its manifest.
-    artifact_media_type: of its config; None for an index.
-    status: ACTIVE, ARCHIVED or ACTIVATING.
-    subject: the digest of the image that it refers to.
-    scan_status, scan_description, scan_findings: what a basic scan said.
-    last_pulled_at, archived_at, activated_at: the times that ECR calls lastRecordedPullTime,
-        lastArchivedAt and lastActivatedAt.
-    """
+class Traits:
+    """What many images have in common, and so is held once for them; see `Image`."""
 
     registry_id: str
     repository_name: str
-    digest: str
-    tags: tuple[str, ...]
-    size: int
-    pushed_at: dt.datetime
     media_type: str
     artifact_media_type: str | None
     status: ImageStatus = "ACTIVE"
@@ -81,22 +60,114 @@ class Image(Record):
     last_pulled_at: dt.datetime | None = None
     archived_at: dt.datetime | None = None
     activated_at: dt.datetime | None = None
-    _manifest: bytes | None = field(default=None, repr=False)
-    _serial: int = field(default=0, repr=False)
+
+
+_SHOWN = (
+    *("registry_id", "repository_name", "digest", "tags", "size", "pushed_at", "media_type"),
+    *("artifact_media_type", "status", "subject", "scan_status", "scan_description"),
+    *("scan_findings", "last_pulled_at", "archived_at", "activated_at"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Image(Record):
+    """One image of a repository, as it was when it was asked for; it never changes.
+
+    Times are in UTC and whole milliseconds. What ECR would leave out is None.
+
+    digest: the sha256 of its manifest, unless the test gave one by hand.
+    tags: its tags, in the order in which DescribeImages lists them.
+    size: bytes of config and layers together; for an index, those of its largest child.
+    pushed_at: when it was pushed.
+    """
+
+    digest: str
+    tags: tuple[str, ...]
+    size: int
+    pushed_at: dt.datetime
+    _traits: Traits
+    _source: bytes | int = 0
 
     def __hash__(self) -> int:
         return hash(self.digest)
 
+    def __repr__(self) -> str:
+        return f"Image({', '.join(f'{name}={getattr(self, name)!r}' for name in _SHOWN)})"
+
+    def reported(self, **facts: Any) -> "Image":
+        """The same image, with other facts to report of it; see `ImageFacts`."""
+        return replace(self, _traits=replace(self._traits, **facts))
+
+    @property
+    def registry_id(self) -> str:
+        """The account that holds it."""
+        return self._traits.registry_id
+
+    @property
+    def repository_name(self) -> str:
+        """The repository that holds it."""
+        return self._traits.repository_name
+
+    @property
+    def media_type(self) -> str:
+        """The media type of its manifest."""
+        return self._traits.media_type
+
+    @property
+    def artifact_media_type(self) -> str | None:
+        """The media type of its config; None for an index."""
+        return self._traits.artifact_media_type
+
+    @property
+    def status(self) -> ImageStatus:
+        """ACTIVE, ARCHIVED or ACTIVATING."""
+        return self._traits.status
+
+    @property
+    def subject(self) -> str | None:
+        """The digest of the image that it refers to."""
+        return self._traits.subject
+
+    @property
+    def scan_status(self) -> ScanStatus | None:
+        """The state of its basic scan."""
+        return self._traits.scan_status
+
+    @property
+    def scan_description(self) -> str | None:
+        """What its basic scan says of that state."""
+        return self._traits.scan_description
+
+    @property
+    def scan_findings(self) -> ScanFindings | None:
+        """What its basic scan found."""
+        return self._traits.scan_findings
+
+    @property
+    def last_pulled_at(self) -> dt.datetime | None:
+        """The time that ECR calls lastRecordedPullTime."""
+        return self._traits.last_pulled_at
+
+    @property
+    def archived_at(self) -> dt.datetime | None:
+        """The time that ECR calls lastArchivedAt."""
+        return self._traits.archived_at
+
+    @property
+    def activated_at(self) -> dt.datetime | None:
+        """The time that ECR calls lastActivatedAt."""
+        return self._traits.activated_at
+
     @property
     def manifest(self) -> bytes:
         """The manifest's bytes; a made-up one is made again at each call, always the same."""
-        if self._manifest is not None:
-            return self._manifest
+        if isinstance(self._source, bytes):
+            return self._source
         if self.media_type in manifests.INDEX_TYPES:
             return manifests.make_index((), self.media_type)  # its digest was given by hand
         return manifests.make_image(
             self.repository_name,
-            self._serial,
+            self._source,
             self.size,
             self.media_type,
             self.artifact_media_type,
@@ -113,7 +184,7 @@ class Image(Record):
     @property
     def is_made_up(self) -> bool:
         """Whether the test gave no manifest, so that one is made up."""
-        return self._manifest is None
+        return not isinstance(self._source, bytes)
 
     @property
     def has_given_digest(self) -> bool:

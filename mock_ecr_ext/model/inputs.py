@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -150,17 +150,17 @@ def texts(what: str, given: Iterable[str]) -> tuple[str, ...]:
     raise InvalidValue(what, given, "give one text, or a list of them")
 
 
-def numbered_tags(template: str | None, count: int) -> list[tuple[str, ...]]:
-    """The tags of each of `count` images, `{n}` in the template counting from 0; None is no tag."""
+def numbered_tags(template: str | None, count: int) -> Sequence[str]:
+    """The tag of each of `count` images, `{n}` in the template counting from 0; None is no tags."""
     if template is None:
-        return [()] * count
+        return ()
     try:
         tags = [template.format(n=n) for n in range(count)]
     except (LookupError, ValueError, AttributeError):
         tags = []
     if len(set(tags)) != count:
         raise InvalidValue("tag", template, "give a template with {n}, such as 'build-{n}'")
-    return [(names.image_tag(tag),) for tag in tags]
+    return names.image_tags(tags)
 
 
 def one_of(what: str, allowed: Iterable[str]) -> Callable[[object], str]:

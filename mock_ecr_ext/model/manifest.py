@@ -3,7 +3,7 @@
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ _LAYER_TYPES = {
     OCI_MANIFEST: "application/vnd.oci.image.layer.v1.tar+gzip",
     DOCKER_MANIFEST: "application/vnd.docker.image.rootfs.diff.tar.gzip",
 }
+_SERIAL = "{serial}"
 _CONFIG_TYPES = {DOCKER_MANIFEST: DOCKER_CONFIG}
 
 
@@ -86,22 +87,56 @@ def make_image(
 
     The blobs are not there, so their digests are made up: drawn from the name and the serial.
     """
-    salt = _salt(name)
+    parts = _template(name, size, media_type, artifact_media_type, subject)
+    return (b"%032x" % serial).join(parts)
+
+
+def made_up_digests(
+    name: str,
+    serials: Iterable[int],
+    sizes: Iterable[int],
+    media_type: str,
+    artifact_media_type: str | None,
+) -> list[str]:
+    """The digests of the images that `make_image` makes; how all of them begin is hashed once."""
+    head, *_ = _template(name, 0, media_type, artifact_media_type, None)
+    begun = hashlib.sha256(head)
+
+    @functools.lru_cache(maxsize=64)
+    def rest(size: int) -> Sequence[bytes]:
+        return b"", *_template(name, size, media_type, artifact_media_type, None)[1:]
+
+    def digest(serial: int, size: int) -> str:
+        whole = begun.copy()
+        whole.update((b"%032x" % serial).join(rest(size)))
+        return f"sha256:{whole.hexdigest()}"
+
+    return list(map(digest, serials, sizes))
+
+
+# Many images differ in their serial numbers alone.
+@functools.lru_cache(maxsize=64)
+def _template(
+    name: str, size: int, media_type: str, artifact_media_type: str | None, subject: str | None
+) -> Sequence[bytes]:
+    """What comes before, between and after the places where the serial number stands."""
+    salt = hashlib.sha256(name.encode()).hexdigest()[:31]
     config_size = min(size, MAXIMUM_CONFIG_SIZE)
     layer_size = size - config_size
     config_type = artifact_media_type or default_artifact_media_type(media_type)
     layer_type = _LAYER_TYPES.get(media_type, _LAYER_TYPES[OCI_MANIFEST])
     layer = (
-        f'{{"mediaType":"{layer_type}","digest":"sha256:{salt}1{serial:032x}","size":{layer_size}}}'
+        f'{{"mediaType":"{layer_type}","digest":"sha256:{salt}1{_SERIAL}","size":{layer_size}}}'
         if layer_size
         else ""
     )
     reference = f',"subject":{{"mediaType":"{OCI_MANIFEST}","digest":"{subject}","size":0}}'
-    return (
+    whole = (
         f'{{"schemaVersion":2,"mediaType":"{media_type}","config":{{"mediaType":"{config_type}",'
-        f'"digest":"sha256:{salt}0{serial:032x}","size":{config_size}}},'
+        f'"digest":"sha256:{salt}0{_SERIAL}","size":{config_size}}},'
         f'"layers":[{layer}]{reference if subject else ""}}}'
-    ).encode()
+    )
+    return whole.encode().split(_SERIAL.encode())
 
 
 def make_index(children: Iterable[tuple[str, bytes, str]], media_type: str = OCI_INDEX) -> bytes:
@@ -164,8 +199,3 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
     return value
-
-
-@functools.lru_cache(maxsize=64)
-def _salt(name: str) -> str:
-    return hashlib.sha256(name.encode()).hexdigest()[:31]

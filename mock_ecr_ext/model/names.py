@@ -2,9 +2,10 @@
 
 import functools
 import hashlib
+import itertools
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mock_ecr_ext.model.misuse import InvalidValue
@@ -15,7 +16,7 @@ IMAGE_DIGEST_PATTERN = "[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+"
 
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _REPOSITORY_NAME = re.compile(rf"(?=.{{2,256}}\Z){_COMPONENT}(?:/{_COMPONENT})*")
-_IMAGE_TAG = re.compile(rf"(?=.{{1,300}}\Z){IMAGE_TAG_PATTERN}")
+_IMAGE_TAG = re.compile(f"{IMAGE_TAG_PATTERN[:-1]}{{1,300}}")
 _IMAGE_DIGEST = re.compile(IMAGE_DIGEST_PATTERN)
 _ACCOUNT_ID = re.compile("[0-9]{12}")
 _REGION = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -113,6 +114,13 @@ def image_tag(text: str) -> str:
     return _checked(
         "tag", text, _IMAGE_TAG.fullmatch, "give 1 to 300 letters, digits, '-', '_' and '.'"
     )
+
+
+def image_tags(texts: Sequence[str]) -> Sequence[str]:
+    """The tags themselves; raises `InvalidValue` for the first that ECR would not take."""
+    for refused in itertools.filterfalse(_IMAGE_TAG.fullmatch, texts):
+        image_tag(refused)
+    return texts
 
 
 def image_digest(text: str) -> str:

@@ -1,9 +1,10 @@
 """The order in which a registry lists what it holds."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+import itertools
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from mock_ecr_ext.model.misuse import InvalidValue
 from mock_ecr_ext.model.sorted_keys import Key
@@ -17,12 +18,14 @@ class Order:
 
     image_key: of an image's serial number and digest.
     repository_key: of a repository's serial number and name.
+    position: of the images of several serial numbers and digests, which one has a key.
     tags: puts one image's tags in order.
     read_key: a key again from the text that `str` made of it.
     """
 
     name: OrderName
     image_key: Callable[[int, str], Key]
+    position: Callable[[range, Sequence[str]], Callable[[Any], int]]
     repository_key: Callable[[int, str], Key]
     tags: Callable[[Iterable[str]], tuple[str, ...]]
     read_key: Callable[[str], Key]
@@ -49,6 +52,7 @@ _ORDERS = {
     "pushed": Order(
         "pushed",
         image_key=lambda serial, digest: serial,
+        position=lambda serials, digests: serials.index,
         repository_key=lambda serial, name: serial,
         tags=tuple,
         read_key=int,
@@ -56,6 +60,7 @@ _ORDERS = {
     "digest": Order(
         "digest",
         image_key=lambda serial, digest: digest,
+        position=lambda serials, digests: dict(zip(digests, itertools.count())).__getitem__,
         repository_key=lambda serial, name: _hash(name),
         tags=lambda tags: tuple(sorted(tags, key=_hash)),
         read_key=str,

@@ -1,12 +1,23 @@
 """From the arguments of a push to the images that it puts into a repository."""
 
 import datetime as dt
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.content import Wishes, given, image_of, index_of, made_up
+from mock_ecr_ext.model.batch import Batch
+from mock_ecr_ext.model.content import (
+    Wishes,
+    given,
+    image_of,
+    index_of,
+    made_up,
+    made_up_digests,
+    traits_of,
+    unnumbered,
+)
 from mock_ecr_ext.model.facts import checked_facts
 from mock_ecr_ext.model.image import Image
 from mock_ecr_ext.model.inputs import (
@@ -79,7 +90,7 @@ def single(
         content = made_up(place.record.name, serial, wishes)
     else:
         content = given(manifest, wishes, place.find)
-    return image_of(place.record, content, place.arrange(tags), at, fields)
+    return image_of(content, place.arrange(tags), at, traits_of(place.record, content, fields))
 
 
 def unlike(place: Place, pushes: Iterable[Mapping[str, Any]], *, are_read: bool) -> Sequence[Image]:
@@ -102,25 +113,24 @@ def alike(
     every: Span,
     wishes: Wishes,
     facts: Mapping[str, Any],
-) -> Sequence[Image]:
+) -> Batch:
     """The images of one push of many; see `Repository.push_many`."""
     step, sizes = span_of("every", every), sizes_of(size, count_of(count), random_seed)
     if not _spans(count, step):
         raise InvalidValue("every", every, "the images would span more than the calendar")
     first = moment((1 - count) * step if pushed_at is None else pushed_at, place.now)
     fields = checked_facts(facts, place.now, first)
-    serials = range(place.serial, place.serial + count)
-    numbered = zip(serials, sizes, numbered_tags(tag, count), strict=True)
-    return [
-        image_of(
-            place.record,
-            made_up(place.record.name, serial, wishes, size),
-            tags,
-            moment(n * step, first),
-            fields,
-        )
-        for n, (serial, size, tags) in enumerate(numbered)
-    ]
+    tags, serials = numbered_tags(tag, count), range(place.serial, place.serial + count)
+    like = unnumbered(wishes)
+    digests = made_up_digests(place.record.name, serials, sizes, like)
+    _refuse_times(first, step, count)
+    traits = traits_of(place.record, like, fields)
+
+    def make(n: int, digest: str, tags: tuple[str, ...]) -> Image:
+        content = like._replace(digest=digest, size=sizes[n], source=serials[n])
+        return image_of(content, tags, moment(n * step, first), traits)
+
+    return Batch(digests, tags, make)
 
 
 def tags_of(given_tags: Iterable[str]) -> Iterable[str]:
@@ -138,6 +148,14 @@ def _refuse_twice(what: str, things: Sequence[str]) -> None:
     if len(set(things)) < len(things):
         twice = next(thing for thing in things if things.count(thing) > 1)
         raise InvalidValue(what, twice, "two images of one push have it")
+
+
+def _refuse_times(first: dt.datetime, step: dt.timedelta, count: int) -> None:
+    """Raise `InvalidValue` for the first time that lies beyond the calendar, if one does."""
+    try:
+        moment(max(count - 1, 0) * step, first)
+    except InvalidValue:
+        deque((moment(n * step, first) for n in range(count)), maxlen=0)
 
 
 def _spans(count: int, every: dt.timedelta) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mock_ecr_ext.model import pushing
-from mock_ecr_ext.model.content import DEFAULT_SIZE, Content, Wishes, image_of
+from mock_ecr_ext.model.batch import Batch, Placed
+from mock_ecr_ext.model.content import DEFAULT_SIZE, Content, Wishes, image_of, traits_of
 from mock_ecr_ext.model.facts import ImageFacts, checked_facts
 from mock_ecr_ext.model.image import Image
 from mock_ecr_ext.model.image_ids import ImageIds
@@ -105,7 +106,7 @@ class Repository:
         """All its images in the registry's order, archived ones too; a live, read-only view."""
         return View(
             lambda: self._store.keys(EVERYTHING),
-            lambda key: self._store.images[key],
+            lambda key: self._store.image(key),  # noqa: PLW0108  # rolled back, it has another
             self._shared.lock,
         )
 
@@ -196,7 +197,7 @@ class Repository:
             Wishes(None, None, media_type, artifact_media_type).checked(),
             facts,
         )
-        self._insert(images)
+        self._insert_alike(images)
         if pushed_at is None:
             self._shared.clock.stamp()
         return images
@@ -238,7 +239,7 @@ class Repository:
         """Change what is reported of an image, as `last_pulled_at`; returns it as it is then."""
         image = self[reference]
         fields = checked_facts(facts, self._shared.clock.now(), image.pushed_at)
-        new = dataclasses.replace(image, **fields)
+        new = image.reported(**fields)
         self._store.replace(new)
         return new
 
@@ -262,7 +263,8 @@ class Repository:
     def put(self, content: Content, tag: str | None) -> Image:
         """Put a content that is not here yet; its tag leaves the image that has it."""
         tags = () if tag is None else (tag,)
-        image = image_of(self.record, content, tags, self._shared.clock.stamp(), {})
+        traits = traits_of(self.record, content, {})
+        image = image_of(content, tags, self._shared.clock.stamp(), traits)
         self._insert([image])
         return image
 
@@ -275,7 +277,7 @@ class Repository:
         return Listing(
             (*scope, self.name, *image_filter, self._shared.order.name),
             self._store.keys(image_filter),
-            self._store.images.__getitem__,
+            self._store.image,
             self._shared.order.read_key,
         )
 
@@ -319,16 +321,26 @@ class Repository:
         return pushing.Place(self.record, now, made_up, arrange, find, self.__getitem__)
 
     def _insert(self, images: Sequence[Image]) -> None:
-        if self.deleted:
-            raise InvalidValue("repository", self.name, "it was deleted; create it again")
-        held = next(filter(None, (self._store.by_digest(image.digest) for image in images)), None)
-        if held is not None:
-            remedy = "give that image more tags with repository.tag(digest, 'v2')"
-            where = f"repository {self._place} holds it already, tagged {list(held.tags)}"
-            raise InvalidValue("digest", held.digest, f"{where}; {remedy}")
+        self._refuse_held([image.digest for image in images])
         serials = self._shared.serials(len(images))
         key = self._shared.order.image_key
         self._store.add(
             {key(n, image.digest): image for n, image in zip(serials, images, strict=True)}
         )
         self._made_up += sum(1 for image in images if image.is_made_up)
+
+    def _insert_alike(self, images: Batch) -> None:
+        self._refuse_held(images.digests)
+        order, serials = self._shared.order, self._shared.serials(len(images))
+        keys = list(map(order.image_key, serials, images.digests))
+        self._store.add_alike(keys, Placed(images, order.position(serials, images.digests)))
+        self._made_up += len(images)
+
+    def _refuse_held(self, digests: Iterable[str]) -> None:
+        if self.deleted:
+            raise InvalidValue("repository", self.name, "it was deleted; create it again")
+        held = next(filter(self._store.digests.__contains__, digests), None)
+        if held is not None:
+            remedy = "give that image more tags with repository.tag(digest, 'v2')"
+            where = f"repository {self._place} holds it already, tagged {list(self[held].tags)}"
+            raise InvalidValue("digest", held, f"{where}; {remedy}")

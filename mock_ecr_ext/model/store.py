@@ -4,9 +4,10 @@ import dataclasses
 import functools
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, KeysView, Mapping, Sequence
 from typing import Literal
 
+from mock_ecr_ext.model.batch import Placed
 from mock_ecr_ext.model.image import Image
 from mock_ecr_ext.model.sorted_keys import Key, SortedKeys
 
@@ -21,7 +22,7 @@ class ImageStore:
     """Images by digest, by tag, and in order for each filter that DescribeImages takes."""
 
     def __init__(self) -> None:
-        self.images: dict[Key, Image] = {}
+        self.images: dict[Key, Image | Placed] = {}
         self._key_of: dict[str, Key] = {}
         self._digest_of: dict[str, str] = {}
         self._parents: dict[str, dict[str, None]] = {}
@@ -36,14 +37,19 @@ class ImageStore:
         return self._digest_of.keys()
 
     @property
-    def digests(self) -> Iterable[str]:
+    def digests(self) -> KeysView[str]:
         """The digest of every image."""
         return self._key_of.keys()
+
+    def image(self, key: Key) -> Image:
+        """The image that stands there."""
+        held = self.images[key]
+        return held if isinstance(held, Image) else held.image(key)
 
     def by_digest(self, digest: str) -> Image | None:
         """The image of that digest, if it is here."""
         key = self._key_of.get(digest)
-        return None if key is None else self.images[key]
+        return None if key is None else self.image(key)
 
     def by_tag(self, tag: str) -> Image | None:
         """The image that has that tag, if one has."""
@@ -62,23 +68,34 @@ class ImageStore:
         """Add images whose digests are not here yet; tags that they bring leave their owners."""
         tags = {tag: image.digest for image in images.values() for tag in image.tags}
         self._release(tags.keys() & self._digest_of.keys())
+        self._digest_of.update(tags)
         self.images.update(images)
         self._adopt(images.values())
         self._key_of.update((image.digest, key) for key, image in images.items())
-        self._digest_of.update(tags)
         for image_filter, keys in _by_filter(images).items():
+            self._keys[image_filter].update(keys)
+
+    def add_alike(self, keys: Sequence[Key], placed: Placed) -> None:
+        """Add images as `add` does, but without reading more of them than one."""
+        images = placed.images
+        self._release(self._digest_of.keys() & images.tags)
+        self._digest_of.update(zip(images.tags, images.digests, strict=False))  # or none has tags
+        self.images.update(zip(keys, itertools.repeat(placed)))
+        self._key_of.update(zip(images.digests, keys, strict=True))
+        for image_filter in _filters_passed(images[0]) if images else ():
             self._keys[image_filter].update(keys)
 
     def replace(self, image: Image) -> None:
         """Put an image in the place of the one with its digest; its tags leave other owners."""
-        old = self.images[self._key_of[image.digest]]
+        old = self.image(self._key_of[image.digest])
         self._release({tag for tag in image.tags if tag not in old.tags and tag in self._digest_of})
         self._overwrite(old, image)
 
     def remove(self, digest: str) -> None:
         """Remove the image of that digest, and its tags with it."""
         key = self._key_of.pop(digest)
-        image = self.images.pop(key)
+        image = self.image(key)
+        del self.images[key]
         for tag in image.tags:
             del self._digest_of[tag]
         for image_filter in _filters_passed(image):
@@ -103,7 +120,7 @@ class ImageStore:
 
     def _release(self, tags: Iterable[str]) -> None:
         for tag in tags:
-            owner = self.images[self._key_of[self._digest_of[tag]]]
+            owner = self.image(self._key_of[self._digest_of[tag]])
             kept = tuple(other for other in owner.tags if other != tag)
             self._overwrite(owner, dataclasses.replace(owner, tags=kept))
 

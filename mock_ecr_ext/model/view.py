@@ -42,7 +42,7 @@ class View(Sequence[T], Generic[T]):
     def __getitem__(self, position: slice) -> list[T]: ...
 
     def __getitem__(self, position: int | slice) -> T | list[T]:
-        if isinstance(position, slice):
-            return list(self)[position]
         with self._lock:
+            if isinstance(position, slice):
+                return [self._record(key) for key in list(self._keys())[position]]
             return self._record(self._keys()[position])

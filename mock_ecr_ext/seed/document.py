@@ -203,14 +203,10 @@ def _texts(owner: Any, key: str) -> Iterable[str]:
 def _all_tags(image: Any) -> Iterable[str]:
     if isinstance(image, dict) and "count" in image:
         try:
-            return [tag for tags in _numbered(image) for tag in tags]
+            return numbered_tags(image.get("tag"), count_of(image["count"]))
         except InvalidValue:
             return ()  # whoever reads the value tells of it
     return _texts(image, "tags")
-
-
-def _numbered(images: Mapping[str, Any]) -> Iterable[tuple[str, ...]]:
-    return numbered_tags(images.get("tag"), count_of(images["count"]))
 
 
 def _twice(

@@ -23,6 +23,36 @@ def test_images_can_be_kept_in_sets(registry) -> None:
     assert set(pushed) == set(app.images)
 
 
+def test_an_image_shows_all_that_ecr_tells_of_it(registry) -> None:
+    """By attributes, and in the same order when it is printed."""
+    image = registry.create_repository("app").push(["v1"], size=5, scan_findings={"HIGH": 1})
+    assert repr(image) == (
+        f"Image(registry_id='123456789012', repository_name='app', digest={image.digest!r}, "
+        f"tags=('v1',), size=5, pushed_at={image.pushed_at!r}, media_type={image.media_type!r}, "
+        f"artifact_media_type={image.artifact_media_type!r}, status='ACTIVE', subject=None, "
+        f"scan_status='COMPLETE', scan_description={image.scan_description!r}, "
+        f"scan_findings={image.scan_findings!r}, last_pulled_at=None, archived_at=None, "
+        "activated_at=None)"
+    )
+
+
+def test_images_hold_once_what_they_have_in_common(registry) -> None:
+    """Those of one push do, and those of which nothing is said but tags, sizes and times."""
+    app = registry.create_repository("app")
+    alike = app.push_many(2, status="ARCHIVED", scan_findings={"HIGH": 1})
+    plain = [app.push(["v1"], size=5), app.push(pushed_at="-1d"), app.push_many(1)[0]]
+    assert len({id(image._traits) for image in alike}) == 1
+    assert len({id(image._traits) for image in plain}) == 1
+
+
+def test_images_that_differ_in_what_is_told_are_not_equal(registry) -> None:
+    """Until the same is told of them."""
+    app = registry.create_repository("app")
+    active = app.push()
+    assert app.update(active, status="ACTIVATING") != active
+    assert app.update(active, status="ACTIVE") == active
+
+
 @pytest.mark.parametrize(
     ("shape", "words"),
     [

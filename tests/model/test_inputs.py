@@ -126,9 +126,9 @@ def test_times_that_are_refused(time, end) -> None:
 
 def test_numbered_tags() -> None:
     """`{n}` counts from 0, in any of Python's formats."""
-    assert numbered_tags("build-{n}", 3) == [("build-0",), ("build-1",), ("build-2",)]
-    assert numbered_tags("v{n:03}", 2) == [("v000",), ("v001",)]
-    assert numbered_tags(None, 2) == [(), ()]
+    assert numbered_tags("build-{n}", 3) == ["build-0", "build-1", "build-2"]
+    assert numbered_tags("v{n:03}", 2) == ["v000", "v001"]
+    assert numbered_tags(None, 2) == ()
 
 
 @pytest.mark.parametrize("template", ["latest", "{m}", "{", "{}", "{n.real.nope}", 5])

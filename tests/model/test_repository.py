@@ -305,6 +305,34 @@ class TestPushMany:
         with pytest.raises(InvalidValue, match="it lies beyond the years 1 to 9999"):
             app.push_many(100, every=dt.timedelta(days=10_000))
 
+    def test_the_first_time_beyond_the_calendar_is_told(self, app) -> None:
+        """Here the third image's."""
+        with pytest.raises(InvalidValue) as caught:
+            app.push_many(9, pushed_at="9998-01-01T00:00:00Z", every="52w")
+        beyond = dt.timedelta(weeks=3 * 52)
+        assert str(caught.value) == (
+            f"time {beyond!r} is refused: it lies beyond the years 1 to 9999"
+        )
+        assert len(app) == 0
+
+    def test_an_index_is_refused(self, app) -> None:
+        """It has children; of none there are none."""
+        with pytest.raises(InvalidValue, match="an index needs its children"):
+            app.push_many(1, media_type=manifests.OCI_INDEX)
+        assert app.push_many(0, media_type=manifests.OCI_INDEX) == []
+
+    def test_a_digest_that_is_here_is_refused(self, app, registry) -> None:
+        """As by any push."""
+        twin = registry.at(region="eu-west-1").create_repository(app.name)
+        held = app.push(["v1"], manifest=twin.push_many(3)[2].manifest)
+        with pytest.raises(InvalidValue) as caught:
+            app.push_many(3)
+        assert str(caught.value) == (
+            f"digest {held.digest!r} is refused: repository 'app' of 123456789012 in us-east-1 "
+            "holds it already, tagged ['v1']; give that image more tags with "
+            "repository.tag(digest, 'v2')"
+        )
+
     def test_ten_thousand_are_one_call(self, app) -> None:
         """And each can be found."""
         app.push_many(10_000, tag="build-{n}")

@@ -3,12 +3,14 @@
 import dataclasses
 import datetime as dt
 import itertools
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from mock_ecr_ext import Image
-from mock_ecr_ext.model.image import IMAGE_STATUSES
+from mock_ecr_ext.model.batch import Batch, Placed
+from mock_ecr_ext.model.image import IMAGE_STATUSES, Traits
 from mock_ecr_ext.model.manifest import OCI_INDEX
 from mock_ecr_ext.model.store import ImageStore, passes
 
@@ -17,18 +19,20 @@ STATUSES = st.sampled_from(IMAGE_STATUSES)
 FILTERS = list(itertools.product(("TAGGED", "UNTAGGED", "ANY"), (*IMAGE_STATUSES, "ANY")))
 
 
+def traits(**more: Any) -> Traits:
+    """What all images here have in common."""
+    home = {"registry_id": "123456789012", "repository_name": "app"}
+    return Traits(**{**home, "media_type": "a/b", "artifact_media_type": None, **more})
+
+
 def image(number: int, tags: tuple[str, ...], status: str) -> Image:
     """An image whose digest is its number."""
     return Image(
-        registry_id="123456789012",
-        repository_name="app",
         digest=f"sha256:{number:02x}",
         tags=tags,
         size=0,
         pushed_at=dt.datetime(2024, 1, 1, tzinfo=dt.timezone.utc),
-        media_type="a/b",
-        artifact_media_type=None,
-        status=status,
+        _traits=traits(status=status),
     )
 
 
@@ -56,6 +60,19 @@ class AgainstAList(RuleBasedStateMachine):
         self.store.add(images)
         self.take_tags(tags)
         self.model |= images
+
+    @rule(status=STATUSES, count=st.integers(0, 4), tagged=st.booleans())
+    def add_alike(self, status: str, count: int, tagged: bool) -> None:
+        """Images that are made when they are read; all have a tag, or none has."""
+        numbers = range(self.next, self.next + count)
+        self.next += count
+        tags = "abcd"[:count] if tagged else ""
+        made = [image(n, tuple(tags[n - numbers.start :][:1]), status) for n in numbers]
+        digests = [image.digest for image in made]
+        batch = Batch(digests, tags, lambda n, digest, tags: image(numbers[n], tags, status))
+        self.store.add_alike(list(numbers), Placed(batch, numbers.index))
+        self.take_tags(tuple(tags))
+        self.model |= zip(numbers, made, strict=True)
 
     @precondition(lambda self: self.model)
     @rule(data=st.data(), tags=TAGS, status=STATUSES)
@@ -125,7 +142,9 @@ def test_an_index_is_known_by_its_children() -> None:
     content = (
         b'{"manifests":[{"digest":"sha256:01"},{"digest":"sha256:02"},{"digest":"sha256:01"}]}'
     )
-    index = dataclasses.replace(image(9, (), "ACTIVE"), media_type=OCI_INDEX, _manifest=content)
+    index = dataclasses.replace(
+        image(9, (), "ACTIVE"), _traits=traits(media_type=OCI_INDEX), _source=content
+    )
     store = ImageStore()
     store.add({1: image(1, (), "ACTIVE"), 9: index})
     assert list(store.parents("sha256:01")) == list(store.parents("sha256:02")) == [index.digest]

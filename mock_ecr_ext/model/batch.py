@@ -1,0 +1,72 @@
+"""Images of one push of many: each is made when it is first read, which most never are."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, overload
+
+from mock_ecr_ext.model.image import Image
+from mock_ecr_ext.model.sorted_keys import Key
+
+
+class Batch(Sequence[Image]):
+    """Images that are alike, as they were pushed; read-only, and equal to a list of the same.
+
+    digests: that of each.
+    tags: that of each, where they have one.
+    """
+
+    def __init__(
+        self,
+        digests: Sequence[str],
+        tags: Sequence[str],
+        make: Callable[[int, str, tuple[str, ...]], Image],
+    ) -> None:
+        self.digests = digests
+        self.tags = tags
+        self._make = make
+        self._made: list[Image | None] = [None] * len(digests)
+
+    def __repr__(self) -> str:
+        return repr(list(self))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, (list, Batch)):
+            return NotImplemented
+        return list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as a list has none
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    @overload
+    def __getitem__(self, position: int) -> Image: ...
+
+    @overload
+    def __getitem__(self, position: slice) -> list[Image]: ...
+
+    def __getitem__(self, position: int | slice) -> Image | list[Image]:
+        numbers = range(len(self))[position]
+        return self._image(numbers) if isinstance(numbers, int) else list(map(self._image, numbers))
+
+    def _image(self, number: int) -> Image:
+        image = self._made[number]
+        if image is None:
+            image = self._make(number, self.digests[number], tuple(self.tags[number : number + 1]))
+            self._made[number] = image
+        return image
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A batch that has got its place in a listing.
+
+    position: finds by a key of the listing where in the batch its image is.
+    """
+
+    images: Batch
+    position: Callable[[Any], int]
+
+    def image(self, key: Key) -> Image:
+        """The image of that key."""
+        return self.images[self.position(key)]

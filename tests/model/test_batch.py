@@ -1,0 +1,103 @@
+"""Images that are made when they are read."""
+
+import pytest
+
+from mock_ecr_ext import mock_ecr
+from mock_ecr_ext.model import pushing
+
+PUSHED_AT = "2024-01-01T00:00:00Z"
+
+
+@pytest.fixture(params=["pushed", "digest"])
+def registry(request):
+    """The registry of an active mock, in both orders."""
+    with mock_ecr(order=request.param) as registry:
+        yield registry
+
+
+@pytest.fixture
+def app(registry):
+    """A repository without images."""
+    return registry.create_repository("app")
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """The digests of the images made so far."""
+    digests = []
+    original = pushing.image_of
+
+    def image_of(content, *more):
+        digests.append(content.digest)
+        return original(content, *more)
+
+    monkeypatch.setattr(pushing, "image_of", image_of)
+    return digests
+
+
+def test_only_what_is_read_is_made(app, made) -> None:
+    """Once, wherever it is read; of a batch's images one is looked at when they come in."""
+    first, *_, last = app.push_many(100, tag="v{n}").digests
+    assert made == [first]
+    assert app[last] is app["v99"] is app[last]
+    assert app["v0"].digest == first
+    assert made == [first, last]
+
+
+def test_a_copy_shares_what_is_made(made) -> None:
+    """So that of a seed each image is made once for all tests."""
+    images = [{"count": 3, "pushed_at": PUSHED_AT}]
+    seed = {"repositories": [{"name": "app", "images": images}]}
+    found = []
+    for _ in range(2):
+        with mock_ecr(seed=seed, now=PUSHED_AT) as registry:
+            found.append(list(registry["app"].images))
+    assert all(one is other for one, other in zip(*found, strict=True))
+    assert len(made) == 3
+
+
+def test_it_reads_as_a_list_does(app) -> None:
+    """By position from both ends, by slice and one by one."""
+    images = app.push_many(5, tag="v{n}")
+    listed = list(images)
+    assert len(images) == len(listed) == 5
+    assert (images[1], images[-1]) == (listed[1], listed[4])
+    assert images[1:4:2] == listed[1:4:2]
+    assert repr(images) == repr(listed)
+    assert sorted(listed, key=lambda image: image.pushed_at) == images
+    with pytest.raises(IndexError):
+        images[5]
+
+
+def test_it_equals_a_list_of_the_same_images(app, registry) -> None:
+    """And nothing else."""
+    elsewhere = registry.at(region="eu-west-1").create_repository("app")
+    images = app.push_many(2, pushed_at=PUSHED_AT)
+    assert images == list(images)
+    assert list(images) == images
+    assert images == elsewhere.push_many(2, pushed_at=PUSHED_AT)
+    assert images != list(images)[:1]
+    assert images != tuple(images)
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(images)
+
+
+def test_it_stays_as_it_was_pushed(app) -> None:
+    """Whatever becomes of the images."""
+    images = app.push_many(2, tag="v{n}")
+    app.tag("v0", "new")
+    app.delete("v1")
+    assert [image.tags for image in images] == [("v0",), ("v1",)]
+    assert [image.tags for image in app.images] == [app["new"].tags]
+    assert set(app["new"].tags) == {"v0", "new"}
+
+
+def test_a_checkpoint_brings_unread_images_back(app) -> None:
+    """Those that were pushed before it; those after it are gone."""
+    before = app.push_many(2)
+    rollback = app.checkpoint()
+    app.delete(before[0])
+    after = app.push_many(2)
+    rollback()
+    assert {image.digest for image in app.images} == set(before.digests)
+    assert after[0] not in app
