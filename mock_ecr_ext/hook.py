@@ -10,7 +10,7 @@ import copy
 import functools
 import io
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import urlsplit
@@ -110,9 +110,9 @@ class Hook:
             raise NotMocked(f"{operation} was not sent to AWS: {self.guard()}")
 
     def _as_botocore_has_it(self, url: str, response: Response) -> Any:
-        body = response.body
-        answer = _kind_of_response()(url, response.status, response.headers, _RawBody(body))
-        answer._content = self.content(body)  # noqa: SLF001
+        raw = _Raw(response.body, response.headers)
+        answer = _kind_of_response()(url, response.status, response.headers, raw)
+        answer._content = self.content(response.body)  # noqa: SLF001
         return answer
 
     def _keep_from_network(self, request: Request) -> None:
@@ -196,10 +196,17 @@ def _unanswered(operation: str) -> str:
     )
 
 
-class _RawBody(io.BytesIO):
-    def stream(self) -> Iterator[bytes]:
-        """The body in one piece, as urllib3 would give it in several."""
-        yield self.read()
+class _Raw(io.BytesIO):
+    """What came over the network, were there one."""
+
+    def __init__(self, body: bytes, headers: Mapping[str, str]) -> None:
+        super().__init__(body)
+        self._headers = headers
+
+    @property
+    def raw_headers(self) -> Sequence[tuple[bytes, bytes]]:
+        """The headers as aiohttp has them, where older releases of aiobotocore look for them."""
+        return [(name.encode(), value.encode()) for name, value in self._headers.items()]
 
 
 @functools.cache
