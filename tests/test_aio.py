@@ -324,6 +324,16 @@ async def test_only_ecr_is_kept_from_being_sent(registry) -> None:
     assert answer.status_code == 404  # of no operation of ECR's, but answered
 
 
+def test_an_answer_has_its_headers_where_older_releases_look(registry) -> None:
+    """On what came over the network, as aiohttp has them."""
+    request = AWSPreparedRequest("POST", "https://api.ecr.us-east-1.amazonaws.com/", {}, b"", False)
+    answer = HOOK.before_send(request)
+    assert dict(answer.raw.raw_headers) == {
+        name.encode(): value.encode() for name, value in answer.headers.items()
+    }
+    assert answer.raw.read() == answer.content
+
+
 @pytest.mark.asyncio
 async def test_the_httpx_back_end_of_another_call_sleeps_as_ever() -> None:
     """By its own means, for it may run on trio."""
