@@ -44,7 +44,9 @@ class ImageStore:
     def image(self, key: Key) -> Image:
         """The image that stands there."""
         held = self.images[key]
-        return held if isinstance(held, Image) else held.image(key)
+        if isinstance(held, Placed):
+            held = self.images[key] = held.image(key)  # the next reading finds it at once
+        return held
 
     def by_digest(self, digest: str) -> Image | None:
         """The image of that digest, if it is here."""
