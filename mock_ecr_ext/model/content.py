@@ -55,11 +55,8 @@ class Wishes(NamedTuple):
 
 def unnumbered(wishes: Wishes) -> Content:
     """A made-up content that lacks its digest, its size and its serial number."""
-    media_type = wishes.media_type or manifests.OCI_MANIFEST
-    config = wishes.artifact_media_type
-    if media_type not in manifests.INDEX_TYPES:
-        config = config or manifests.default_artifact_media_type(media_type)
-    return Content("", 0, media_type, config, wishes.subject, 0)
+    types = _types(wishes.media_type, wishes.artifact_media_type)
+    return Content("", 0, *types, wishes.subject, 0)
 
 
 def made_up(name: str, serial: int, wishes: Wishes) -> Content:
@@ -67,15 +64,14 @@ def made_up(name: str, serial: int, wishes: Wishes) -> Content:
 
     Raises `InvalidValue` for an index, which has children, unless its digest is given.
     """
-    like = unnumbered(wishes)
-    types = like.media_type, like.artifact_media_type
+    types = _types(wishes.media_type, wishes.artifact_media_type)
     if wishes.digest is None:
-        _refuse_index(like)
+        _refuse_index(types[0])
     size = bytes_of(DEFAULT_SIZE if wishes.size is None else wishes.size)
     digest = wishes.digest or manifests.digest_of(
         manifests.make_image(name, serial, size, *types, wishes.subject)
     )
-    return like._replace(digest=digest, size=size, source=serial)
+    return Content(digest, size, *types, wishes.subject, serial)
 
 
 def made_up_digests(
@@ -87,7 +83,7 @@ def made_up_digests(
     """
     if not serials:
         return []
-    _refuse_index(like)
+    _refuse_index(like.media_type)
     types = like.media_type, like.artifact_media_type
     return manifests.made_up_digests(name, serials, sizes, *types)
 
@@ -174,10 +170,19 @@ def _plain_traits(
     )
 
 
-def _refuse_index(content: Content) -> None:
-    if content.media_type in manifests.INDEX_TYPES:
+@functools.lru_cache(maxsize=64)
+def _types(media_type: str | None, artifact_media_type: str | None) -> tuple[str, str | None]:
+    """The media types of a made-up manifest and of its config, where some are not wished."""
+    media_type = media_type or manifests.OCI_MANIFEST
+    if media_type in manifests.INDEX_TYPES:
+        return media_type, artifact_media_type
+    return media_type, artifact_media_type or manifests.default_artifact_media_type(media_type)
+
+
+def _refuse_index(media_type: str) -> None:
+    if media_type in manifests.INDEX_TYPES:
         remedy = "an index needs its children=[image, ...]"
-        raise InvalidValue("media type", content.media_type, remedy)
+        raise InvalidValue("media type", media_type, remedy)
 
 
 def _size(manifest: Manifest, wish: Size | None, find: Callable[[str], Image | None]) -> int:
