@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mock_ecr_ext import aio, surroundings
+from mock_ecr_ext import aio, imports, surroundings
 from mock_ecr_ext.hook import HOOK, Hook
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
@@ -150,6 +150,7 @@ class Activations:
     def _cover(self, activation: Activation) -> None:
         reach_clients()
         MEETING.install()
+        imports.keep_watch()
         self._stack.append(activation)
         self._covered.append(surroundings.current())
         surroundings.mocked(activation.registry.region).restore()

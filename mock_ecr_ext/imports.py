@@ -16,11 +16,16 @@ Then = Callable[[ModuleType], object]
 
 def after_import(name: str, then: Then) -> None:
     """Call `then` with a module, now if it is imported already, and whenever it will be."""
-    if _FINDER not in sys.meta_path:
-        sys.meta_path.insert(0, _FINDER)
+    keep_watch()
     _FINDER.awaited[name] = then
     if name in sys.modules:
         then(sys.modules[name])
+
+
+def keep_watch() -> None:
+    """Go on, where somebody has put `sys.meta_path` back to what it was, as pytester does."""
+    if _FINDER not in sys.meta_path:
+        sys.meta_path.insert(0, _FINDER)
 
 
 class _Finder(MetaPathFinder):

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from mock_ecr_ext import imports
+from mock_ecr_ext import imports, mock_ecr
 from mock_ecr_ext.imports import after_import
 
 
@@ -80,3 +80,13 @@ def test_other_modules_are_left_alone(module) -> None:
     after_import(module, print)
     assert inspect.getsource(importlib.import_module(module)) == "VALUE = 1\n"
     assert sys.modules[module].__loader__.get_source(module) == "VALUE = 1\n"
+
+
+def test_a_mock_goes_on_waiting_where_the_finders_were_put_back(module, monkeypatch) -> None:
+    """As pytester does after each suite that it runs in its own process."""
+    seen = []
+    after_import(module, seen.append)
+    monkeypatch.setattr(sys, "meta_path", [f for f in sys.meta_path if f is not imports._FINDER])
+    with mock_ecr():
+        importlib.import_module(module)
+    assert len(seen) == 1
