@@ -38,7 +38,7 @@ LAYERS = {
     "__init__": {"model", "mock"},
     "report": {"model", "humanize", "tabulate"},
     "record": {"model", "seed", "boto3", "tqdm", "yaml"},
-    "pagination": {"model", "mock", "tabulate"},
+    "pagination": {"model", "wire", "mock", "tabulate"},
     "server": {
         "model",
         "wire",

@@ -5,14 +5,11 @@ import functools
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, KeysView, Mapping, Sequence
-from typing import Literal
 
 from mock_ecr_ext.model.batch import Placed
 from mock_ecr_ext.model.image import Image
 from mock_ecr_ext.model.sorted_keys import Key, SortedKeys
 
-TagStatusFilter = Literal["TAGGED", "UNTAGGED", "ANY"]
-ImageStatusFilter = Literal["ACTIVE", "ARCHIVED", "ACTIVATING", "ANY"]
 ImageFilter = tuple[str, str]
 
 EVERYTHING: ImageFilter = ("ANY", "ANY")

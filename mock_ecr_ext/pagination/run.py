@@ -13,11 +13,11 @@ from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.pagination.listed import LISTED
 from mock_ecr_ext.pagination.pager import ScriptedPager, Served
 from mock_ecr_ext.pagination.script import ANY_ERROR, Script
+from mock_ecr_ext.wire.lookups import DEFAULT_PAGE_SIZE
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-_DEFAULT_PAGE_SIZE = 100
 _CALLS = 100
 _CALLS_PER_PAGE = 10  # a patient client's retries
 
@@ -149,7 +149,7 @@ class Pagination:
 
     def _begin(self, asked: Asked) -> None:
         size, image_filter = asked.parameters.get("maxResults"), asked.parameters.get("filter")
-        page_size = size if type(size) is int and size > 0 else _DEFAULT_PAGE_SIZE
+        page_size = size if type(size) is int and size > 0 else DEFAULT_PAGE_SIZE
         given_filter = image_filter if isinstance(image_filter, dict) else {}
         content = self.case.content
         self._listed.fill(self.registry, content, page_size, given_filter)
