@@ -1,5 +1,6 @@
 """Recording: a real registry, read through boto3 by two read-only operations, as a seed."""
 
+import dataclasses
 import datetime as dt
 import json
 import re
@@ -7,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from mock_ecr_ext.model.image import ScanFindings
 from mock_ecr_ext.model.misuse import InvalidValue
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID
 from mock_ecr_ext.seed import aws_cli
@@ -98,7 +100,10 @@ def _replaced(value: Any, accounts: Mapping[str, str], tags: dict[str, str]) -> 
 
 
 def _plain(value: Any) -> Any:
-    """Texts for times, as both languages have them."""
+    """Texts for times, and mappings for findings, as both languages have them."""
+    if isinstance(value, ScanFindings):
+        findings = dataclasses.asdict(value)
+        return {key: _plain(item) for key, item in findings.items() if item is not None}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

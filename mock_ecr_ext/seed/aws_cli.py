@@ -8,28 +8,71 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from mock_ecr_ext.model.inputs import moment, texts
+from mock_ecr_ext.model import names
+from mock_ecr_ext.model.image import ScanFindings
+from mock_ecr_ext.model.inputs import bytes_of, moment, texts
 from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue
+from mock_ecr_ext.seed import checks
 
 Page = Mapping[str, Any]
 Home = tuple[str | None, str | None]  # region, account
+Members = Mapping[str, tuple[str, Callable[[Any], Any]]]
 
-_IMAGE_KEYS = {
-    "imageTags": "tags",
-    "imageSizeInBytes": "size",
-    "imageDigest": "digest",
-    "imageManifestMediaType": "media_type",
-    "artifactMediaType": "artifact_media_type",
-    "subjectManifestDigest": "subject",
-    "imageStatus": "status",
-    "imagePushedAt": "pushed_at",
-    "lastRecordedPullTime": "last_pulled_at",
-    "lastArchivedAt": "archived_at",
-    "lastActivatedAt": "activated_at",
-}
-_IMAGE_TIMES = {"pushed_at", "last_pulled_at", "archived_at", "activated_at"}
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
-_SCAN_KEYS = {"status": "scan_status", "description": "scan_description"}
+
+
+def _time(value: Any) -> dt.datetime:
+    """The CLI prints ISO 8601, or seconds since 1970 where it is told to (and always did once)."""
+    if type(value) not in (int, float):
+        return moment(value, _EPOCH)
+    try:
+        return moment(dt.timedelta(milliseconds=round(value * 1000)), _EPOCH)
+    except (ValueError, OverflowError):
+        raise InvalidValue("time", value, "it is no number of seconds since 1970") from None
+
+
+def _filters(value: Any) -> tuple[str, ...]:
+    try:
+        return texts("exclusion filters", [entry["filter"] for entry in value])
+    except (TypeError, LookupError):
+        remedy = "give a list of objects that each have a filter"
+        raise InvalidValue("exclusion filters", value, remedy) from None
+
+
+# What a seed calls each member, and how it is read.
+_REPOSITORY: Members = {
+    "repositoryName": ("name", names.repository_name),
+    "createdAt": ("created_at", _time),
+    "imageTagMutability": ("image_tag_mutability", checks.mutability),
+    "imageTagMutabilityExclusionFilters": ("image_tag_mutability_exclusion_filters", _filters),
+}
+_SCANNING: Members = {"scanOnPush": ("scan_on_push", checks.flag)}
+_ENCRYPTION: Members = {
+    "encryptionType": ("encryption_type", checks.encryption),
+    "kmsKey": ("kms_key", checks.text),
+}
+_IMAGE: Members = {
+    "imageTags": ("tags", checks.tags),
+    "imageSizeInBytes": ("size", bytes_of),
+    "imageDigest": ("digest", names.image_digest),
+    "imageManifestMediaType": ("media_type", names.media_type),
+    "artifactMediaType": ("artifact_media_type", names.media_type),
+    "subjectManifestDigest": ("subject", names.image_digest),
+    "imageStatus": ("status", checks.image_status),
+    "imagePushedAt": ("pushed_at", _time),
+    "lastRecordedPullTime": ("last_pulled_at", _time),
+    "lastArchivedAt": ("archived_at", _time),
+    "lastActivatedAt": ("activated_at", _time),
+}
+_SCAN: Members = {
+    "status": ("scan_status", checks.scan_status),
+    "description": ("scan_description", checks.text),
+}
+_FINDINGS: Members = {
+    "findingSeverityCounts": ("counts", checks.findings),
+    "imageScanCompletedAt": ("completed_at", _time),
+    "vulnerabilitySourceUpdatedAt": ("source_updated_at", _time),
+}
 _REPOSITORY_MARKS = ("repositoryArn", "repositoryName", "repositoryUri")
 
 
@@ -48,64 +91,65 @@ def is_page(document: Any) -> bool:
 
 
 def seed_of(source: str, documents: Iterable[Any]) -> dict[str, Any]:
-    """The seed that says the same; its default registry is that of the first repository.
+    """The seed that says the same, each value checked; no two things of a place claim the same.
 
-    Raises `InvalidSeed` for a record without its name or digest, and for images of a repository
+    Its default registry is that of the first repository. Raises `InvalidSeed` for records that lack
+    a name, a digest or a time, for values that ECR could not hold, and for images of a repository
     that stands in several regions, of which they tell none.
     """
     collected = _Collected(source)
     for document in documents:
         for record in _records(document):
             collected.add(record)
-    if collected.problems:
-        raise InvalidSeed(source, collected.problems)
     return collected.seed()
 
 
 class _Collected:
     def __init__(self, source: str) -> None:
         self._source = source
-        self.problems: list[str] = []
+        self._problems: list[str] = []
         self._repositories: dict[tuple[Home, str], dict[str, Any]] = {}
         self._images: dict[tuple[str | None, str], dict[str, dict[str, Any]]] = {}
 
     def add(self, record: Any) -> None:
-        if not isinstance(record, (dict, Mapping)):
-            self.problems.append(f"this is no record of AWS's: {_short(record)}")
+        problem = _missing(record)
+        if problem is not None:
+            self._problems.append(f"{problem}: {_short(record)}")
             return
-        name, digest = record.get("repositoryName"), record.get("imageDigest")
-        if not isinstance(name, str):
-            self.problems.append(f"a record has no repositoryName: {_short(record)}")
-        elif isinstance(digest, str) and record.get("imagePushedAt") is None:
-            self.problems.append(f"an image of {name!r} has no imagePushedAt: {_short(record)}")
-        elif isinstance(digest, str):
-            images = self._images.setdefault((record.get("registryId"), name), {})
-            images[digest] = self._read(_image, record)
-        elif "imageDigest" not in record:
-            home = _home(record)
-            self._repositories[home, name] = self._read(_repository, record)
-        else:
-            self.problems.append(f"a record of {name!r} has no imageDigest: {_short(record)}")
+        try:
+            self._keep(record)
+        except InvalidValue as error:
+            self._problems.append(f"this is no record of AWS's: {_short(record)}: {error}")
 
     def seed(self) -> dict[str, Any]:
         """The default registry's repositories, and the other registries."""
+        if self._problems:
+            raise InvalidSeed(self._source, self._problems)
         for (account, name), images in self._images.items():
             self._place(account, name, list(images.values()))
         homes: dict[Home, list[dict[str, Any]]] = {}
         for (home, _), repository in self._repositories.items():
             homes.setdefault(home, []).append(repository)
-        registries = [_registry(home, repositories) for home, repositories in homes.items()]
+        registries = [
+            {**_registry(*home), "repositories": repositories}
+            for home, repositories in homes.items()
+        ]
         return {**registries[0], "registries": registries[1:]} if registries else {}
 
-    def _read(self, read: Callable[[Page], dict[str, Any]], record: Page) -> dict[str, Any]:
+    def _keep(self, record: Page) -> None:
+        name = record["repositoryName"]
+        if "imageDigest" in record:
+            images = self._images_of(record.get("registryId"), name)
+            images[record["imageDigest"]] = _image(record)
+        else:
+            self._repositories[_home(record), name] = _repository(record)
+
+    def _images_of(self, account: Any, name: str) -> dict[str, dict[str, Any]]:
         try:
-            return read(record)
-        except InvalidValue as error:
-            self.problems.append(f"this is no record of AWS's: {_short(record)}: {error}")
-            return {}
-        except (TypeError, AttributeError, KeyError, ValueError, OverflowError):
-            self.problems.append(f"this is no record of AWS's: {_short(record)}")
-            return {}
+            return self._images[account, name]
+        except (KeyError, TypeError):  # no text is a TypeError: it has no hash
+            place = _given(account, names.account_id), names.repository_name(name)
+            return self._images.setdefault(place, {})
 
     def _place(self, account: str | None, name: str, images: list[dict[str, Any]]) -> None:
         homes = [
@@ -130,6 +174,22 @@ class _Collected:
         return (regions[0] if regions else None, account)
 
 
+def _missing(record: Any) -> str | None:
+    """What a record lacks without which it tells nothing, if it does."""
+    if not isinstance(record, (dict, Mapping)):
+        return "this is no record of AWS's"
+    name = record.get("repositoryName")
+    if not isinstance(name, str):
+        return "a record has no repositoryName"
+    if "imageDigest" not in record:
+        return None
+    if not isinstance(record["imageDigest"], str):
+        return f"a record of {name!r} has no imageDigest"
+    if record.get("imagePushedAt") is None:
+        return f"an image of {name!r} has no imagePushedAt"
+    return None
+
+
 def _is_repository(record: Any) -> bool:
     return isinstance(record, Mapping) and any(mark in record for mark in _REPOSITORY_MARKS)
 
@@ -144,77 +204,62 @@ def _records(document: Any) -> Iterable[Any]:
     return [document]
 
 
-def _registry(home: Home, repositories: list[dict[str, Any]]) -> dict[str, Any]:
-    region, account = home
-    names = {"region": region, "account_id": account}
-    return {
-        **{key: value for key, value in names.items() if value is not None},
-        "repositories": repositories,
-    }
+def _registry(region: str | None, account: str | None) -> dict[str, Any]:
+    told = {"region": region, "account_id": account}
+    return {key: value for key, value in told.items() if value is not None}
 
 
 def _home(record: Page) -> Home:
     """Region and account, out of `arn:aws:ecr:{region}:{account}:repository/{name}`."""
     parts = str(record.get("repositoryArn", "")).split(":")
     if len(parts) < 6:  # noqa: PLR2004  # the parts above
-        return None, record.get("registryId")
-    return parts[3], parts[4]
+        return None, _given(record.get("registryId"), names.account_id)
+    return names.region_name(parts[3]), names.account_id(parts[4])
+
+
+def _given(value: Any, check: Callable[[Any], str]) -> str | None:
+    return None if value is None else check(value)
 
 
 def _repository(record: Page) -> dict[str, Any]:
-    encryption = record.get("encryptionConfiguration", {})
-    filters = record.get("imageTagMutabilityExclusionFilters", ())
-    found = {
-        "name": record["repositoryName"],
-        "created_at": _time(record.get("createdAt")),
-        "image_tag_mutability": record.get("imageTagMutability"),
-        "image_tag_mutability_exclusion_filters": [entry["filter"] for entry in filters] or None,
-        "scan_on_push": record.get("imageScanningConfiguration", {}).get("scanOnPush"),
-        "encryption_type": encryption.get("encryptionType"),
-        "kms_key": encryption.get("kmsKey"),
+    return {
+        **_read(record, _REPOSITORY),
+        **_read_part(record, "imageScanningConfiguration", _SCANNING),
+        **_read_part(record, "encryptionConfiguration", _ENCRYPTION),
     }
-    return {key: value for key, value in found.items() if value is not None}
 
 
 def _image(record: Page) -> dict[str, Any]:
-    found = _renamed(record, _IMAGE_KEYS)
+    found = _read(record, _IMAGE)
+    found.setdefault("tags", ())
     if found.get("status") == "ACTIVE":
         del found["status"]  # the default; what is not there costs 100,000 images no time
-    found["tags"] = texts("imageTags", found.get("tags", ()))
-    for key in _IMAGE_TIMES & found.keys():
-        found[key] = _time(found[key])
-    scan = record.get("imageScanStatus")
-    if scan is not None:
-        found |= _renamed(scan, _SCAN_KEYS)
-    summary = record.get("imageScanFindingsSummary")
-    if summary is not None:
-        found["scan_findings"] = _findings(summary, found["pushed_at"])
+    if "imageScanStatus" in record:
+        found |= _read_part(record, "imageScanStatus", _SCAN)
+    if record.get("imageScanFindingsSummary") is not None:
+        summary = _read_part(record, "imageScanFindingsSummary", _FINDINGS)
+        unsaid = {"counts": {}, "completed_at": found["pushed_at"]}
+        found["scan_findings"] = ScanFindings(**{**unsaid, **summary})
     return found
 
 
-def _renamed(record: Page, keys: Mapping[str, str]) -> dict[str, Any]:
-    """What a record has of the members that a seed has a key for, by these keys."""
-    return {
-        keys[member]: value
-        for member, value in record.items()
-        if member in keys and value is not None
-    }
+def _read(record: Page, members: Members) -> dict[str, Any]:
+    """What a record has of the members, as a seed has it; raises `InvalidValue`."""
+    found = {}
+    for member, value in record.items():
+        if value is not None and member in members:
+            key, check = members[member]
+            found[key] = check(value)
+    return found
 
 
-def _findings(summary: Page, pushed_at: Any) -> dict[str, Any]:
-    times = {
-        "completed_at": _time(summary.get("imageScanCompletedAt")) or pushed_at,
-        "source_updated_at": _time(summary.get("vulnerabilitySourceUpdatedAt")),
-    }
-    counts = summary.get("findingSeverityCounts", {})
-    return {"counts": counts, **{key: time for key, time in times.items() if time is not None}}
-
-
-def _time(value: Any) -> Any:
-    """The CLI prints ISO 8601, or seconds since 1970 where it is told to (and always did once)."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        value = dt.timedelta(milliseconds=round(value * 1000))
-    return None if value is None else moment(value, _EPOCH)
+def _read_part(record: Page, member: str, members: Members) -> dict[str, Any]:
+    part = record.get(member)
+    if part is None:
+        return {}
+    if isinstance(part, Mapping):
+        return _read(part, members)
+    raise InvalidValue(member, part, "give an object")
 
 
 def _with_distinct_tags(images: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -116,12 +116,9 @@ def json_schema() -> dict[str, Any]:
     return {**dialect, **_adapter().json_schema(by_alias=True)}
 
 
-def checked(source: str, data: Any, *, is_distinct: bool = False) -> Document:
-    """The document with each value read; raises `InvalidSeed` with all that is wrong with it.
-
-    is_distinct: no two things of one place claim the same name, digest or tag.
-    """
-    clashes = [] if is_distinct else list(_clashes(data))
+def checked(source: str, data: Any) -> Document:
+    """The document with each value read; raises `InvalidSeed` with all that is wrong with it."""
+    clashes = list(_clashes(data))
     try:
         document = _adapter().validate_python(data)
     except ValidationError as error:

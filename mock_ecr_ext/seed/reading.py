@@ -1,6 +1,7 @@
 """Seed files: YAML, JSON or TOML by their suffix. A file is data; nothing in it is constructed."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 from mock_ecr_ext.model.misuse import InvalidSeed
 
 Documents = list[Any]
+
+_BLANKS = re.compile(r"\s+")
 
 
 def documents(file: Path) -> Documents:
@@ -52,12 +55,12 @@ def _yaml(text: str, source: str) -> Documents:
 
 def _json(text: str, source: str) -> Documents:
     decoder = json.JSONDecoder(object_pairs_hook=_without_twins)
-    found, position = [], 0
+    found, position = [], _after_blanks(text, 0)
     try:
-        while text[position:].strip():
-            position += len(text[position:]) - len(text[position:].lstrip())
+        while position < len(text):
             document, position = decoder.raw_decode(text, position)
             found.append(document)
+            position = _after_blanks(text, position)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise InvalidSeed(source, [f"{place}: {error.msg}"]) from None
@@ -94,6 +97,11 @@ def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twin = next(key for key in keys if keys.count(key) > 1)
         raise ValueError(f"the key {twin!r} comes twice in one object")
     return found
+
+
+def _after_blanks(text: str, position: int) -> int:
+    blanks = _BLANKS.match(text, position)
+    return blanks.end() if blanks else position
 
 
 def _line(mark: Any) -> str:

@@ -46,13 +46,13 @@ def _without_collector(build: Callable[P, R]) -> Callable[P, R]:
 
 
 class Seed:
-    """What registries hold, read and checked; it makes backends that hold it.
+    """What registries hold, out of a document that is checked; it makes backends that hold it.
 
     source: where it came from, for messages.
     region: of its default registry, where it says one.
     """
 
-    def __init__(self, source: str, document: Document) -> None:
+    def __init__(self, source: str, document: Document | Mapping[str, Any]) -> None:
         self.source = source
         self.region: str | None = document.get("region")
         self._document: Any = document
@@ -150,7 +150,7 @@ def _parsed(source: str, data: Any) -> Seed:
 
 
 def _of_pages(source: str, pages: list[Any]) -> Seed:
-    return Seed(source, checked(source, aws_cli.seed_of(source, pages), is_distinct=True))
+    return Seed(source, aws_cli.seed_of(source, pages))
 
 
 def _version(file: Path) -> tuple[Path, int, int]:

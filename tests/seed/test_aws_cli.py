@@ -1,9 +1,12 @@
 """The AWS CLI's own output, as a seed."""
 
+import contextlib
 import json
 from datetime import datetime, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mock_ecr_ext import InvalidSeed, mock_ecr
 from mock_ecr_ext.seed.aws_cli import is_page, seed_of
@@ -166,31 +169,109 @@ def test_findings_without_a_time_ended_with_the_push() -> None:
         assert found.scan_findings.completed_at == found.pushed_at
 
 
+UNREADABLE = [
+    ({"imageDetails": [{"imageDigest": "sha256:ab"}]}, "a record has no repositoryName"),
+    ({"imageDetails": [{"repositoryName": "aa", "imageDigest": 5}]}, "a record of 'aa' has no"),
+    ({"imageDetails": [5]}, "this is no record of AWS's"),
+    (image(imagePushedAt=None), "an image of 'team/app' has no imagePushedAt"),
+]
+
+
+@pytest.mark.parametrize(("page", "problem"), UNREADABLE)
+def test_records_that_are_none_are_told(page, problem) -> None:
+    """Rather than guessed at."""
+    with pytest.raises(InvalidSeed) as caught:
+        seed_of("x.json", [page])
+    assert str(caught.value).startswith(f"x.json: {problem}")
+
+
 REFUSED = [
-    ([{"imageDetails": [{"imageDigest": "sha256:ab"}]}], "a record has no repositoryName: record "),
-    ([{"imageDetails": [{"repositoryName": "aa", "imageDigest": 5}]}], "a record of 'aa' has no"),
-    ([repository(encryptionConfiguration=5)], "this is no record of AWS's: record {"),
-    ([{"imageDetails": [5]}], "this is no record of AWS's: record 5"),
-    ([image(imageTags=5)], "this is no record of AWS's: record {"),
-    ([image(imageScanStatus=5)], "this is no record of AWS's: record {"),
-    ([image(imagePushedAt="x")], "this is no record of AWS's: record {"),
-    ([image()], "an image of 'team/app' has no imagePushedAt"),
+    (repository(createdAt="noon"), "time 'noon' is refused: give ISO 8601"),
+    (repository(createdAt=True), "time True is refused: give an aware datetime"),
+    (repository(createdAt=float("inf")), "time inf is refused: it is no number of seconds since"),
+    (repository(createdAt=1e300), "time 1e+300 is refused: it is no number of seconds since 1970"),
+    (repository(name="TEAM"), "repository name 'TEAM' is refused: give 2 to 256 lower-case"),
+    (repository(region="EU"), "region 'EU' is refused: give a region's code"),
+    ({"repositoryName": "aa", "registryId": 5}, "account id 5 is refused: give twelve digits"),
+    (repository(imageTagMutability="X"), "image tag mutability 'X' is refused: give one of"),
+    (repository(encryptionConfiguration=5), "encryptionConfiguration 5 is refused: give an object"),
+    (repository(encryptionConfiguration={"kmsKey": 5}), "text 5 is refused: put it in quotes"),
+    (repository(imageScanningConfiguration={"scanOnPush": 1}), "flag 1 is refused: give true or"),
     (
-        [repository(), repository(region="us-east-1"), image()],
-        "repository 'team/app' stands in eu-west-1 and in us-east-1, and its images do not tell in "
-        "which; give one region at a time",
+        repository(imageTagMutabilityExclusionFilters=[5]),
+        "exclusion filters [5] is refused: give a list of objects that each have a filter",
+    ),
+    (image(name="TEAM"), "repository name 'TEAM' is refused"),
+    (image(registryId=[]), "account id [] is refused: give twelve digits"),
+    (image(imageDigest="ab"), "digest 'ab' is refused: give an algorithm"),
+    (image(imageTags=5), "tags 5 is refused: give one text, or a list of them"),
+    (image(imageTags=["a b"]), "tag 'a b' is refused: give 1 to 300 letters"),
+    (image(imageSizeInBytes=-1), "size -1 is refused: give a whole number of bytes"),
+    (image(imagePushedAt="x"), "time 'x' is refused: give ISO 8601"),
+    (image(imageManifestMediaType="x"), "media type 'x' is refused: give type/subtype"),
+    (image(imageStatus="GONE"), "status 'GONE' is refused: give one of ACTIVE"),
+    (image(imageScanStatus=5), "imageScanStatus 5 is refused: give an object"),
+    (
+        image(imageScanFindingsSummary={"findingSeverityCounts": {"X": 1}}),
+        "severity 'X' is refused",
     ),
 ]
 
 
-@pytest.mark.parametrize(("pages", "problem"), REFUSED)
-def test_records_that_are_none_are_told(pages, problem) -> None:
-    """Rather than guessed at."""
-    if "imagePushedAt" in problem:
-        del pages[0]["imagePushedAt"]
+@pytest.mark.parametrize(("record", "problem"), REFUSED)
+def test_a_value_that_ecr_could_not_hold_is_told_with_its_record(record, problem) -> None:
+    """By the rules of any other seed."""
     with pytest.raises(InvalidSeed) as caught:
-        seed_of("x.json", pages)
-    assert str(caught.value).startswith(f"x.json: {problem}")
+        seed_of("x.json", [record])
+    first, rest = str(caught.value).split("}: ", 1)
+    assert first.startswith("x.json: this is no record of AWS's: record {")
+    assert rest.startswith(problem)
+
+
+def test_each_record_with_a_problem_is_told() -> None:
+    """All in one go."""
+    images = [image(1, imageTags=5), image(2), image(3, imageTags=5), 5]
+    with pytest.raises(InvalidSeed) as caught:
+        seed_of("x.json", [{"imageDetails": images}])
+    assert len(caught.value.problems) == 3
+
+
+def test_images_of_a_repository_in_two_regions_are_refused() -> None:
+    """They do not tell which of them is theirs."""
+    with pytest.raises(InvalidSeed) as caught:
+        seed_of("x.json", [repository(), repository(region="us-east-1"), image()])
+    assert str(caught.value) == (
+        "x.json: repository 'team/app' stands in eu-west-1 and in us-east-1, and its images do not "
+        "tell in which; give one region at a time"
+    )
+
+
+@pytest.mark.parametrize("member", ["imageTags", "imageScanStatus", "imageScanFindingsSummary"])
+def test_a_member_that_is_null_is_one_that_is_not_there(member) -> None:
+    """`--query` prints such members for what an image does not have."""
+    assert seed_of("x", [image(**{member: None})]) == seed_of("x", [image()])
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(), inner, max_size=2),
+    max_leaves=4,
+)
+PARTS = ("imageScanStatus", "imageScanFindingsSummary", "encryptionConfiguration")
+
+
+@given(st.data())
+def test_no_value_at_all_ends_in_another_error(data) -> None:
+    """Whatever stands in the place of a member, or of a member's member."""
+    record = dict(data.draw(st.sampled_from([FULL_REPOSITORY, FULL_IMAGE])))
+    member = data.draw(st.sampled_from(sorted(record)))
+    if member in PARTS and data.draw(st.booleans()):
+        part = data.draw(st.sampled_from(sorted(record[member])))
+        record[member] = {**record[member], part: data.draw(JSON)}
+    else:
+        record[member] = data.draw(JSON)
+    with contextlib.suppress(InvalidSeed), mock_ecr(seed={"imageDetails": [record]}) as registry:
+        assert registry.at(account_id=ACCOUNT)
 
 
 @pytest.mark.parametrize(

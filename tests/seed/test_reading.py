@@ -33,6 +33,13 @@ def test_json_may_hold_several_documents(tmp_path, text) -> None:
     assert documents(file) == [{"a": 1}, {"b": 2}]
 
 
+def test_lines_cost_the_same_however_many_there_are(tmp_path) -> None:
+    """A reader that copies the rest of the text for each takes a hundred times as long here."""
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"a": 1}\n' * 200_000)
+    assert len(documents(file)) == 200_000
+
+
 def test_an_empty_file_holds_nothing(tmp_path) -> None:
     """In YAML and JSON alike."""
     for name in ("a.yaml", "a.json"):
