@@ -131,7 +131,7 @@ def _register(hook: Hook) -> None:
     import botocore.signers
     from botocore.credentials import Credentials
 
-    from mock_ecr_ext import loading  # with botocore
+    from mock_ecr_ext import events, loading  # with botocore
 
     botocore.handlers.BUILTIN_HANDLERS.append(
         ("before-send.ecr", hook.before_send, botocore.handlers.REGISTER_FIRST)
@@ -141,6 +141,7 @@ def _register(hook: Hook) -> None:
     wrap(botocore.signers.RequestSigner, "sign", functools.partial(hook.sign, Credentials))
     backoff.install()
     loading.install(lambda: hook.handler is not None)
+    events.install(lambda: hook.handler is not None)
 
 
 def wrap(owner: type, name: str, replacement: Any) -> None:
