@@ -51,15 +51,18 @@ class ImageIds:
             cursor = self.images.read_key(position)
             yield from self._rest(cursor, tag)
         for key in self.images.keys.after(cursor, count):
-            for entry in _entries(self.images.record(key)):
+            for entry in self._entries_at(key):
                 yield key, entry
 
     def _rest(self, key: Key, tag: str) -> Iterable[tuple[Key, ImageId]]:
         """What an image of which a page showed the entries up to a tag still has to show."""
         if key in self.images.keys:
-            for entry in _entries(self.images.record(key)):
+            for entry in self._entries_at(key):
                 if entry.tag is not None and entry.tag > tag:
                     yield key, entry
+
+    def _entries_at(self, key: Key) -> Iterable[ImageId]:
+        return itertools.chain.from_iterable(map(_entries, self.images.records([key])))
 
 
 def _entries(image: Image) -> Iterable[ImageId]:

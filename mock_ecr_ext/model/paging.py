@@ -29,17 +29,17 @@ class Listing(Generic[T]):
 
     scope: all that sets this listing apart from others; a token of another scope is refused.
     keys: the records' positions, in order.
-    record: the record at a position.
+    records: the records at some positions.
     read_key: a position again from the text that `str` made of it.
     """
 
     scope: tuple[str, ...]
     keys: SortedKeys
-    record: Callable[[Key], T]
+    records: Callable[[Sequence[Key]], Sequence[T]]
     read_key: Callable[[str], Key]
 
     def __iter__(self) -> Iterator[T]:
-        return map(self.record, self.keys)
+        return iter(self.records(list(self.keys)))
 
     def page(self, token: str | None, size: int) -> Page[T]:
         """At most `size` records from where the token points; from the start without one.
@@ -48,7 +48,7 @@ class Listing(Generic[T]):
         """
         cursor = None if token is None else self.read_key(unsealed(self.scope, token))
         found = self.keys.after(cursor, size + 1)
-        records = list(map(self.record, found[:size]))
+        records = self.records(found[:size])
         if len(found) <= size:
             return Page(records)
         return Page(records, sealed(self.scope, str(found[size - 1])))

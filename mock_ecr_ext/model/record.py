@@ -1,6 +1,7 @@
 """Frozen values that keep the bytes they were once encoded to."""
 
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 R = TypeVar("R", bound="Record")
@@ -19,3 +20,14 @@ class Record:
         except AttributeError:
             object.__setattr__(self, "_encoded", encode(self))
             return self._encoded
+
+
+_encoded_before = operator.attrgetter("_encoded")
+
+
+def each_encoded(records: Collection[R], encode: Callable[[R], bytes]) -> list[bytes]:
+    """The bytes that `encode` makes of each record; see `Record.encoded`."""
+    try:
+        return list(map(_encoded_before, records))  # at the speed of C
+    except AttributeError:
+        return [record.encoded(encode) for record in records]

@@ -191,9 +191,9 @@ class Registry:
 
     def listing(self, scope: tuple[str, ...]) -> Listing[Repository]:
         """All its repositories, to be paged."""
-        order = self._shared.order
+        order, find = self._shared.order, self._repositories.__getitem__
         return Listing(
-            (*scope, order.name), self._keys, self._repositories.__getitem__, order.read_key
+            (*scope, order.name), self._keys, lambda keys: list(map(find, keys)), order.read_key
         )
 
     def checkpoint(self) -> Callable[[], None]:

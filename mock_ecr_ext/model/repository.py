@@ -277,7 +277,7 @@ class Repository:
         return Listing(
             (*scope, self.name, *image_filter, self._shared.order.name),
             self._store.keys(image_filter),
-            self._store.image,
+            self._store.at,
             self._shared.order.read_key,
         )
 

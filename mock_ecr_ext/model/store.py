@@ -5,6 +5,7 @@ import functools
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, KeysView, Mapping, Sequence
+from typing import Any
 
 from mock_ecr_ext.model.batch import Placed
 from mock_ecr_ext.model.image import Image
@@ -41,9 +42,17 @@ class ImageStore:
     def image(self, key: Key) -> Image:
         """The image that stands there."""
         held = self.images[key]
-        if isinstance(held, Placed):
-            held = self.images[key] = held.image(key)  # the next reading finds it at once
-        return held
+        return held if isinstance(held, Image) else self._read(key, held)
+
+    def at(self, keys: Sequence[Key]) -> Sequence[Image]:
+        """The images that stand there."""
+        found: list[Any] = list(map(self.images.__getitem__, keys))
+        if Placed not in map(type, found):
+            return found  # of a page that was read before, at the speed of C
+        return [
+            held if isinstance(held, Image) else self._read(key, held)
+            for key, held in zip(keys, found, strict=True)
+        ]
 
     def by_digest(self, digest: str) -> Image | None:
         """The image of that digest, if it is here."""
@@ -111,6 +120,10 @@ class ImageStore:
         twin._parents = {child: parents.copy() for child, parents in self._parents.items()}
         twin._keys.update((passed, keys.copy()) for passed, keys in self._keys.items())
         return twin
+
+    def _read(self, key: Key, placed: Placed) -> Image:
+        image = self.images[key] = placed.image(key)  # the next reading finds it at once
+        return image
 
     def _adopt(self, images: Iterable[Image]) -> None:
         for index in images:

@@ -1,6 +1,6 @@
 """The operations on images: from checked parameters to an answer, one function each."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.errors import EmptyImageId, ImageNotFoundException
@@ -47,7 +47,7 @@ def describe_images(registry: Registry, parameters: Parameters) -> Answer:
     if "filter" not in parameters:
         return _described(found)
     asked = filter_of(parameters, "ANY")
-    return _described(image for image in found if passes(image, asked))
+    return _described([image for image in found if passes(image, asked)])
 
 
 def list_images(registry: Registry, parameters: Parameters) -> Answer:
@@ -131,7 +131,7 @@ def update_image_storage_class(registry: Registry, parameters: Parameters) -> An
     )
 
 
-def _described(images: Iterable[Image], next_token: str | None = None) -> Answer:
+def _described(images: Collection[Image], next_token: str | None = None) -> Answer:
     return shapes.listed("imageDetails", shapes.image_details(images), next_token)
 
 

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import operator
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 from mock_ecr_ext.model.image import Image
 from mock_ecr_ext.model.image_errors import ImageFailure
+from mock_ecr_ext.model.record import each_encoded
 from mock_ecr_ext.model.repository_record import RepositoryRecord
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
@@ -50,14 +51,14 @@ def encoded(value: Any) -> bytes:
     return _json(value).encode(errors="replace")  # as Java writes half a surrogate pair
 
 
-def image_details(images: Iterable[Image]) -> list[bytes]:
+def image_details(images: Collection[Image]) -> list[bytes]:
     """The ImageDetail of each image."""
-    return [image.encoded(_image_detail) for image in images]
+    return each_encoded(images, _image_detail)
 
 
-def repositories(records: Iterable[RepositoryRecord]) -> list[bytes]:
+def repositories(records: Collection[RepositoryRecord]) -> list[bytes]:
     """The Repository of each record."""
-    return [record.encoded(_repository) for record in records]
+    return each_encoded(records, _repository)
 
 
 def repository(record: RepositoryRecord) -> bytes:

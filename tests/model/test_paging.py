@@ -12,10 +12,15 @@ from mock_ecr_ext.model.sorted_keys import SortedKeys
 SCOPE = ("DescribeImages", "123456789012", "us-east-1", "app")
 
 
+def records(keys) -> list[str]:
+    """Named after their positions."""
+    return [f"record {key}" for key in keys]
+
+
 def listing(count: int = 10, scope: tuple[str, ...] = SCOPE) -> Listing[str]:
     """Records named after their positions."""
     read_key = order_named("pushed").read_key
-    return Listing(scope, SortedKeys(range(count)), lambda key: f"record {key}", read_key)
+    return Listing(scope, SortedKeys(range(count)), records, read_key)
 
 
 @given(count=st.integers(0, 30), size=st.integers(1, 12))
@@ -96,5 +101,5 @@ def test_scopes_do_not_run_into_each_other() -> None:
 
 def test_a_cursor_need_not_be_there_any_more() -> None:
     """What it pointed at may have been deleted."""
-    without = Listing(SCOPE, SortedKeys([0, 1, 7, 8]), str, int)
-    assert without.page(TOKEN, 5).records == ["7", "8"]
+    without = Listing(SCOPE, SortedKeys([0, 1, 7, 8]), records, int)
+    assert without.page(TOKEN, 5).records == ["record 7", "record 8"]
