@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from mock_ecr_ext import backoff
-from mock_ecr_ext.hook import Hook, wrap
+from mock_ecr_ext.hook import Hook, signing, wrap
 from mock_ecr_ext.imports import after_import
 
 
@@ -41,33 +41,44 @@ def _meet_endpoints(hook: Hook, module: ModuleType) -> None:
 def _meet_signers(hook: Hook, module: ModuleType) -> None:
     from aiobotocore.credentials import AioCredentials
 
-    sign = functools.partial(hook.sign, AioCredentials)
-    wrap(module.AioRequestSigner, "sign", sign)
+    wrap(module.AioRequestSigner, "sign", functools.partial(signing, hook, AioCredentials))
 
 
 def _meet_bucket(module: ModuleType) -> None:
     wrap(module.AsyncTokenBucket, "acquire", _acquire)
 
 
-async def _send(hook: Hook, original: Any, endpoint: Any, request: Any) -> Any:
-    response = hook.answer_instead(endpoint, request)
-    return await original(endpoint, request) if response is None else response
+def _send(hook: Hook, original: Any) -> Any:
+    async def send(endpoint: Any, request: Any) -> Any:
+        response = hook.answer_instead(endpoint, request)
+        return await original(endpoint, request) if response is None else response
+
+    return send
 
 
-async def _send_request(hook: Hook, original: Any, endpoint: Any, *args: Any, **kwargs: Any) -> Any:
-    with hook.waiting(endpoint):
-        return await original(endpoint, *args, **kwargs)
+def _send_request(hook: Hook, original: Any) -> Any:
+    async def send_request(endpoint: Any, *args: Any, **kwargs: Any) -> Any:
+        with hook.waiting(endpoint):
+            return await original(endpoint, *args, **kwargs)
+
+    return send_request
 
 
-async def _sleep(original: Any, endpoint: Any, seconds: float) -> None:
-    if not backoff.passes(seconds):
-        await original(endpoint, seconds)
+def _sleep(original: Any) -> Any:
+    async def sleep(endpoint: Any, seconds: float) -> None:
+        if not backoff.passes(seconds):
+            await original(endpoint, seconds)
+
+    return sleep
 
 
-async def _acquire(original: Any, bucket: Any, amount: float = 1, block: bool = True) -> Any:
-    if block:
-        backoff.pass_by(bucket, amount)
-    return await original(bucket, amount, block)
+def _acquire(original: Any) -> Any:
+    async def acquire(bucket: Any, amount: float = 1, block: bool = True) -> Any:
+        if block:
+            backoff.pass_by(bucket, amount)
+        return await original(bucket, amount, block)
+
+    return acquire
 
 
 class _Asyncio:

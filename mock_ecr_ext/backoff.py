@@ -23,50 +23,46 @@ Wait = Callable[[float], None]
 _NONE = dt.timedelta(0)
 
 
-class _Call:
-    """One call of botocore's, all its attempts together.
+class replaced_by:  # noqa: N801  # reads as what it does
+    """Let `wait` take the place of sleeping in this call, all its attempts together.
 
-    wait: takes the place of sleeping; None leaves it to botocore.
+    wait: None leaves sleeping to botocore.
+    of_mock: whether it is a call that the mock answers; in others botocore sleeps as ever.
+    seconds: waited since an attempt asked last.
     """
 
-    def __init__(self, wait: Wait | None) -> None:
-        self._wait = wait
-        self._seconds = 0.0
-        self.is_real = wait is None
-
-    def pass_by(self, seconds: float) -> None:
-        """Note a wait before the next attempt, and let it pass where it is not real."""
-        self._seconds += seconds
-        if self._wait is not None:
-            self._wait(seconds)
-
-    def taken(self) -> float:
-        """The seconds waited since this was asked last."""
-        seconds, self._seconds = self._seconds, 0.0
-        return seconds
-
-
-_CALL: contextvars.ContextVar[_Call | None] = contextvars.ContextVar("_CALL", default=None)
-
-
-class replaced_by:  # noqa: N801  # reads as what it does, and costs each call less than a generator
-    """Let `wait` take the place of sleeping in this call, if it is one that the mock answers."""
+    # No generator: each call enters one of these.
+    __slots__ = ("_is_of_mock", "_token", "_wait", "is_real", "seconds")
 
     def __init__(self, wait: Wait | None, *, of_mock: bool) -> None:
-        self._call = _Call(wait) if of_mock else None
+        self._wait = wait
+        self._is_of_mock = of_mock
+        self.is_real = wait is None
+        self.seconds = 0.0
 
     def __enter__(self) -> None:
-        self._token = _CALL.set(self._call)
+        self._token = _CALL.set(self if self._is_of_mock else None)
 
     def __exit__(self, *_: object) -> None:
         _CALL.reset(self._token)
+
+    def pass_by(self, seconds: float) -> None:
+        """Note a wait before the next attempt, and let it pass where it is not real."""
+        self.seconds += seconds
+        if self._wait is not None:
+            self._wait(seconds)
+
+
+_CALL: contextvars.ContextVar[replaced_by | None] = contextvars.ContextVar("_CALL", default=None)
 
 
 def taken() -> dt.timedelta:
     """What was waited before this attempt of the present call."""
     call = _CALL.get()
-    seconds = call.taken() if call else 0.0
-    return dt.timedelta(seconds=seconds) if seconds else _NONE
+    if call is None or not call.seconds:
+        return _NONE
+    seconds, call.seconds = call.seconds, 0.0
+    return dt.timedelta(seconds=seconds)
 
 
 def passes(seconds: float) -> bool:

@@ -11,12 +11,11 @@ import functools
 import io
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
 from typing import Any
 from urllib.parse import urlsplit
 
 from mock_ecr_ext import backoff
-from mock_ecr_ext.backoff import Wait
+from mock_ecr_ext.backoff import Wait, replaced_by
 from mock_ecr_ext.model.fault import NoResponse
 from mock_ecr_ext.model.misuse import NotMocked
 from mock_ecr_ext.wire.operations import unanswered
@@ -56,13 +55,20 @@ class Hook:
                 _register(self)
             return is_first
 
-    def before_send(self, request: Any, **_: Any) -> Any:
+    def before_send(self, request: Any, event_name: str = "", **_: Any) -> Any:
         """Answer botocore's `before-send` event: a response, or None to let the request be sent.
+
+        event_name: ends with the operation; "" leaves it to the request's headers.
 
         Raises `NotMocked` for a request that nobody answers and that must not be sent.
         """
-        host, body = _host_of(request.url), request.body or b""
-        asked = Request(host, request.headers, body, backoff.taken())
+        asked = Request(
+            _host_of(request.url),
+            request.headers,
+            request.body or b"",
+            backoff.taken(),
+            event_name.rpartition(".")[2],
+        )
         handler = self.handler  # once: another thread may end the mock meanwhile
         if handler is None:
             self._keep_from_network(asked)
@@ -87,22 +93,22 @@ class Hook:
             self.refuse(Request("", request.headers, b"").operation)
         return response
 
-    def waiting(self, endpoint: Any) -> AbstractContextManager[None]:
+    def waiting(self, endpoint: Any) -> replaced_by:
         """Around all attempts at one call: whose waiting between them is the mock's."""
         is_kept = self.handler is not None and _is_ecr(endpoint)
-        return backoff.replaced_by(self.wait, of_mock=is_kept)
+        return replaced_by(self.wait, of_mock=is_kept)
 
-    def sign(
-        self, credentials: Callable[..., Any], original: Any, signer: Any, *args: Any, **kwargs: Any
-    ) -> Any:
-        """Sign with a signer, which is lent credentials where it has none.
+    def lend_credentials(self, signer: Any, credentials: Callable[..., Any]) -> Any:
+        """A signer that can sign, where this one has no credentials.
 
         A client that was made where there are none could not sign, and so not ask, at all.
         """
         is_kept = self.handler is not None or self.guard is not None
-        if is_kept and signer.signing_name == _SIGNING_NAME:
-            signer = _with_credentials(signer, credentials)
-        return original(signer, *args, **kwargs)
+        if not is_kept or signer.signing_name != _SIGNING_NAME:
+            return signer
+        able = copy.copy(signer)
+        able._credentials = credentials(FAKE_ACCESS_KEY, FAKE_SECRET_KEY)  # noqa: SLF001
+        return able
 
     def refuse(self, operation: str) -> None:
         """Raise `NotMocked` for a request that would be sent now, where there is a guard."""
@@ -110,7 +116,8 @@ class Hook:
             raise NotMocked(f"{operation} was not sent to AWS: {self.guard()}")
 
     def _as_botocore_has_it(self, url: str, response: Response) -> Any:
-        raw = _Raw(response.body, response.headers)
+        raw = _Raw(response.body)
+        raw.headers = response.headers
         answer = _kind_of_response()(url, response.status, response.headers, raw)
         answer._content = self.content(response.body)  # noqa: SLF001
         return answer
@@ -138,31 +145,43 @@ def _register(hook: Hook) -> None:
     )
     wrap(botocore.endpoint.Endpoint, "_send", functools.partial(_send, hook))
     wrap(botocore.endpoint.Endpoint, "_send_request", functools.partial(_send_request, hook))
-    wrap(botocore.signers.RequestSigner, "sign", functools.partial(hook.sign, Credentials))
+    wrap(botocore.signers.RequestSigner, "sign", functools.partial(signing, hook, Credentials))
     backoff.install()
     loading.install(lambda: hook.handler is not None)
     events.install(lambda: hook.handler is not None)
 
 
-def wrap(owner: type, name: str, replacement: Any) -> None:
-    """Let a function, which is given the original, take a method's place."""
+def wrap(owner: type, name: str, replace: Callable[[Any], Any]) -> None:
+    """Let what `replace` makes of a method take its place."""
     original = getattr(owner, name)
-
-    @functools.wraps(original)
-    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
-        return replacement(original, self, *args, **kwargs)
-
-    setattr(owner, name, method)
+    setattr(owner, name, functools.wraps(original)(replace(original)))
 
 
-def _send(hook: Hook, original: Any, endpoint: Any, request: Any) -> Any:
-    response = hook.answer_instead(endpoint, request)
-    return original(endpoint, request) if response is None else response
+def signing(hook: Hook, credentials: Callable[..., Any], original: Any) -> Any:
+    """A signer's method `sign` that has credentials lent."""
+
+    def sign(signer: Any, *args: Any, **kwargs: Any) -> Any:
+        if signer._credentials is None:  # noqa: SLF001  # botocore has no other way
+            signer = hook.lend_credentials(signer, credentials)
+        return original(signer, *args, **kwargs)
+
+    return sign
 
 
-def _send_request(hook: Hook, original: Any, endpoint: Any, *args: Any, **kwargs: Any) -> Any:
-    with hook.waiting(endpoint):
-        return original(endpoint, *args, **kwargs)
+def _send(hook: Hook, original: Any) -> Any:
+    def send(endpoint: Any, request: Any) -> Any:
+        response = hook.answer_instead(endpoint, request)
+        return original(endpoint, request) if response is None else response
+
+    return send
+
+
+def _send_request(hook: Hook, original: Any) -> Any:
+    def send_request(endpoint: Any, *args: Any, **kwargs: Any) -> Any:
+        with hook.waiting(endpoint):
+            return original(endpoint, *args, **kwargs)
+
+    return send_request
 
 
 @functools.lru_cache(maxsize=64)
@@ -172,14 +191,6 @@ def _host_of(url: str) -> str:
 
 def _is_ecr(endpoint: Any) -> bool:
     return bool(endpoint._endpoint_prefix == _ENDPOINT_PREFIX)  # noqa: SLF001  # botocore has no other way
-
-
-def _with_credentials(signer: Any, credentials: Callable[..., Any]) -> Any:
-    if signer._credentials is not None:  # noqa: SLF001  # botocore has no other way
-        return signer
-    able = copy.copy(signer)
-    able._credentials = credentials(FAKE_ACCESS_KEY, FAKE_SECRET_KEY)  # noqa: SLF001
-    return able
 
 
 def _outlived(request: Request) -> str:
@@ -200,14 +211,13 @@ def _unanswered(operation: str) -> str:
 class _Raw(io.BytesIO):
     """What came over the network, were there one."""
 
-    def __init__(self, body: bytes, headers: Mapping[str, str]) -> None:
-        super().__init__(body)
-        self._headers = headers
+    __slots__ = ("headers",)
+    headers: Mapping[str, str]
 
     @property
     def raw_headers(self) -> Sequence[tuple[bytes, bytes]]:
         """The headers as aiohttp has them, where older releases of aiobotocore look for them."""
-        return [(name.encode(), value.encode()) for name, value in self._headers.items()]
+        return [(name.encode(), value.encode()) for name, value in self.headers.items()]
 
 
 @functools.cache

@@ -342,7 +342,7 @@ async def test_the_httpx_back_end_of_another_call_sleeps_as_ever() -> None:
     async def original(endpoint: str, seconds: float) -> None:
         slept.append((endpoint, seconds))
 
-    await aio._sleep(original, "an endpoint", 2)
+    await aio._sleep(original)("an endpoint", 2)
     assert slept == [("an endpoint", 2)]
 
 

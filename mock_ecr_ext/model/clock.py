@@ -29,7 +29,8 @@ class Clock:
 
     def now(self) -> dt.datetime:
         """The current time."""
-        return cut_to_milliseconds(self._pinned or _system_time())
+        # Through the module's attribute: freezegun replaces that, time-machine what lies below it.
+        return cut_to_milliseconds(self._pinned or dt.datetime.now(dt.timezone.utc))
 
     @property
     def is_pinned(self) -> bool:
@@ -90,8 +91,3 @@ class Clock:
     def rollback(self, state: tuple[dt.datetime | None, dt.timedelta]) -> None:
         """Set the clock as it was at the checkpoint."""
         self._pinned, self._step = state
-
-
-def _system_time() -> dt.datetime:
-    # Through the module's attribute: freezegun replaces that, time-machine what lies below it.
-    return dt.datetime.now(dt.timezone.utc)

@@ -40,14 +40,17 @@ class Registry:
     """One account's repositories in one region, as the test fills and reads them.
 
     account_id, region: whose and where it is.
+    backend: all the registries of its mock.
+    clock: that of all of them.
     kept: what another mock keeps of it.
     """
 
     def __init__(self, backend: Backend, account_id: str, region: str) -> None:
         self.account_id = account_id
         self.region = region
+        self.backend = backend
+        self.clock = backend.shared.clock
         self.kept = Kept()
-        self._backend = backend
         self._shared = backend.shared
         self._repositories: dict[Key, Repository] = {}
         self._key_of: dict[str, Key] = {}
@@ -73,16 +76,6 @@ class Registry:
             place = f"registry {self.account_id} in {self.region}"
             raise UnknownName("repository", name, place, self._key_of)
         return repository
-
-    @property
-    def backend(self) -> Backend:
-        """All the registries of this one's mock."""
-        return self._backend
-
-    @property
-    def clock(self) -> Clock:
-        """The clock of all registries of this mock."""
-        return self._shared.clock
 
     @property
     def faults(self) -> Faults:
@@ -157,8 +150,8 @@ class Registry:
         """
         account = names.account_id(self.account_id if account_id is None else account_id)
         place = names.region_name(self.region if region is None else region)
-        self._backend.admit(account)
-        return self._backend.registry(account, place)
+        self.backend.admit(account)
+        return self.backend.registry(account, place)
 
     def find(self, name: str) -> Repository | None:
         """The repository of that name, if it is here."""

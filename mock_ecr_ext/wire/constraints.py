@@ -72,9 +72,10 @@ class Rule:
     element: "Rule | None"
 
 
-def is_operation(name: str) -> bool:
-    """Whether botocore's ECR model knows the operation."""
-    return name in _operations()
+@functools.cache
+def operations() -> frozenset[str]:
+    """The names of the operations that botocore's ECR model knows."""
+    return frozenset(_service_model().operation_names)
 
 
 class Service:
@@ -82,7 +83,7 @@ class Service:
 
     def operations(self) -> Collection[str]:
         """The names of all operations."""
-        return _operations()
+        return operations()
 
     def codes(self, operation: str) -> Collection[str]:
         """The codes of the errors that are an operation's own."""
@@ -192,11 +193,6 @@ def _service_model() -> Any:
 
     description = botocore.loaders.Loader().load_service_model("ecr", "service-2")
     return botocore.model.ServiceModel(description, "ecr")
-
-
-@functools.cache
-def _operations() -> Mapping[str, None]:
-    return dict.fromkeys(_service_model().operation_names)
 
 
 @functools.cache

@@ -17,7 +17,6 @@ from mock_ecr_ext.wire import constraints, ledger, protocol
 from mock_ecr_ext.wire.ledger import Entry
 from mock_ecr_ext.wire.operations import OPERATIONS, Operation
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
-from mock_ecr_ext.wire.shapes import Answer
 
 
 def handler_of(home: Registry) -> Handler:
@@ -33,7 +32,7 @@ def handle(home: Registry, request: Request) -> Response | None:
     operation, backend = request.operation, home.backend
     with backend.shared.lock:
         # An older botocore's ECR has fewer operations than are native here.
-        if constraints.is_operation(operation):
+        if operation in constraints.operations():
             native = OPERATIONS.get(operation)
             return answered(home, request, native) if native else None
         return ledger.respond(backend, UnknownOperationException(), backend.shared.clock.now())
@@ -55,14 +54,10 @@ def answered(home: Registry, request: Request, operate: Operation) -> Response:
         return entry_of(home, request, {}).answer(error)
     entry = entry_of(home, request, parameters)
     try:
-        return entry.answer(_operated(entry.caller, entry.asked, operate))
+        registry = _authorised(entry.caller, entry.asked)
+        return entry.answer(operate(registry, constraints.checked(request.operation, parameters)))
     except EcrError as error:
         return entry.answer(error)
-
-
-def _operated(caller: Registry, asked: Asked, operate: Operation) -> Answer:
-    registry = _authorised(caller, asked)
-    return operate(registry, constraints.checked(asked.operation, asked.parameters))
 
 
 def _authorised(caller: Registry, asked: Asked) -> Registry:

@@ -40,7 +40,8 @@ class Request:
 
     host: of its URL.
     waited: the back-off before it was sent.
-    operation: the one asked for, as it is spelt; empty where ECR's protocol is not spoken.
+    operation: the one asked for, as it is spelt; empty where ECR's protocol is not spoken. By
+        default the one that the headers name.
     access_key: the one that signed it; None where it is not signed.
     region: the one it was signed for, else that of its host; None where neither tells one.
     attempt: which attempt at its call it is, from 1, as botocore's clients tell.
@@ -49,12 +50,17 @@ class Request:
     __slots__ = ("access_key", "attempt", "body", "host", "operation", "region", "waited")
 
     def __init__(
-        self, host: str, headers: Headers, body: bytes, waited: dt.timedelta = NO_WAIT
+        self,
+        host: str,
+        headers: Headers,
+        body: bytes,
+        waited: dt.timedelta = NO_WAIT,
+        operation: str = "",
     ) -> None:
         self.host = host
         self.body = body
         self.waited = waited
-        self.operation = _operation(
+        self.operation = operation or _operation(
             _header(headers, "X-Amz-Target"), _header(headers, "Content-Type")
         )
         self.access_key, region = _signed_with(_header(headers, "Authorization"))

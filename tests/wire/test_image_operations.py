@@ -368,7 +368,7 @@ class TestSettings:
 
 
 needs_storage_class = pytest.mark.skipif(
-    not constraints.is_operation("UpdateImageStorageClass"),
+    "UpdateImageStorageClass" not in constraints.operations(),
     reason="this botocore's ECR model has no UpdateImageStorageClass",
 )
 
