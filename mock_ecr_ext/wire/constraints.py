@@ -7,9 +7,9 @@ of several violations ECR names is unrecorded; here it is the first in the model
 
 import functools
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.errors import InvalidParameterException, SerializationException
@@ -44,31 +44,45 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
     "map": (dict,),
     "structure": (dict,),
 }
+# What of a value has bounds, and how it is measured.
+_MEASURES: Mapping[str, tuple[str, Callable[[Any], int]]] = {
+    "string": ("length", len),
+    "list": ("length", len),
+    "integer": ("value", int),
+    "long": ("value", int),
+}
+
+
+class Demand(NamedTuple):
+    """What ECR demands of a value.
+
+    fits: whether a value of the right type is as demanded.
+    words: ECR's, after "must".
+    """
+
+    fits: Callable[[Any], object]
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What one shape of the service model demands.
 
-    shape: its name in the model.
     kind: its type, in the model's words.
     types: Python's for that type.
     own: the word that ECR has for it where ECR checks it itself; None elsewhere.
-    minimum, maximum: of a number, or of the length of a text or list.
-    members: of a structure, by name in the model's order.
-    element: of a list.
+    demands: of its value, in the order in which ECR tells them.
+    required: the members that a structure cannot lack.
+    members: of a structure, by name in the model's order; None for what is no structure.
+    element: of a list; None for what is no list.
     """
 
-    shape: str
     kind: str
     types: tuple[type, ...]
     own: str | None
-    minimum: int | None
-    maximum: int | None
-    pattern: re.Pattern[str] | None
-    enum: tuple[str, ...]
+    demands: tuple[Demand, ...]
     required: frozenset[str]
-    members: "Mapping[str, Rule]"
+    members: "Mapping[str, Rule] | None"
     element: "Rule | None"
 
 
@@ -109,30 +123,32 @@ def checked(operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     Raises `InvalidParameterException` in ECR's words for the first that breaks a constraint, and
     `SerializationException` for one of another type than its own.
     """
-    return _checked_members(_rule_of(operation), parameters, "")
+    rule = _rule_of(operation)
+    return _checked_members(rule.members or {}, rule.required, parameters, "")
 
 
 def _checked(rule: Rule, value: Any, path: str) -> Any:
     if type(value) not in rule.types:  # not isinstance: to Python, True is an int
         raise SerializationException(f"{path} is not a {rule.kind}")
-    if rule.kind == "structure":
-        return _checked_members(rule, value, f"{path}.")
-    if rule.own:
-        _check_own(rule, value)
-    else:
-        _check_bounds(rule, value, path)
+    if rule.members is not None:
+        return _checked_members(rule.members, rule.required, value, f"{path}.")
+    for fits, words in rule.demands:
+        if not fits(value):
+            _refuse(rule, path, words)
     if rule.element is not None:
         return _checked_elements(rule.element, value, path)
     return value
 
 
-def _checked_members(rule: Rule, values: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+def _checked_members(
+    members: Mapping[str, Rule], required: Collection[str], values: Mapping[str, Any], prefix: str
+) -> dict[str, Any]:
     known = {}
-    for name, member in rule.members.items():
+    for name, member in members.items():
         value = values.get(name)
         if value is not None:
             known[name] = _checked(member, value, prefix + _written(name))
-        elif name in rule.required:
+        elif name in required:
             _refuse(member, prefix + _written(name), "not be null")
     return known
 
@@ -153,37 +169,10 @@ def _checked_elements(element: Rule, values: list[Any], path: str) -> list[Any]:
     return known
 
 
-def _check_own(rule: Rule, value: str) -> None:
-    # Recorded for the empty tag: ECR tells the pattern before the length.
-    if rule.pattern and not rule.pattern.fullmatch(value):
-        pattern = rule.pattern.pattern.replace("\\/", "/")
-        quoted = pattern if rule.shape in _UNQUOTED_SHAPES else f"'{pattern}'"
-        _refuse(rule, "", f"satisfy regular expression {quoted}")
-    _check_range(rule, len(value), "", "length")
-
-
-def _check_bounds(rule: Rule, value: Any, path: str) -> None:
-    if rule.enum and value not in rule.enum:
-        _refuse(rule, path, f"satisfy enum value set: [{', '.join(rule.enum)}]")
-    if rule.kind in ("string", "list"):
-        _check_range(rule, len(value), path, "length")
-    elif rule.kind in ("integer", "long"):
-        _check_range(rule, value, path, "value")
-    if rule.pattern and not rule.pattern.fullmatch(value):
-        _refuse(rule, path, f"satisfy regular expression pattern: {rule.pattern.pattern}")
-
-
-def _check_range(rule: Rule, number: int, path: str, what: str) -> None:
-    if rule.minimum is not None and number < rule.minimum:
-        _refuse(rule, path, f"have {what} greater than or equal to {rule.minimum}")
-    if rule.maximum is not None and number > rule.maximum:
-        _refuse(rule, path, f"have {what} less than or equal to {rule.maximum}")
-
-
-def _refuse(rule: Rule, path: str, demand: str) -> NoReturn:
+def _refuse(rule: Rule, path: str, words: str) -> NoReturn:
     if rule.own:
-        raise InvalidParameterException(rule.own, f"must {demand}")
-    raise InvalidParameterException(path, f"Member must {demand}")
+        raise InvalidParameterException(rule.own, f"must {words}")
+    raise InvalidParameterException(path, f"Member must {words}")
 
 
 @functools.cache
@@ -205,22 +194,53 @@ def _rule_of(operation: str) -> Rule:
 
 
 def _compiled(shape: Any, patterns: Mapping[str, str]) -> Rule:
-    limits = shape.metadata
-    pattern = patterns.get(shape.name, limits.get("pattern"))
-    members = shape.members if shape.type_name == "structure" else {}
+    kind, own = shape.type_name, _OWN_SHAPES.get(shape.name)
+    pattern = patterns.get(shape.name, shape.metadata.get("pattern"))
+    demands = _own_demands if own else _demands
     return Rule(
-        shape.name,
-        shape.type_name,
-        _TYPES[shape.type_name],
-        _OWN_SHAPES.get(shape.name),
-        limits.get("min"),
-        limits.get("max"),
-        re.compile(pattern) if pattern else None,
-        _in_recorded_order(limits.get("enum", ())),
-        frozenset(limits.get("required", ())),
-        {name: _compiled(member, patterns) for name, member in members.items()},
-        _compiled(shape.member, patterns) if shape.type_name == "list" else None,
+        kind,
+        _TYPES[kind],
+        own,
+        tuple(demands(shape, re.compile(pattern) if pattern else None)),
+        frozenset(shape.metadata.get("required", ())),
+        {name: _compiled(member, patterns) for name, member in shape.members.items()}
+        if kind == "structure"
+        else None,
+        _compiled(shape.member, patterns) if kind == "list" else None,
     )
+
+
+def _own_demands(shape: Any, pattern: re.Pattern[str] | None) -> Iterator[Demand]:
+    # Recorded for the empty tag: ECR tells the pattern before the length.
+    if pattern is not None:
+        told = pattern.pattern.replace("\\/", "/")
+        quoted = told if shape.name in _UNQUOTED_SHAPES else f"'{told}'"
+        yield Demand(pattern.fullmatch, f"satisfy regular expression {quoted}")
+    yield from _range(shape)
+
+
+def _demands(shape: Any, pattern: re.Pattern[str] | None) -> Iterator[Demand]:
+    enum = _in_recorded_order(shape.metadata.get("enum", ()))
+    if enum:
+        yield Demand(enum.__contains__, f"satisfy enum value set: [{', '.join(enum)}]")
+    yield from _range(shape)
+    if pattern is not None:
+        words = f"satisfy regular expression pattern: {pattern.pattern}"
+        yield Demand(pattern.fullmatch, words)
+
+
+def _range(shape: Any) -> Iterator[Demand]:
+    measured = _MEASURES.get(shape.type_name)
+    if measured is None:
+        return
+    what, measure = measured
+    minimum, maximum = shape.metadata.get("min"), shape.metadata.get("max")
+    if minimum is not None:
+        words = f"have {what} greater than or equal to {minimum}"
+        yield Demand(lambda value: measure(value) >= minimum, words)
+    if maximum is not None:
+        words = f"have {what} less than or equal to {maximum}"
+        yield Demand(lambda value: measure(value) <= maximum, words)
 
 
 def _in_recorded_order(enum: Any) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def _answer_or_fail(home: Registry, handler: Handler, request: Request) -> Respo
     entry = entry_of(home, request, parameters)
     outcome = home.faults.outcome(entry.asked)
     if isinstance(outcome, EcrError):
-        return entry.answer(outcome)
+        return entry.refuse(outcome)
     if outcome is None:
         return handler(request)
     _break_off(entry, handler, outcome)

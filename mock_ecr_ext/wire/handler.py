@@ -13,7 +13,7 @@ from mock_ecr_ext.model.errors import (
     UnknownOperationException,
 )
 from mock_ecr_ext.model.registry import Registry
-from mock_ecr_ext.wire import constraints, ledger, protocol
+from mock_ecr_ext.wire import constraints, protocol
 from mock_ecr_ext.wire.ledger import Entry
 from mock_ecr_ext.wire.operations import OPERATIONS, Operation
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
@@ -29,13 +29,15 @@ def handler_of(home: Registry) -> Handler:
 
 def handle(home: Registry, request: Request) -> Response | None:
     """Answer a request; None for an operation of ECR's that is not native."""
-    operation, backend = request.operation, home.backend
-    with backend.shared.lock:
+    operation, shared = request.operation, home.backend.shared
+    with shared.lock:
         # An older botocore's ECR has fewer operations than are native here.
         if operation in constraints.operations():
             native = OPERATIONS.get(operation)
             return answered(home, request, native) if native else None
-        return ledger.respond(backend, UnknownOperationException(), backend.shared.clock.now())
+        error = UnknownOperationException()
+        body = protocol.error_body(error)
+        return protocol.respond(error.status, body, shared.request_id(), shared.clock.now())
 
 
 def entry_of(home: Registry, request: Request, parameters: Mapping[str, Any]) -> Entry:
@@ -51,13 +53,13 @@ def answered(home: Registry, request: Request, operate: Operation) -> Response:
     try:
         parameters = protocol.parameters_of(request)
     except EcrError as error:
-        return entry_of(home, request, {}).answer(error)
+        return entry_of(home, request, {}).refuse(error)
     entry = entry_of(home, request, parameters)
     try:
         registry = _authorised(entry.caller, entry.asked)
         return entry.answer(operate(registry, constraints.checked(request.operation, parameters)))
     except EcrError as error:
-        return entry.answer(error)
+        return entry.refuse(error)
 
 
 def _authorised(caller: Registry, asked: Asked) -> Registry:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mock_ecr_ext.model.calls import Asked, Call
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.fault import NoResponse
-from mock_ecr_ext.model.registry import Backend, Registry
+from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.wire import protocol
 from mock_ecr_ext.wire.hints import hint
 from mock_ecr_ext.wire.protocol import Request, Response
@@ -30,17 +30,20 @@ class Entry(NamedTuple):
     asked: Asked
     at: dt.datetime
 
-    def answer(self, outcome: Answer | EcrError) -> Response:
-        """Write down what it got, and respond so."""
-        response = respond(self.caller.backend, outcome, self.at)
-        request_id, status = response.headers[protocol.REQUEST_ID], response.status
-        if isinstance(outcome, EcrError):
-            told = None, outcome.code, outcome.message, hint(self.caller, outcome)
-            self._write(request_id, status, told, lambda: response.body)
-        else:
-            # An answer joins bytes that its records keep anyway; a response would keep them twice.
-            self._write(request_id, status, (outcome.items, None, None, None), outcome.body)
+    def answer(self, answer: Answer) -> Response:
+        """Write down that it succeeded, and respond so."""
+        request_id = self.caller.backend.shared.request_id()
+        response = protocol.respond(200, answer.body(), request_id, self.at)
+        # An answer joins bytes that its records keep anyway; a response would keep them twice.
+        self._write(request_id, 200, (answer.items, None, None, None), answer.body)
         return response
+
+    def refuse(self, error: EcrError) -> Response:
+        """Write down that it was refused, and respond so."""
+        request_id, body = self.caller.backend.shared.request_id(), protocol.error_body(error)
+        told = None, error.code, error.message, hint(self.caller, error)
+        self._write(request_id, error.status, told, lambda: body)
+        return protocol.respond(error.status, body, request_id, self.at)
 
     def break_off(self, failure: NoResponse) -> None:
         """Write down that it got no answer."""
@@ -63,12 +66,3 @@ class Entry(NamedTuple):
                 body,
             )
         )
-
-
-def respond(backend: Backend, outcome: Answer | EcrError, at: dt.datetime) -> Response:
-    """The response of an outcome."""
-    if isinstance(outcome, EcrError):
-        status, body = outcome.status, protocol.error_body(outcome)
-    else:
-        status, body = 200, outcome.body()
-    return protocol.respond(status, body, backend.shared.request_id(), at)

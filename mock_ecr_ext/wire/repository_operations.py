@@ -1,6 +1,7 @@
 """The operations on repositories: from checked parameters to an answer, one function each."""
 
 import dataclasses
+import operator
 from collections.abc import Iterable
 
 from mock_ecr_ext.model.errors import RepositoryNotEmptyException
@@ -15,6 +16,8 @@ from mock_ecr_ext.wire.lookups import (
     settings_of,
 )
 from mock_ecr_ext.wire.shapes import Answer
+
+_RECORD = operator.attrgetter("record")
 
 
 def create_repository(registry: Registry, parameters: Parameters) -> Answer:
@@ -73,5 +76,5 @@ def put_image_scanning_configuration(registry: Registry, parameters: Parameters)
 
 
 def _described(repositories: Iterable[Repository], next_token: str | None = None) -> Answer:
-    records = shapes.repositories([repository.record for repository in repositories])
+    records = shapes.repositories(list(map(_RECORD, repositories)))
     return shapes.listed("repositories", records, next_token)
