@@ -90,12 +90,10 @@ class SortedKeys:
 
     def after(self, cursor: Key | None, count: int) -> list[Key]:
         """The first `count` keys beyond the cursor, which need not be there; None is the start."""
-        if cursor is None:
-            return list(itertools.islice(self, count))
-        number = bisect_right(self._lasts, cursor)
+        number = 0 if cursor is None else bisect_right(self._lasts, cursor)
         if number == len(self._blocks):
             return []
-        start = bisect_right(self._blocks[number], cursor)
+        start = 0 if cursor is None else bisect_right(self._blocks[number], cursor)
         found = self._blocks[number][start : start + count]
         while len(found) < count and number + 1 < len(self._blocks):
             number += 1

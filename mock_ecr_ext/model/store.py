@@ -61,8 +61,7 @@ class ImageStore:
 
     def by_tag(self, tag: str) -> Image | None:
         """The image that has that tag, if one has."""
-        digest = self._digest_of.get(tag)
-        return None if digest is None else self.by_digest(digest)
+        return self.by_digest(self._digest_of.get(tag, ""))
 
     def parents(self, digest: str) -> Iterable[str]:
         """The digests of the indexes here that list the image of that digest as a child."""

@@ -29,8 +29,12 @@ class Answer(NamedTuple):
     def body(self) -> bytes:
         """The response's body."""
         parts: list[bytes] = []  # joined once, for a page is long
-        for name in sorted(self.members):
-            parts += _parts(name, self.members[name])
+        for name, value in sorted(self.members.items()):
+            key = b'"%b":' % name.encode()
+            if isinstance(value, bytes):
+                parts.append(key + value)
+            else:
+                parts += _enclosed(key + b"[", value, b"]")
         return b",".join(_enclosed(b"{", parts, b"}"))
 
 
@@ -123,12 +127,6 @@ def scan_findings(image: Image) -> Mapping[str, Any] | None:
         "imageScanCompletedAt": findings.completed_at,
         "vulnerabilitySourceUpdatedAt": findings.source_updated_at,
     }
-
-
-def _parts(name: str, value: bytes | Sequence[bytes]) -> list[bytes]:
-    """What stands between the commas of a member."""
-    key = b'"%b":' % name.encode()
-    return [key + value] if isinstance(value, bytes) else _enclosed(key + b"[", value, b"]")
 
 
 def _enclosed(opening: bytes, parts: Sequence[bytes], closing: bytes) -> list[bytes]:
