@@ -95,8 +95,7 @@ class Hook:
 
     def waiting(self, endpoint: Any) -> replaced_by:
         """Around all attempts at one call: whose waiting between them is the mock's."""
-        is_kept = self.handler is not None and _is_ecr(endpoint)
-        return replaced_by(self.wait, of_mock=is_kept)
+        return replaced_by(self.wait, of_mock=self.handler is not None and _is_ecr(endpoint))
 
     def lend_credentials(self, signer: Any, credentials: Callable[..., Any]) -> Any:
         """A signer that can sign, where this one has no credentials.

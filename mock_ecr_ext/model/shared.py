@@ -13,8 +13,8 @@ from mock_ecr_ext.model.order import Order
 from mock_ecr_ext.model.paging import Pager, cut
 
 # The golden ratio's digits spread numbers that follow each other over all that there are.
-_FAR_APART = 0x9E3779B97F4A7C15F39CC0605CEDC835
-_BITS = 2**128 - 1
+_FAR_APART = 0x9E3779B9
+_BITS = 2**32 - 1
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -53,8 +53,7 @@ class Shared:
     def request_id(self) -> str:
         """The id of the next request: a random-looking UUID, the same in every run."""
         self._requests += 1
-        digits = f"{self._requests * _FAR_APART & _BITS:032x}"
-        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
+        return f"{self._requests * _FAR_APART & _BITS:08x}-7f4a-4c15-a39c-c0605cedc835"
 
     @contextlib.contextmanager
     def unwritten(self) -> Iterator[None]:

@@ -3,9 +3,10 @@
 import datetime as dt
 import functools
 import json
+import math
 import re
 from collections.abc import Callable, Mapping
-from email.utils import format_datetime
+from email.utils import formatdate
 from typing import Any, NamedTuple, NoReturn
 
 from mock_ecr_ext.model import names
@@ -121,7 +122,7 @@ def respond(status: int, body: bytes, request_id: str, at: dt.datetime) -> Respo
             REQUEST_ID: request_id,
             "Content-Type": CONTENT_TYPE,
             "Content-Length": str(len(body)),
-            "Date": _date(at.replace(microsecond=0)),
+            "Date": _date(math.floor(at.timestamp())),
             "Connection": "keep-alive",
         },
         body,
@@ -154,5 +155,5 @@ def _attempt(told: str) -> int:
 
 
 @functools.lru_cache(maxsize=64)
-def _date(at: dt.datetime) -> str:
-    return format_datetime(at, usegmt=True)
+def _date(seconds: int) -> str:
+    return formatdate(seconds, usegmt=True)
