@@ -9,13 +9,13 @@ from benchmarks import calls, measure
 from benchmarks.row import Row
 from benchmarks.scale import Scale
 from mock_ecr_ext import mock_ecr
-from mock_ecr_ext.pytest_plugin import _boto3_client, _Clients
+from mock_ecr_ext.pytest_plugin.clients import Clients, boto3_client
 
 
 def rows(scale: Scale) -> Iterator[Row]:
     """Entering and leaving, and tests of the usual shape."""
     yield from _entering(scale)
-    clients = _Clients(_boto3_client)
+    clients = Clients(boto3_client)
 
     def with_fixture() -> None:
         with mock_ecr() as registry:

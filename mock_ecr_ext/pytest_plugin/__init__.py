@@ -4,24 +4,22 @@ pytest loads it with every suite, so everything else is imported by the tests th
 """
 
 import contextlib
-import copy
 import importlib.util
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-if TYPE_CHECKING:
-    from mock_ecr_ext.activation import SeedSource
-    from mock_ecr_ext.model.registry import Registry
-    from mock_ecr_ext.pagination import EdgeCase, Pagination
-    from mock_ecr_ext.server import Server
+from mock_ecr_ext.pytest_plugin import markers
 
-MARKER_OPTIONS = ("seed", "region", "account_id", "now", "order", "real_backoff", "require_layers")
-PAGINATION_OPTIONS = ("operation", "only", "without", "hostile")
+if TYPE_CHECKING:
+    from mock_ecr_ext.model.registry import Registry
+    from mock_ecr_ext.pagination import Pagination
+    from mock_ecr_ext.pytest_plugin.clients import Clients
+    from mock_ecr_ext.pytest_plugin.options import Choice
+    from mock_ecr_ext.server import Server
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,16 +34,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """The marker, and the guard."""
-    config.addinivalue_line(
-        "markers",
-        f"ecr({', '.join(MARKER_OPTIONS)}): give the test a mock ECR, with mock_ecr's options; "
-        "the nearest marker wins, option by option.",
-    )
-    config.addinivalue_line(
-        "markers",
-        f"ecr_pagination({', '.join(PAGINATION_OPTIONS)}): choose the edge cases that the fixture "
-        "ecr_pagination runs the test for; the nearest marker wins, option by option.",
-    )
+    for description in markers.DESCRIPTIONS:
+        config.addinivalue_line("markers", description)
     if config.getini("ecr_guard"):
         from mock_ecr_ext.activation import reach_clients
         from mock_ecr_ext.hook import HOOK
@@ -58,7 +48,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that names `ecr_pagination` runs once for each edge case."""
     if "ecr_pagination" in metafunc.fixturenames:
-        cases = _edge_cases(metafunc.definition)
+        from mock_ecr_ext.pytest_plugin.options import chosen_cases
+
+        cases = chosen_cases(metafunc.definition)
         metafunc.parametrize("ecr_pagination", cases, ids=_id_of, indirect=True)
 
 
@@ -111,9 +103,10 @@ def ecr_registry(request: pytest.FixtureRequest) -> "Iterator[Registry]":
     """Registry of the test's mock ECR, filled from the seed of its `ecr` marker or the ini file."""
     from mock_ecr_ext.mock import mock_ecr
     from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue
+    from mock_ecr_ext.pytest_plugin.options import mock_options
 
     try:
-        mock = mock_ecr(**_options(request.node))
+        mock = mock_ecr(**mock_options(request.node))
         registry = mock.start()
     except (InvalidValue, InvalidSeed) as error:
         # Outside the handler, lest pytest shows where it was raised.
@@ -147,7 +140,7 @@ def ecr_pagination(
 
 
 @pytest.fixture
-def ecr_client(ecr_registry: "Registry", _ecr_clients: "_Clients") -> Iterator[Any]:
+def ecr_client(ecr_registry: "Registry", _ecr_clients: "Clients") -> Iterator[Any]:
     """Boto3 ECR client of that registry's region, as good as new in each test."""
     client = _ecr_clients.client(ecr_registry.region)
     yield client
@@ -156,7 +149,7 @@ def ecr_client(ecr_registry: "Registry", _ecr_clients: "_Clients") -> Iterator[A
 
 @pytest.fixture
 def ecr_async_client(
-    ecr_registry: "Registry", _ecr_async_clients: "_Clients | None"
+    ecr_registry: "Registry", _ecr_async_clients: "Clients | None"
 ) -> Iterator[Any]:
     """Aiobotocore's ECR client of that registry's region, as good as new in each test."""
     if _ecr_async_clients is None:
@@ -176,64 +169,17 @@ def ecr_server(ecr_registry: "Registry") -> "Iterator[Server]":
 
 
 @pytest.fixture(scope="session")
-def _ecr_clients() -> "_Clients":
-    return _Clients(_boto3_client)
+def _ecr_clients() -> "Clients":
+    from mock_ecr_ext.pytest_plugin.clients import Clients, boto3_client
+
+    return Clients(boto3_client)
 
 
 @pytest.fixture(scope="session")
-def _ecr_async_clients() -> "_Clients | None":
-    return _Clients(_aiobotocore_client) if importlib.util.find_spec("aiobotocore") else None
+def _ecr_async_clients() -> "Clients | None":
+    from mock_ecr_ext.pytest_plugin.clients import Clients, aiobotocore_client
 
-
-def _boto3_client(region: str) -> Any:
-    import boto3
-
-    return boto3.Session().client("ecr", region_name=region)
-
-
-def _aiobotocore_client(region: str) -> Any:
-    """A client that belongs to no event loop: it never opens the connections that would."""
-    import asyncio
-
-    from aiobotocore.session import get_session
-
-    loop = asyncio.new_event_loop()
-    try:
-        making = get_session()._create_client("ecr", region_name=region)  # noqa: SLF001
-        return loop.run_until_complete(making)
-    finally:
-        loop.close()
-
-
-class _Clients:
-    """A client for each region, made once: that takes longer than most tests do."""
-
-    def __init__(self, make: Callable[[str], Any]) -> None:
-        self._make = make
-        self._clients: dict[str, Any] = {}
-        self._pristine: dict[str, tuple[dict[str, Any], Any]] = {}
-        self._caches: dict[str, Any] = {}
-
-    def client(self, region: str) -> Any:
-        """The region's client."""
-        if region not in self._clients:
-            client = self._make(region)
-            self._clients[region] = client
-            self._pristine[region] = dict(vars(client)), copy.copy(client.meta.events)
-            self._caches[region] = client.meta.events._emitter._lookup_cache  # noqa: SLF001
-        return self._clients[region]
-
-    def renew(self, region: str) -> None:
-        """Take back what a test did to the client: attributes, and handlers of events."""
-        client = self._clients[region]
-        attributes, events = self._pristine[region]
-        vars(client).clear()
-        vars(client).update(attributes)
-        emitter = client.meta.events._emitter  # noqa: SLF001  # botocore has no other way
-        # botocore begins a new cache with each change of the handlers, and a copy of them is slow.
-        if emitter._lookup_cache is not self._caches[region]:  # noqa: SLF001
-            vars(client.meta.events).update(vars(copy.copy(events)))
-            self._caches[region] = client.meta.events._emitter._lookup_cache  # noqa: SLF001
+    return Clients(aiobotocore_client) if importlib.util.find_spec("aiobotocore") else None
 
 
 def _own_fixtures(item: Any) -> Iterator[str]:
@@ -245,60 +191,8 @@ def _own_fixtures(item: Any) -> Iterator[str]:
             yield name
 
 
-def _options(item: pytest.Item) -> dict[str, Any]:
-    """The options of the nearest markers, key by key, else those of the ini file."""
-    options = _marked(item, "ecr", MARKER_OPTIONS)
-    if "ecr_pagination" in getattr(item, "fixturenames", ()):
-        options.pop("seed", None)  # an edge case fills the registry, and a seed would be listed too
-    elif "seed" in options:
-        options["seed"] = _found(options["seed"], [item.path.parent, item.config.rootpath])
-    elif item.config.getini("ecr_seed"):
-        options["seed"] = _found(item.config.getini("ecr_seed"), [item.config.rootpath])
-    region = item.config.getini("ecr_region")
-    if region and "region" not in options and not _has_region(options.get("seed")):
-        options["region"] = region
-    return options
-
-
-def _marked(item: pytest.Item, name: str, known: Sequence[str]) -> dict[str, Any]:
-    """The options of the nearest markers of a name, key by key."""
-    options: dict[str, Any] = {}
-    for marker in item.iter_markers(name):
-        _check_marker(marker, known)
-        options = {**marker.kwargs, **options}
-    return options
-
-
-def _check_marker(marker: pytest.Mark, known: Sequence[str]) -> None:
-    from mock_ecr_ext.model.misuse import InvalidValue, did_you_mean
-
-    if marker.args:
-        given = ", ".join(map(repr, marker.args))
-        remedy = f"name it, as in @pytest.mark.{marker.name}({known[0]}={marker.args[0]!r})"
-        raise InvalidValue("marker argument", given, remedy)
-    for name in marker.kwargs:
-        if name not in known:
-            hint = did_you_mean(name, known)
-            remedy = f"the {marker.name} marker has {', '.join(known)}{hint}"
-            raise InvalidValue("option", name, remedy)
-
-
-def _edge_cases(item: pytest.Item) -> "list[tuple[EdgeCase | Exception, str]]":
-    """The cases that a test's markers choose, with their operation; or why there are none."""
-    from mock_ecr_ext.model.misuse import InvalidValue
-    from mock_ecr_ext.pagination import edge_cases
-
-    operation = "DescribeImages"
-    try:
-        options = _marked(item, "ecr_pagination", PAGINATION_OPTIONS)
-        operation = options.pop("operation", operation)
-        return [(case, operation) for case in edge_cases(operation, **options)]
-    except InvalidValue as error:
-        return [(error, operation)]  # collecting goes on; the test tells it
-
-
-def _id_of(parameter: "tuple[EdgeCase | Exception, str]") -> str:
-    case, _ = parameter
+def _id_of(choice: "Choice") -> str:
+    case, _ = choice
     return "refused" if isinstance(case, Exception) else str(case)
 
 
@@ -323,25 +217,6 @@ def _told(pagination: "Pagination", call: "pytest.CallInfo[None]") -> str:
     ended_in = None if isinstance(error, AssertionError) else error
     cause = cause_seen(pagination, ended_in)
     return f"{case}: {case.does}\nBy its calls, {cause}."
-
-
-def _found(seed: "SeedSource", folders: list[Path]) -> "SeedSource":
-    """The seed's file, in the first of the folders that has it."""
-    from mock_ecr_ext.model.misuse import InvalidSeed
-
-    if isinstance(seed, Mapping) or not isinstance(seed, (str, os.PathLike)):
-        return seed
-    places = list(dict.fromkeys(folder / seed for folder in folders))
-    found = next((place for place in places if place.exists()), None)
-    if found is None:
-        raise InvalidSeed(str(seed), [f"there is no {' and no '.join(map(str, places))}"])
-    return found
-
-
-def _has_region(seed: "SeedSource | None") -> bool:
-    from mock_ecr_ext.activation import loaded
-
-    return seed is not None and loaded(seed).region is not None
 
 
 def _guard() -> str:
