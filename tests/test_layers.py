@@ -1,6 +1,7 @@
 """Who may import whom, and what importing the package costs."""
 
 import ast
+import configparser
 import sys
 from pathlib import Path
 
@@ -105,6 +106,14 @@ def test_imports_run_one_way(module: Path) -> None:
     allowed = LAYERS[layer] | {layer} | sys.stdlib_module_names
     # typing_extensions is for the type checker's eyes; its import never runs.
     assert imports_of(module) - {"typing_extensions"} <= allowed
+
+
+def test_every_folder_of_code_is_shipped() -> None:
+    """A wheel holds the packages that setup.cfg names, and no others."""
+    setup = configparser.ConfigParser()
+    setup.read(Path(__file__).parents[1] / "setup.cfg")
+    folders = {module.parent.relative_to(PACKAGE.parent) for module in MODULES}
+    assert set(setup["options"]["packages"].split()) == {".".join(f.parts) for f in folders}
 
 
 def test_importing_the_package_imports_no_aws_library(output_of) -> None:
