@@ -23,12 +23,17 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 
 def _time(value: Any) -> dt.datetime:
     """The CLI prints ISO 8601, or seconds since 1970 where it is told to (and always did once)."""
-    if type(value) not in (int, float):
-        return moment(value, _EPOCH)
     try:
-        return moment(dt.timedelta(milliseconds=round(value * 1000)), _EPOCH)
+        found = _since_1970(value) if type(value) in (int, float) else checks.time(value)
     except (ValueError, OverflowError):
-        raise InvalidValue("time", value, "it is no number of seconds since 1970") from None
+        found = None
+    if isinstance(found, dt.datetime):
+        return found
+    raise InvalidValue("time", value, "give ISO 8601 with its offset, or seconds since 1970")
+
+
+def _since_1970(seconds: float) -> dt.datetime:
+    return moment(dt.timedelta(milliseconds=round(seconds * 1000)), _EPOCH)
 
 
 def _filters(value: Any) -> tuple[str, ...]:
@@ -116,10 +121,12 @@ class _Collected:
         if problem is not None:
             self._problems.append(f"{problem}: {_short(record)}")
             return
+        problems: list[str] = []
         try:
-            self._keep(record)
+            self._keep(record, problems)
         except InvalidValue as error:
-            self._problems.append(f"this is no record of AWS's: {_short(record)}: {error}")
+            problems.append(str(error))
+        self._problems += [f"{_title(record)}: {problem}" for problem in problems]
 
     def seed(self) -> dict[str, Any]:
         """The default registry's repositories, and the other registries."""
@@ -136,13 +143,13 @@ class _Collected:
         ]
         return {**registries[0], "registries": registries[1:]} if registries else {}
 
-    def _keep(self, record: Page) -> None:
+    def _keep(self, record: Page, problems: list[str]) -> None:
         name = record["repositoryName"]
         if "imageDigest" in record:
             images = self._images_of(record.get("registryId"), name)
-            images[record["imageDigest"]] = _image(record)
+            images[record["imageDigest"]] = _image(record, problems)
         else:
-            self._repositories[_home(record), name] = _repository(record)
+            self._repositories[_home(record), name] = _repository(record, problems)
 
     def _images_of(self, account: Any, name: str) -> dict[str, dict[str, Any]]:
         try:
@@ -190,6 +197,13 @@ def _missing(record: Any) -> str | None:
     return None
 
 
+def _title(record: Page) -> str:
+    repository = f"{record['repositoryName']!r}"
+    if "imageDigest" in record:
+        return f"image {record['imageDigest']} of {repository}"
+    return f"repository {repository}"
+
+
 def _is_repository(record: Any) -> bool:
     return isinstance(record, Mapping) and any(mark in record for mark in _REPOSITORY_MARKS)
 
@@ -221,45 +235,48 @@ def _given(value: Any, check: Callable[[Any], str]) -> str | None:
     return None if value is None else check(value)
 
 
-def _repository(record: Page) -> dict[str, Any]:
+def _repository(record: Page, problems: list[str]) -> dict[str, Any]:
     return {
-        **_read(record, _REPOSITORY),
-        **_read_part(record, "imageScanningConfiguration", _SCANNING),
-        **_read_part(record, "encryptionConfiguration", _ENCRYPTION),
+        **_read(record, _REPOSITORY, problems),
+        **_read_part(record, "imageScanningConfiguration", _SCANNING, problems),
+        **_read_part(record, "encryptionConfiguration", _ENCRYPTION, problems),
     }
 
 
-def _image(record: Page) -> dict[str, Any]:
-    found = _read(record, _IMAGE)
+def _image(record: Page, problems: list[str]) -> dict[str, Any]:
+    found = _read(record, _IMAGE, problems)
     found.setdefault("tags", ())
     if found.get("status") == "ACTIVE":
         del found["status"]  # the default; what is not there costs 100,000 images no time
     if "imageScanStatus" in record:
-        found |= _read_part(record, "imageScanStatus", _SCAN)
+        found |= _read_part(record, "imageScanStatus", _SCAN, problems)
     if record.get("imageScanFindingsSummary") is not None:
-        summary = _read_part(record, "imageScanFindingsSummary", _FINDINGS)
-        unsaid = {"counts": {}, "completed_at": found["pushed_at"]}
+        summary = _read_part(record, "imageScanFindingsSummary", _FINDINGS, problems)
+        unsaid: dict[str, Any] = {"counts": {}, "completed_at": found.get("pushed_at")}
         found["scan_findings"] = ScanFindings(**{**unsaid, **summary})
     return found
 
 
-def _read(record: Page, members: Members) -> dict[str, Any]:
-    """What a record has of the members, as a seed has it; raises `InvalidValue`."""
+def _read(record: Page, members: Members, problems: list[str], prefix: str = "") -> dict[str, Any]:
+    """What a record has of the members, as a seed has it; what is refused goes to the problems."""
     found = {}
     for member, value in record.items():
         if value is not None and member in members:
             key, check = members[member]
-            found[key] = check(value)
+            try:
+                found[key] = check(value)
+            except InvalidValue as error:
+                problems.append(f"{prefix}{member}: {error}")
     return found
 
 
-def _read_part(record: Page, member: str, members: Members) -> dict[str, Any]:
+def _read_part(record: Page, member: str, members: Members, problems: list[str]) -> dict[str, Any]:
     part = record.get(member)
-    if part is None:
-        return {}
     if isinstance(part, Mapping):
-        return _read(part, members)
-    raise InvalidValue(member, part, "give an object")
+        return _read(part, members, problems, f"{member}.")
+    if part is not None:
+        problems.append(f"{member}: {InvalidValue('value', part, 'give an object')}")
+    return {}
 
 
 def _with_distinct_tags(images: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -185,55 +185,74 @@ def test_records_that_are_none_are_told(page, problem) -> None:
     assert str(caught.value).startswith(f"x.json: {problem}")
 
 
+ISO = "give ISO 8601 with its offset, or seconds since 1970"
+OF_A_REPOSITORY = [
+    ({"createdAt": "noon"}, f"createdAt: time 'noon' is refused: {ISO}"),
+    ({"createdAt": "-30d"}, f"createdAt: time '-30d' is refused: {ISO}"),
+    ({"createdAt": True}, f"createdAt: time True is refused: {ISO}"),
+    ({"createdAt": float("inf")}, f"createdAt: time inf is refused: {ISO}"),
+    ({"createdAt": 1e300}, f"createdAt: time 1e+300 is refused: {ISO}"),
+    ({"repositoryArn": "arn:aws:ecr:EU:1:a/b:c"}, "region 'EU' is refused: give a region's code"),
+    ({"repositoryArn": "", "registryId": 5}, "account id 5 is refused: give twelve digits"),
+    ({"imageTagMutability": "X"}, "imageTagMutability: image tag mutability 'X' is refused"),
+    (
+        {"encryptionConfiguration": 5},
+        "encryptionConfiguration: value 5 is refused: give an object",
+    ),
+    (
+        {"encryptionConfiguration": {"kmsKey": 5}},
+        "encryptionConfiguration.kmsKey: text 5 is refused: put it in quotes",
+    ),
+    (
+        {"imageScanningConfiguration": {"scanOnPush": 1}},
+        "imageScanningConfiguration.scanOnPush: flag 1 is refused: give true or false",
+    ),
+    (
+        {"imageTagMutabilityExclusionFilters": [5]},
+        "imageTagMutabilityExclusionFilters: exclusion filters [5] is refused: give a list of "
+        "objects that each have a filter",
+    ),
+]
+OF_AN_IMAGE = [
+    ({"registryId": []}, "account id [] is refused: give twelve digits"),
+    ({"imageTags": 5}, "imageTags: tags 5 is refused: give one text, or a list of them"),
+    ({"imageTags": ["a b"]}, "imageTags: tag 'a b' is refused: give 1 to 300 letters"),
+    ({"imageSizeInBytes": -1}, "imageSizeInBytes: size -1 is refused: give a whole number"),
+    ({"imagePushedAt": "x"}, f"imagePushedAt: time 'x' is refused: {ISO}"),
+    ({"imageManifestMediaType": "x"}, "imageManifestMediaType: media type 'x' is refused"),
+    ({"imageStatus": "GONE"}, "imageStatus: status 'GONE' is refused: give one of ACTIVE"),
+    ({"imageScanStatus": 5}, "imageScanStatus: value 5 is refused: give an object"),
+    (
+        {"imageScanFindingsSummary": {"findingSeverityCounts": {"X": 1}}},
+        "imageScanFindingsSummary.findingSeverityCounts: severity 'X' is refused",
+    ),
+]
 REFUSED = [
-    (repository(createdAt="noon"), "time 'noon' is refused: give ISO 8601"),
-    (repository(createdAt=True), "time True is refused: give an aware datetime"),
-    (repository(createdAt=float("inf")), "time inf is refused: it is no number of seconds since"),
-    (repository(createdAt=1e300), "time 1e+300 is refused: it is no number of seconds since 1970"),
-    (repository(name="TEAM"), "repository name 'TEAM' is refused: give 2 to 256 lower-case"),
-    (repository(region="EU"), "region 'EU' is refused: give a region's code"),
-    ({"repositoryName": "aa", "registryId": 5}, "account id 5 is refused: give twelve digits"),
-    (repository(imageTagMutability="X"), "image tag mutability 'X' is refused: give one of"),
-    (repository(encryptionConfiguration=5), "encryptionConfiguration 5 is refused: give an object"),
-    (repository(encryptionConfiguration={"kmsKey": 5}), "text 5 is refused: put it in quotes"),
-    (repository(imageScanningConfiguration={"scanOnPush": 1}), "flag 1 is refused: give true or"),
-    (
-        repository(imageTagMutabilityExclusionFilters=[5]),
-        "exclusion filters [5] is refused: give a list of objects that each have a filter",
+    *((repository(**members), "repository 'team/app'", why) for members, why in OF_A_REPOSITORY),
+    *(
+        (image(**members), f"image sha256:{1:064x} of 'team/app'", why)
+        for members, why in OF_AN_IMAGE
     ),
-    (image(name="TEAM"), "repository name 'TEAM' is refused"),
-    (image(registryId=[]), "account id [] is refused: give twelve digits"),
-    (image(imageDigest="ab"), "digest 'ab' is refused: give an algorithm"),
-    (image(imageTags=5), "tags 5 is refused: give one text, or a list of them"),
-    (image(imageTags=["a b"]), "tag 'a b' is refused: give 1 to 300 letters"),
-    (image(imageSizeInBytes=-1), "size -1 is refused: give a whole number of bytes"),
-    (image(imagePushedAt="x"), "time 'x' is refused: give ISO 8601"),
-    (image(imageManifestMediaType="x"), "media type 'x' is refused: give type/subtype"),
-    (image(imageStatus="GONE"), "status 'GONE' is refused: give one of ACTIVE"),
-    (image(imageScanStatus=5), "imageScanStatus 5 is refused: give an object"),
-    (
-        image(imageScanFindingsSummary={"findingSeverityCounts": {"X": 1}}),
-        "severity 'X' is refused",
-    ),
+    (repository(name="A"), "repository 'A'", "repositoryName: repository name 'A' is refused"),
+    (image(name="A"), f"image sha256:{1:064x} of 'A'", "repository name 'A' is refused"),
+    (image(imageDigest="a"), "image a of 'team/app'", "imageDigest: digest 'a' is refused"),
 ]
 
 
-@pytest.mark.parametrize(("record", "problem"), REFUSED)
-def test_a_value_that_ecr_could_not_hold_is_told_with_its_record(record, problem) -> None:
+@pytest.mark.parametrize(("record", "title", "problem"), REFUSED)
+def test_a_value_that_ecr_could_not_hold_is_told_with_its_place(record, title, problem) -> None:
     """By the rules of any other seed."""
     with pytest.raises(InvalidSeed) as caught:
         seed_of("x.json", [record])
-    first, rest = str(caught.value).split("}: ", 1)
-    assert first.startswith("x.json: this is no record of AWS's: record {")
-    assert rest.startswith(problem)
+    assert str(caught.value).startswith(f"x.json: {title}: {problem}")
 
 
-def test_each_record_with_a_problem_is_told() -> None:
-    """All in one go."""
-    images = [image(1, imageTags=5), image(2), image(3, imageTags=5), 5]
+def test_all_problems_are_told() -> None:
+    """Of each record, in one go."""
+    images = [image(1, imageTags=5, imageStatus="x"), image(2), image(3, imageTags=5), 5]
     with pytest.raises(InvalidSeed) as caught:
         seed_of("x.json", [{"imageDetails": images}])
-    assert len(caught.value.problems) == 3
+    assert len(caught.value.problems) == 4
 
 
 def test_images_of_a_repository_in_two_regions_are_refused() -> None:
