@@ -64,7 +64,7 @@ def _places(registry: Registry) -> Mapping[str, Mapping[str, Any]]:
 def _token(registry: Registry, position: int) -> str:
     """The token of the page that begins at a position: paging up to there would take minutes."""
     scope = ("DescribeImages", registry.account_id, registry.region)
-    listing = registry["large"].listing(scope, ("ANY", "ACTIVE"))
+    listing = registry["large"].listing(("ANY", "ACTIVE"), scope)
     return sealed(listing.scope, str(listing.keys[position - 1]))
 
 

@@ -6,6 +6,7 @@ from mock_ecr_ext.model.inputs import Time, cut_to_milliseconds, moment
 from mock_ecr_ext.model.misuse import InvalidValue
 
 _NO_STEP = dt.timedelta(0)
+_UTC = dt.timezone.utc
 
 
 class Clock:
@@ -30,7 +31,7 @@ class Clock:
     def now(self) -> dt.datetime:
         """The current time."""
         # Through the module's attribute: freezegun replaces that, time-machine what lies below it.
-        return cut_to_milliseconds(self._pinned or dt.datetime.now(dt.timezone.utc))
+        return cut_to_milliseconds(self._pinned or dt.datetime.now(_UTC))
 
     @property
     def is_pinned(self) -> bool:

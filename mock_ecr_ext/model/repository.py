@@ -268,11 +268,11 @@ class Repository:
         self._insert([image])
         return image
 
-    def image_ids(self, scope: tuple[str, ...], image_filter: ImageFilter) -> ImageIds:
+    def image_ids(self, image_filter: ImageFilter, scope: tuple[str, ...]) -> ImageIds:
         """The tags and digests of the images that a filter lets through, to be paged."""
-        return ImageIds(self.listing(scope, image_filter))
+        return ImageIds(self.listing(image_filter, scope))
 
-    def listing(self, scope: tuple[str, ...], image_filter: ImageFilter) -> Listing[Image]:
+    def listing(self, image_filter: ImageFilter, scope: tuple[str, ...]) -> Listing[Image]:
         """The images that a filter lets through, to be paged."""
         return Listing(
             (*scope, self.name, *image_filter, self._shared.order.name),

@@ -1,5 +1,6 @@
 """The operations on images: from checked parameters to an answer, one function each."""
 
+import functools
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from mock_ecr_ext.model import names
@@ -35,10 +36,8 @@ def describe_images(registry: Registry, parameters: Parameters) -> Answer:
     repository = repository_named(registry, parameters["repositoryName"])
     wanted = parameters.get("imageIds")
     if wanted is None:
-        asked = filter_of(parameters, "ACTIVE")
-        page = page_of(
-            registry, "DescribeImages", lambda scope: repository.listing(scope, asked), parameters
-        )
+        listing = functools.partial(repository.listing, filter_of(parameters, "ACTIVE"))
+        page = page_of(registry, "DescribeImages", listing, parameters)
         return _described(page.records, page.next_token)
     refuse_paging(parameters, "imageIds")
     images = [_image_wanted(registry, repository, entry) for entry in wanted]
@@ -53,10 +52,8 @@ def describe_images(registry: Registry, parameters: Parameters) -> Answer:
 def list_images(registry: Registry, parameters: Parameters) -> Answer:
     """ListImages: a page of the filtered, one entry for each tag."""
     repository = repository_named(registry, parameters["repositoryName"])
-    asked = filter_of(parameters, "ACTIVE")
-    page = page_of(
-        registry, "ListImages", lambda scope: repository.image_ids(scope, asked), parameters
-    )
+    listing = functools.partial(repository.image_ids, filter_of(parameters, "ACTIVE"))
+    page = page_of(registry, "ListImages", listing, parameters)
     return shapes.listed(
         "imageIds", [shapes.image_id(*entry) for entry in page.records], page.next_token
     )

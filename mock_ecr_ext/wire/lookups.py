@@ -1,5 +1,6 @@
 """What the operations have in common: which repository is meant, and which page."""
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -33,7 +34,7 @@ def page_of(
     scope = (operation, registry.account_id, registry.region)
     size = parameters.get("maxResults", DEFAULT_PAGE_SIZE)
     token = parameters.get("nextToken")
-    return registry.backend.shared.pager(operation, lambda: listing(scope), token, size)
+    return registry.backend.shared.pager(operation, functools.partial(listing, scope), token, size)
 
 
 def refuse_paging(parameters: Parameters, member: str) -> None:

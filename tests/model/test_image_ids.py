@@ -15,7 +15,7 @@ def ids_of(order: str, counts: list[int]) -> ImageIds:
     repository = Backend(order=order).default.create_repository("app")
     for number, count in enumerate(counts):
         repository.push([f"{number}-{tag}" for tag in range(count)])
-    return repository.image_ids(("ListImages",), EVERYTHING)
+    return repository.image_ids(EVERYTHING, ("ListImages",))
 
 
 @pytest.mark.parametrize("order", ["pushed", "digest"])
@@ -39,6 +39,6 @@ def test_an_image_without_tags_has_an_entry_without_one() -> None:
 def test_a_token_of_another_listing_is_refused() -> None:
     """As everywhere."""
     token = ids_of("pushed", [1, 1]).page(None, 1).next_token
-    other = Backend().default.create_repository("other").image_ids(("ListImages",), EVERYTHING)
+    other = Backend().default.create_repository("other").image_ids(EVERYTHING, ("ListImages",))
     with pytest.raises(InvalidNextToken):
         other.page(token, 1)
