@@ -18,6 +18,8 @@ from mock_ecr_ext.wire.ledger import Entry
 from mock_ecr_ext.wire.operations import OPERATIONS, Operation
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
 
+_SHORT = 1024  # bytes; longer ones are manifests and layers, which are sent once
+
 
 def handler_of(home: Registry) -> Handler:
     """The handler for callers of a registry's account; it leaves operations that are not native.
@@ -51,15 +53,27 @@ def entry_of(home: Registry, request: Request, parameters: Mapping[str, Any]) ->
 def answered(home: Registry, request: Request, operate: Operation) -> Response:
     """Answer a request by an operation, and keep account of it."""
     try:
-        parameters = protocol.parameters_of(request)
+        parameters = protocol.parameters_of(request.body)
     except EcrError as error:
         return entry_of(home, request, {}).refuse(error)
     entry = entry_of(home, request, parameters)
     try:
         registry = _authorised(entry.caller, entry.asked)
-        return entry.answer(operate(registry, constraints.checked(request.operation, parameters)))
+        return entry.answer(operate(registry, _checked(request, parameters)))
     except EcrError as error:
         return entry.refuse(error)
+
+
+def _checked(request: Request, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+    if len(request.body) <= _SHORT:
+        return _checked_once(request.operation, request.body)
+    return constraints.checked(request.operation, parameters)
+
+
+@functools.lru_cache(maxsize=256)
+def _checked_once(operation: str, body: bytes) -> Mapping[str, Any]:
+    """The checked parameters of a short body: code asks for the same time and again."""
+    return constraints.checked(operation, protocol.parameters_of(body))
 
 
 def _authorised(caller: Registry, asked: Asked) -> Registry:

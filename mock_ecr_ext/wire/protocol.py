@@ -94,10 +94,10 @@ def in_turn(*handlers: Handler) -> Handler:
     return ask
 
 
-def parameters_of(request: Request) -> dict[str, Any]:
-    """The request's parameters; raises `SerializationException` where its body has none."""
+def parameters_of(body: bytes) -> dict[str, Any]:
+    """The parameters in a request's body; raises `SerializationException` where it has none."""
     try:
-        parameters = _DECODER.decode(request.body.decode() or "{}")
+        parameters = _DECODER.decode(body.decode() or "{}")
     except (ValueError, RecursionError):
         raise SerializationException("The request body is not valid JSON") from None
     if not isinstance(parameters, dict):

@@ -1,8 +1,11 @@
 """Calls, hints, regions and accounts."""
 
+from unittest import mock
+
 import boto3
 import pytest
 
+from mock_ecr_ext.wire import constraints
 from mock_ecr_ext.wire.handler import handle
 from mock_ecr_ext.wire.protocol import Request
 
@@ -127,6 +130,34 @@ def bare_request(operation: str, body: bytes = b"{}") -> Request:
         "Content-Type": "application/x-amz-json-1.1",
     }
     return Request("", headers, body)
+
+
+@pytest.mark.parametrize(("length", "checks"), [(900, 1), (2000, 2)])
+def test_the_same_short_text_is_checked_once(registry, monkeypatch, length, checks) -> None:
+    """A manifest's is not kept for another time."""
+    asked = mock.Mock(wraps=constraints.checked)
+    monkeypatch.setattr(constraints, "checked", asked)
+    body = b'{"ignored": "%b"}' % (b"x" * length)
+    for _ in range(2):
+        assert handle(registry, bare_request("DescribeRepositories", body)).status == 200
+    assert asked.call_count == checks
+
+
+def test_the_same_text_is_refused_each_time(registry) -> None:
+    """In the same words, with a request id of its own."""
+    asked = bare_request("DescribeRepositories", b'{"maxResults": 0}')
+    first, second = handle(registry, asked), handle(registry, asked)
+    assert (first.status, first.body) == (second.status, second.body)
+    assert first.status == 400
+
+
+def test_what_a_test_does_to_a_calls_parameters_stays_there(registry) -> None:
+    """The same text asks for the same again."""
+    registry.create_repository("app")
+    for _ in range(2):
+        handle(registry, bare_request("DescribeRepositories", b'{"repositoryNames":["app"]}'))
+        assert registry.calls[-1].items == 1
+        registry.calls[-1].parameters["repositoryNames"].clear()
 
 
 def test_an_operation_that_is_not_native_is_left(registry) -> None:
