@@ -22,7 +22,7 @@ from mock_ecr_ext.moto_bridge.meeting import MEETING
 from mock_ecr_ext.surroundings import Surroundings
 from mock_ecr_ext.wire.faults import faulty
 from mock_ecr_ext.wire.handler import handler_of
-from mock_ecr_ext.wire.protocol import Handler, in_turn
+from mock_ecr_ext.wire.protocol import Handler
 
 if TYPE_CHECKING:
     from mock_ecr_ext.seed.seed import Seed
@@ -177,7 +177,7 @@ def reach_clients() -> None:
 def whole_handler(registry: Registry) -> Handler:
     """The handler that answers whatever is asked of a registry, as its faults allow."""
     registry.backend.shared.account_of = MEETING.account_of
-    return faulty(registry, in_turn(handler_of(registry), bridge_of(registry)))
+    return faulty(registry, handler_of(registry, bridge_of(registry)))
 
 
 def loaded(source: SeedSource) -> Seed:

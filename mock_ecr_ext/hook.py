@@ -86,7 +86,7 @@ class Hook:
 
         Reached by clients that were made before the handler was registered.
         """
-        if not _is_ecr(endpoint):
+        if endpoint._endpoint_prefix != _ENDPOINT_PREFIX:  # noqa: SLF001  # botocore has no other way
             return None
         response = self.before_send(request)
         if response is None:
@@ -95,7 +95,8 @@ class Hook:
 
     def waiting(self, endpoint: Any) -> replaced_by:
         """Around all attempts at one call: whose waiting between them is the mock's."""
-        return replaced_by(self.wait, of_mock=self.handler is not None and _is_ecr(endpoint))
+        is_ecr = endpoint._endpoint_prefix == _ENDPOINT_PREFIX  # noqa: SLF001  # no other way
+        return replaced_by(self.wait, of_mock=is_ecr and self.handler is not None)
 
     def lend_credentials(self, signer: Any, credentials: Callable[..., Any]) -> Any:
         """A signer that can sign, where this one has no credentials.
@@ -186,10 +187,6 @@ def _send_request(hook: Hook, original: Any) -> Any:
 @functools.lru_cache(maxsize=64)
 def _host_of(url: str) -> str:
     return urlsplit(url).netloc
-
-
-def _is_ecr(endpoint: Any) -> bool:
-    return bool(endpoint._endpoint_prefix == _ENDPOINT_PREFIX)  # noqa: SLF001  # botocore has no other way
 
 
 def _outlived(request: Request) -> str:

@@ -76,16 +76,6 @@ class Pager(Protocol):
         """
 
 
-def cut(
-    operation: str,  # noqa: ARG001  # ECR cuts all lists alike
-    listing: Callable[[], Pageable[T]],
-    token: str | None,
-    size: int,
-) -> Page[T]:
-    """Cut as full as ECR's pages may be."""
-    return listing().page(token, size)
-
-
 def sealed(scope: tuple[str, ...], key: str) -> str:
     """A token of a position, that fits one scope alone."""
     seal = hashlib.blake2b("\0".join((*scope, key)).encode(), digest_size=_SEAL_SIZE)

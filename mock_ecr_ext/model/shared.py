@@ -10,7 +10,7 @@ from mock_ecr_ext.model.calls import Ledger
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.faults import Faults
 from mock_ecr_ext.model.order import Order
-from mock_ecr_ext.model.paging import Pager, cut
+from mock_ecr_ext.model.paging import Pager
 
 # The golden ratio's digits spread numbers that follow each other over all that there are.
 _FAR_APART = 0x9E3779B9
@@ -23,7 +23,7 @@ R = TypeVar("R")
 class Shared:
     """What one mock goes by: clock, order, lock, faults, pages, calls and serial numbers.
 
-    pager: cuts lists into pages.
+    pager: cuts lists into pages; None cuts them as full as ECR's may be.
     requires_layers: whether PutImage refuses a manifest whose layers were not uploaded.
     account_of: the account that another mock gave an access key for; None where none did.
     """
@@ -33,7 +33,7 @@ class Shared:
         self.order = order
         self.lock = threading.RLock()
         self.faults = Faults(clock)
-        self.pager: Pager = cut
+        self.pager: Pager | None = None
         self.requires_layers = False
         self.account_of: Callable[[str | None], str | None] = lambda _: None
         self.calls = Ledger()

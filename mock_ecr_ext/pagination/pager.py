@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_ecr_ext.model.errors import InvalidNextToken
-from mock_ecr_ext.model.paging import Page, Pageable, cut
+from mock_ecr_ext.model.paging import Page, Pageable
 from mock_ecr_ext.pagination.listed import Listed, identities
 
 _END = "end"
@@ -71,7 +71,7 @@ class ScriptedPager:
     ) -> Page[Any]:
         """The page asked for; when the first has been cut, what is to happen between pages does."""
         if operation != self._operation:
-            return cut(operation, listing, token, size)
+            return listing().page(token, size)
         page = self._cut(listing(), token, size)
         if token is None:
             self.listed |= dict.fromkeys(self._identities(listing()))

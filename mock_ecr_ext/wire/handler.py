@@ -21,22 +21,28 @@ from mock_ecr_ext.wire.protocol import Handler, Request, Response
 _SHORT = 1024  # bytes; longer ones are manifests and layers, which are sent once
 
 
-def handler_of(home: Registry) -> Handler:
-    """The handler for callers of a registry's account; it leaves operations that are not native.
+def _nobody(_: Request) -> None:
+    """Leave a request."""
 
-    A request goes to the region that its client addresses, else to that of the registry.
+
+def handler_of(home: Registry, otherwise: Handler = _nobody) -> Handler:
+    """The handler for callers of a registry's account; see `handle`."""
+    return functools.partial(handle, home, otherwise=otherwise)
+
+
+def handle(home: Registry, request: Request, otherwise: Handler = _nobody) -> Response | None:
+    """Answer a request.
+
+    It goes to the region that its client addresses, else to that of the registry.
+
+    otherwise: is asked for the operations of ECR's that are not native; by default nobody is.
     """
-    return functools.partial(handle, home)
-
-
-def handle(home: Registry, request: Request) -> Response | None:
-    """Answer a request; None for an operation of ECR's that is not native."""
     operation, shared = request.operation, home.backend.shared
     with shared.lock:
         # An older botocore's ECR has fewer operations than are native here.
         if operation in constraints.operations():
             native = OPERATIONS.get(operation)
-            return answered(home, request, native) if native else None
+            return answered(home, request, native) if native else otherwise(request)
         error = UnknownOperationException()
         body = protocol.error_body(error)
         return protocol.respond(error.status, body, shared.request_id(), shared.clock.now())
@@ -58,16 +64,17 @@ def answered(home: Registry, request: Request, operate: Operation) -> Response:
         return entry_of(home, request, {}).refuse(error)
     entry = entry_of(home, request, parameters)
     try:
-        registry = _authorised(entry.caller, entry.asked)
-        return entry.answer(operate(registry, _checked(request, parameters)))
+        registry = entry.caller
+        if "registryId" in parameters:
+            registry = _authorised(registry, entry.asked)
+        checked = (
+            _checked_once(request.operation, request.body)
+            if len(request.body) <= _SHORT
+            else constraints.checked(request.operation, parameters)
+        )
+        return entry.answer(operate(registry, checked))
     except EcrError as error:
         return entry.refuse(error)
-
-
-def _checked(request: Request, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
-    if len(request.body) <= _SHORT:
-        return _checked_once(request.operation, request.body)
-    return constraints.checked(request.operation, parameters)
 
 
 @functools.lru_cache(maxsize=256)

@@ -34,7 +34,10 @@ def page_of(
     scope = (operation, registry.account_id, registry.region)
     size = parameters.get("maxResults", DEFAULT_PAGE_SIZE)
     token = parameters.get("nextToken")
-    return registry.backend.shared.pager(operation, functools.partial(listing, scope), token, size)
+    pager = registry.backend.shared.pager
+    if pager is None:
+        return listing(scope).page(token, size)
+    return pager(operation, functools.partial(listing, scope), token, size)
 
 
 def refuse_paging(parameters: Parameters, member: str) -> None:

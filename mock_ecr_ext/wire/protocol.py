@@ -81,19 +81,6 @@ Handler = Callable[[Request], Response | None]
 """The one seam: answers a request, or leaves it, by None, to whoever is asked next."""
 
 
-def in_turn(*handlers: Handler) -> Handler:
-    """A handler that asks each of these until one answers."""
-
-    def ask(request: Request) -> Response | None:
-        for handler in handlers:
-            response = handler(request)
-            if response is not None:
-                return response
-        return None
-
-    return ask
-
-
 def parameters_of(body: bytes) -> dict[str, Any]:
     """The parameters in a request's body; raises `SerializationException` where it has none."""
     try:
