@@ -18,7 +18,7 @@ def seconds(*contenders: Contender, turns: int) -> list[float]:
     times: list[list[float]] = [[] for _ in contenders]
     for contender in contenders:
         contender()
-    with _without_collector():
+    with without_collector():
         for turn in range(turns):
             for number in _rotated(len(contenders), turn):
                 times[number].append(_time(contenders[number]))
@@ -42,7 +42,8 @@ def _rotated(count: int, turn: int) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
+    """Let the collector of garbage rest: it goes through all there is at whoever's turn it is."""
     gc.collect()
     gc.freeze()
     gc.disable()
