@@ -28,16 +28,18 @@ class replaced_by:  # noqa: N801  # reads as what it does
 
     wait: None leaves sleeping to botocore.
     of_mock: whether it is a call that the mock answers; in others botocore sleeps as ever.
-    seconds: waited since an attempt asked last.
+    attempts: made so far.
+    seconds: waited since the last of them.
     """
 
     # No generator: each call enters one of these.
-    __slots__ = ("_is_of_mock", "_token", "_wait", "is_real", "seconds")
+    __slots__ = ("_is_of_mock", "_token", "_wait", "attempts", "is_real", "seconds")
 
     def __init__(self, wait: Wait | None, *, of_mock: bool) -> None:
         self._wait = wait
         self._is_of_mock = of_mock
         self.is_real = wait is None
+        self.attempts = 0
         self.seconds = 0.0
 
     def __enter__(self) -> None:
@@ -56,13 +58,17 @@ class replaced_by:  # noqa: N801  # reads as what it does
 _CALL: contextvars.ContextVar[replaced_by | None] = contextvars.ContextVar("_CALL", default=None)
 
 
-def taken() -> dt.timedelta:
-    """What was waited before this attempt of the present call."""
+def attempt() -> tuple[int, dt.timedelta]:
+    """Which attempt at the present call begins, from 1, and what was waited before it.
+
+    The number is 0 outside any call of the mock's.
+    """
     call = _CALL.get()
-    if call is None or not call.seconds:
-        return _NONE
+    if call is None:
+        return 0, _NONE
+    call.attempts += 1
     seconds, call.seconds = call.seconds, 0.0
-    return dt.timedelta(seconds=seconds)
+    return call.attempts, dt.timedelta(seconds=seconds) if seconds else _NONE
 
 
 def passes(seconds: float) -> bool:

@@ -62,13 +62,9 @@ class Hook:
 
         Raises `NotMocked` for a request that nobody answers and that must not be sent.
         """
-        asked = Request(
-            _host_of(request.url),
-            request.headers,
-            request.body or b"",
-            backoff.taken(),
-            event_name.rpartition(".")[2],
-        )
+        host, body = _host_of(request.url), request.body or b""
+        operation = event_name.rpartition(".")[2]
+        asked = Request(host, request.headers, body, operation, *backoff.attempt())
         handler = self.handler  # once: another thread may end the mock meanwhile
         if handler is None:
             self._keep_from_network(asked)

@@ -40,12 +40,14 @@ class Request:
     """An HTTP request, as far as ECR looks at it.
 
     host: of its URL.
+    operation: the one asked for, as it is spelt; empty where ECR's protocol is not spoken.
+    attempt: which attempt at its call it is, from 1.
     waited: the back-off before it was sent.
-    operation: the one asked for, as it is spelt; empty where ECR's protocol is not spoken. By
-        default the one that the headers name.
     access_key: the one that signed it; None where it is not signed.
     region: the one it was signed for, else that of its host; None where neither tells one.
-    attempt: which attempt at its call it is, from 1, as botocore's clients tell.
+
+    Operation and attempt are those that the headers tell, unless they are given: botocore's headers
+    are slow to read, for they do not depend on case.
     """
 
     __slots__ = ("access_key", "attempt", "body", "host", "operation", "region", "waited")
@@ -55,8 +57,9 @@ class Request:
         host: str,
         headers: Headers,
         body: bytes,
-        waited: dt.timedelta = NO_WAIT,
         operation: str = "",
+        attempt: int = 0,
+        waited: dt.timedelta = NO_WAIT,
     ) -> None:
         self.host = host
         self.body = body
@@ -66,7 +69,7 @@ class Request:
         )
         self.access_key, region = _signed_with(_header(headers, "Authorization"))
         self.region = region or names.region_of_host(host)
-        self.attempt = _attempt(_header(headers, "amz-sdk-request"))
+        self.attempt = attempt or _attempt(_header(headers, "amz-sdk-request"))
 
 
 class Response(NamedTuple):

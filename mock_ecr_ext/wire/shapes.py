@@ -30,12 +30,20 @@ class Answer(NamedTuple):
         """The response's body."""
         parts: list[bytes] = []  # joined once, for a page is long
         for name, value in sorted(self.members.items()):
-            key = b'"%b":' % name.encode()
+            start, key = len(parts), b'"%b":' % name.encode()
             if isinstance(value, bytes):
                 parts.append(key + value)
+            elif value:
+                parts += value
+                parts[start] = key + b"[" + parts[start]
+                parts[-1] += b"]"
             else:
-                parts += _enclosed(key + b"[", value, b"]")
-        return b",".join(_enclosed(b"{", parts, b"}"))
+                parts.append(key + b"[]")
+        if not parts:
+            return b"{}"
+        parts[0] = b"{" + parts[0]
+        parts[-1] += b"}"
+        return b",".join(parts)
 
 
 def listed(member: str, records: Sequence[bytes], next_token: str | None = None) -> Answer:
@@ -127,15 +135,6 @@ def scan_findings(image: Image) -> Mapping[str, Any] | None:
         "imageScanCompletedAt": findings.completed_at,
         "vulnerabilitySourceUpdatedAt": findings.source_updated_at,
     }
-
-
-def _enclosed(opening: bytes, parts: Sequence[bytes], closing: bytes) -> list[bytes]:
-    if not parts:
-        return [opening + closing]
-    enclosed = list(parts)
-    enclosed[0] = opening + enclosed[0]
-    enclosed[-1] += closing
-    return enclosed
 
 
 def _image_detail(image: Image) -> bytes:
