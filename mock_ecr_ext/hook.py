@@ -82,7 +82,7 @@ class Hook:
 
         Reached by clients that were made before the handler was registered.
         """
-        if endpoint._endpoint_prefix != _ENDPOINT_PREFIX:  # noqa: SLF001  # botocore has no other way
+        if not _is_ecr(endpoint):
             return None
         response = self.before_send(request)
         if response is None:
@@ -91,8 +91,7 @@ class Hook:
 
     def waiting(self, endpoint: Any) -> replaced_by:
         """Around all attempts at one call: whose waiting between them is the mock's."""
-        is_ecr = endpoint._endpoint_prefix == _ENDPOINT_PREFIX  # noqa: SLF001  # no other way
-        return replaced_by(self.wait, of_mock=is_ecr and self.handler is not None)
+        return replaced_by(self.wait, of_mock=self.handler is not None and _is_ecr(endpoint))
 
     def lend_credentials(self, signer: Any, credentials: Callable[..., Any]) -> Any:
         """A signer that can sign, where this one has no credentials.
@@ -178,6 +177,10 @@ def _send_request(hook: Hook, original: Any) -> Any:
             return original(endpoint, *args, **kwargs)
 
     return send_request
+
+
+def _is_ecr(endpoint: Any) -> bool:
+    return bool(endpoint._endpoint_prefix == _ENDPOINT_PREFIX)  # noqa: SLF001  # botocore has no other way
 
 
 @functools.lru_cache(maxsize=64)

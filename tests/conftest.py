@@ -4,7 +4,7 @@ import functools
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, get_args
 
 import boto3
 import pydantic.main  # noqa: F401  # pytester forgets what a run imports; C parts load but once
@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from hypothesis import settings
 
 from mock_ecr_ext import Registry, mock_ecr
+from mock_ecr_ext.model.order import OrderName
 from mock_ecr_ext.wire.handler import handle
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
 
@@ -47,6 +48,13 @@ def pytester(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pyte
 def registry() -> Iterator[Registry]:
     """An active mock's registry in us-east-1, its clock pinned."""
     with mock_ecr(now=NOW) as registry:
+        yield registry
+
+
+@pytest.fixture(params=get_args(OrderName))
+def registry_of_each_order(request: pytest.FixtureRequest) -> Iterator[Registry]:
+    """An active mock's registry on the system's clock, in one order and in the other."""
+    with mock_ecr(order=request.param) as registry:
         yield registry
 
 

@@ -8,11 +8,10 @@ from typing import Any
 import boto3
 import pytest
 
-from mock_ecr_ext import mock_ecr
 from mock_ecr_ext.hook import HOOK
 from mock_ecr_ext.model.registry import Backend
 from mock_ecr_ext.model.sorted_keys import SortedKeys
-from mock_ecr_ext.wire import shapes
+from mock_ecr_ext.wire import protocol, shapes
 from mock_ecr_ext.wire.handler import handler_of
 from mock_ecr_ext.wire.protocol import Request
 
@@ -42,11 +41,10 @@ class CountingKey(int):
         return super().__lt__(other)
 
 
-@pytest.fixture(params=["pushed", "digest"])
-def registry(request):
-    """The registry of an active mock, in both orders."""
-    with mock_ecr(order=request.param) as registry:
-        yield registry
+@pytest.fixture
+def registry(registry_of_each_order):
+    """In both orders."""
+    return registry_of_each_order
 
 
 @pytest.fixture
@@ -148,6 +146,17 @@ def test_each_header_is_read_once(registry) -> None:
     handler_of(registry)(Request("", headers, b"{}"))
     assert set(read.values()) == {1}
     assert set(read) == {"X-Amz-Target", "Content-Type", "Authorization", "amz-sdk-request"}
+
+
+def test_of_botocores_headers_the_signature_alone_is_read(registry, monkeypatch) -> None:
+    """Its event tells the operation, and the call which attempt it is."""
+    client, read = boto3.client("ecr"), []
+    original = protocol._header
+    monkeypatch.setattr(
+        protocol, "_header", lambda *asked: read.append(asked[1]) or original(*asked)
+    )
+    client.describe_repositories()
+    assert read == ["Authorization"]
 
 
 def test_many_calls_leave_nothing_behind(send_to) -> None:

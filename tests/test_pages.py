@@ -204,14 +204,13 @@ TestPagesAsPushed = Pages.TestCase
 TestPagesByDigest = PagesByDigest.TestCase
 
 
-@pytest.fixture(params=["pushed", "digest"])
-def registry(request):
+@pytest.fixture
+def registry(registry_of_each_order):
     """A registry of 250 images and 7 repositories, in either order."""
-    with mock_ecr(order=request.param) as registry:
-        registry.create_repository("app").push_many(250, tag="build-{n}")
-        for number in range(6):
-            registry.create_repository(f"other-{number}")
-        yield registry
+    registry_of_each_order.create_repository("app").push_many(250, tag="build-{n}")
+    for number in range(6):
+        registry_of_each_order.create_repository(f"other-{number}")
+    return registry_of_each_order
 
 
 @pytest.mark.parametrize(

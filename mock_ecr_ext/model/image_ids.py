@@ -62,7 +62,8 @@ class ImageIds:
                     yield key, entry
 
     def _entries_at(self, key: Key) -> Iterable[ImageId]:
-        return itertools.chain.from_iterable(map(_entries, self.images.records([key])))
+        (image,) = self.images.records([key])
+        return _entries(image)
 
 
 def _entries(image: Image) -> Iterable[ImageId]:

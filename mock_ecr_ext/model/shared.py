@@ -12,7 +12,7 @@ from mock_ecr_ext.model.faults import Faults
 from mock_ecr_ext.model.order import Order
 from mock_ecr_ext.model.paging import Pager
 
-# The golden ratio's digits spread numbers that follow each other over all that there are.
+# The golden ratio's digits: multiples of it are spread over all numbers of 32 bits.
 _FAR_APART = 0x9E3779B9
 _BITS = 2**32 - 1
 
@@ -51,7 +51,7 @@ class Shared:
         return self.serials(1)[0]
 
     def request_id(self) -> str:
-        """The id of the next request: a random-looking UUID, the same in every run."""
+        """The id of the next request: a UUID with a first part of its own, as in every run."""
         self._requests += 1
         return f"{self._requests * _FAR_APART & _BITS:08x}-7f4a-4c15-a39c-c0605cedc835"
 

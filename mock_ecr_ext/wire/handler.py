@@ -13,6 +13,7 @@ from mock_ecr_ext.model.errors import (
     UnknownOperationException,
 )
 from mock_ecr_ext.model.registry import Registry
+from mock_ecr_ext.model.shared import Shared
 from mock_ecr_ext.wire import constraints, protocol
 from mock_ecr_ext.wire.ledger import Entry
 from mock_ecr_ext.wire.operations import OPERATIONS, Operation
@@ -37,15 +38,14 @@ def handle(home: Registry, request: Request, otherwise: Handler = _nobody) -> Re
 
     otherwise: is asked for the operations of ECR's that are not native; by default nobody is.
     """
-    operation, shared = request.operation, home.backend.shared
-    with shared.lock:
-        # An older botocore's ECR has fewer operations than are native here.
-        if operation in constraints.operations():
-            native = OPERATIONS.get(operation)
-            return answered(home, request, native) if native else otherwise(request)
-        error = UnknownOperationException()
-        body = protocol.error_body(error)
-        return protocol.respond(error.status, body, shared.request_id(), shared.clock.now())
+    # An older botocore's ECR has fewer operations than are native here.
+    if request.operation not in constraints.operations():
+        return _unknown(home.backend.shared)
+    native = OPERATIONS.get(request.operation)
+    if native is None:
+        return otherwise(request)
+    with home.backend.shared.lock:
+        return answered(home, request, native)
 
 
 def entry_of(home: Registry, request: Request, parameters: Mapping[str, Any]) -> Entry:
@@ -64,17 +64,23 @@ def answered(home: Registry, request: Request, operate: Operation) -> Response:
         return entry_of(home, request, {}).refuse(error)
     entry = entry_of(home, request, parameters)
     try:
-        registry = entry.caller
-        if "registryId" in parameters:
-            registry = _authorised(registry, entry.asked)
-        checked = (
-            _checked_once(request.operation, request.body)
-            if len(request.body) <= _SHORT
-            else constraints.checked(request.operation, parameters)
-        )
-        return entry.answer(operate(registry, checked))
+        registry = _authorised(entry.caller, entry.asked)
+        return entry.answer(operate(registry, _checked(request, parameters)))
     except EcrError as error:
         return entry.refuse(error)
+
+
+def _unknown(shared: Shared) -> Response:
+    error = UnknownOperationException()
+    with shared.lock:
+        request_id, now = shared.request_id(), shared.clock.now()
+    return protocol.respond(error.status, protocol.error_body(error), request_id, now)
+
+
+def _checked(request: Request, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+    if len(request.body) > _SHORT:
+        return constraints.checked(request.operation, parameters)
+    return _checked_once(request.operation, request.body)
 
 
 @functools.lru_cache(maxsize=256)

@@ -8,11 +8,10 @@ from mock_ecr_ext.model import pushing
 PUSHED_AT = "2024-01-01T00:00:00Z"
 
 
-@pytest.fixture(params=["pushed", "digest"])
-def registry(request):
-    """The registry of an active mock, in both orders."""
-    with mock_ecr(order=request.param) as registry:
-        yield registry
+@pytest.fixture
+def registry(registry_of_each_order):
+    """In both orders."""
+    return registry_of_each_order
 
 
 @pytest.fixture

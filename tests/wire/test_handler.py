@@ -1,12 +1,13 @@
 """Calls, hints, regions and accounts."""
 
+from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
 import boto3
 import pytest
 
 from mock_ecr_ext.wire import constraints
-from mock_ecr_ext.wire.handler import handle
+from mock_ecr_ext.wire.handler import _checked_once, handle
 from mock_ecr_ext.wire.protocol import Request
 
 
@@ -135,6 +136,7 @@ def bare_request(operation: str, body: bytes = b"{}") -> Request:
 @pytest.mark.parametrize(("length", "checks"), [(900, 1), (2000, 2)])
 def test_the_same_short_text_is_checked_once(registry, monkeypatch, length, checks) -> None:
     """A manifest's is not kept for another time."""
+    _checked_once.cache_clear()
     asked = mock.Mock(wraps=constraints.checked)
     monkeypatch.setattr(constraints, "checked", asked)
     body = b'{"ignored": "%b"}' % (b"x" * length)
@@ -149,6 +151,7 @@ def test_the_same_text_is_refused_each_time(registry) -> None:
     first, second = handle(registry, asked), handle(registry, asked)
     assert (first.status, first.body) == (second.status, second.body)
     assert first.status == 400
+    assert first.headers["x-amzn-RequestId"] != second.headers["x-amzn-RequestId"]
 
 
 def test_what_a_test_does_to_a_calls_parameters_stays_there(registry) -> None:
@@ -164,6 +167,24 @@ def test_an_operation_that_is_not_native_is_left(registry) -> None:
     """For the handler that is asked next; no call is counted."""
     assert handle(registry, bare_request("GetAuthorizationToken")) is None
     assert registry.calls == ()
+
+
+def test_who_is_asked_otherwise_does_not_hold_others_up(registry) -> None:
+    """The import of moto takes its time, and the mock's lock is free meanwhile."""
+    seen, lock = [], registry.backend.shared.lock
+
+    def is_free() -> bool:
+        is_taken = lock.acquire(timeout=1)
+        if is_taken:
+            lock.release()
+        return is_taken
+
+    def otherwise(_: Request) -> None:
+        with ThreadPoolExecutor() as pool:
+            seen.append(pool.submit(is_free).result())
+
+    handle(registry, bare_request("GetAuthorizationToken"), otherwise)
+    assert seen == [True]
 
 
 def test_a_request_that_tells_no_region_goes_home(registry) -> None:
