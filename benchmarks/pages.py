@@ -13,7 +13,7 @@ from benchmarks import direct, measure
 from benchmarks.row import Row
 from benchmarks.scale import Scale
 from mock_ecr_ext import Registry, mock_ecr
-from mock_ecr_ext.model.paging import sealed
+from mock_ecr_ext.model.listing.paging import sealed
 
 _HUNDRED = 100
 _TAGGED_IN = 10_000

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from hypothesis import settings
 
 from mock_ecr_ext import Registry, mock_ecr
-from mock_ecr_ext.model.order import OrderName
+from mock_ecr_ext.model.listing.order import OrderName
 from mock_ecr_ext.wire.handler import handle
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
 

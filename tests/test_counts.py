@@ -9,8 +9,8 @@ import boto3
 import pytest
 
 from mock_ecr_ext.hook import HOOK
+from mock_ecr_ext.model.listing.sorted_keys import SortedKeys
 from mock_ecr_ext.model.registry import Backend
-from mock_ecr_ext.model.sorted_keys import SortedKeys
 from mock_ecr_ext.wire import protocol, shapes
 from mock_ecr_ext.wire.handler import handler_of
 from mock_ecr_ext.wire.protocol import Request

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 from mock_ecr_ext.model.image import Image
-from mock_ecr_ext.model.sorted_keys import Key
+from mock_ecr_ext.model.listing.sorted_keys import Key
 
 
 class Batch(Sequence[Image]):

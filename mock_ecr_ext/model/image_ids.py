@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mock_ecr_ext.model.image import Image
-from mock_ecr_ext.model.paging import Listing, Page, sealed, unsealed
-from mock_ecr_ext.model.sorted_keys import Key
+from mock_ecr_ext.model.listing.paging import Listing, Page, sealed, unsealed
+from mock_ecr_ext.model.listing.sorted_keys import Key
 
 
 class ImageId(NamedTuple):

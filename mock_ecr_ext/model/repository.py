@@ -15,12 +15,12 @@ from mock_ecr_ext.model.image import Image
 from mock_ecr_ext.model.image_ids import ImageIds
 from mock_ecr_ext.model.inputs import Size, Span, Time
 from mock_ecr_ext.model.kept import Kept
+from mock_ecr_ext.model.listing.paging import Listing
+from mock_ecr_ext.model.listing.view import View
 from mock_ecr_ext.model.misuse import InvalidValue, UnknownName
-from mock_ecr_ext.model.paging import Listing
 from mock_ecr_ext.model.repository_record import RepositoryRecord, check_tags
 from mock_ecr_ext.model.shared import Shared, locked
 from mock_ecr_ext.model.store import EVERYTHING, ImageFilter, ImageStore
-from mock_ecr_ext.model.view import View
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

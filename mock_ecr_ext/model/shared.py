@@ -9,8 +9,8 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from mock_ecr_ext.model.calls import Ledger
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.faults import Faults
-from mock_ecr_ext.model.order import Order
-from mock_ecr_ext.model.paging import Pager
+from mock_ecr_ext.model.listing.order import Order
+from mock_ecr_ext.model.listing.paging import Pager
 
 # The golden ratio's digits: multiples of it are spread over all numbers of 32 bits.
 _FAR_APART = 0x9E3779B9

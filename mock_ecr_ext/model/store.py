@@ -9,7 +9,7 @@ from typing import Any
 
 from mock_ecr_ext.model.batch import Placed
 from mock_ecr_ext.model.image import Image
-from mock_ecr_ext.model.sorted_keys import Key, SortedKeys
+from mock_ecr_ext.model.listing.sorted_keys import Key, SortedKeys
 
 ImageFilter = tuple[str, str]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_ecr_ext.model.errors import InvalidNextToken
-from mock_ecr_ext.model.paging import Page, Pageable
+from mock_ecr_ext.model.listing.paging import Page, Pageable
 from mock_ecr_ext.pagination.listed import Listed, identities
 
 _END = "end"

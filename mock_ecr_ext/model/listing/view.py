@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar, overload
 
-from mock_ecr_ext.model.sorted_keys import Key, SortedKeys
+from mock_ecr_ext.model.listing.sorted_keys import Key, SortedKeys
 
 T = TypeVar("T")
 

@@ -5,8 +5,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from mock_ecr_ext.model import sorted_keys
-from mock_ecr_ext.model.sorted_keys import SortedKeys
+from mock_ecr_ext.model.listing import sorted_keys
+from mock_ecr_ext.model.listing.sorted_keys import SortedKeys
 
 KEYS = st.integers(0, 60)
 

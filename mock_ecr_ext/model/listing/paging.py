@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from mock_ecr_ext.model.errors import InvalidNextToken
-from mock_ecr_ext.model.sorted_keys import Key, SortedKeys
+from mock_ecr_ext.model.listing.sorted_keys import Key, SortedKeys
 
 T = TypeVar("T")
 

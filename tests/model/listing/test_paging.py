@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_ecr_ext.model.errors import InvalidNextToken
-from mock_ecr_ext.model.order import order_named
-from mock_ecr_ext.model.paging import Listing
-from mock_ecr_ext.model.sorted_keys import SortedKeys
+from mock_ecr_ext.model.listing.order import order_named
+from mock_ecr_ext.model.listing.paging import Listing
+from mock_ecr_ext.model.listing.sorted_keys import SortedKeys
 
 SCOPE = ("DescribeImages", "123456789012", "us-east-1", "app")
 

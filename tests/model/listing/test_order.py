@@ -3,7 +3,7 @@
 import pytest
 
 from mock_ecr_ext import InvalidValue
-from mock_ecr_ext.model.order import order_named
+from mock_ecr_ext.model.listing.order import order_named
 
 TAGS = [f"v{n}" for n in range(10)]
 
