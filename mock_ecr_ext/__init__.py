@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from mock_ecr_ext.model.clock import Clock
     from mock_ecr_ext.model.fault import Fault
     from mock_ecr_ext.model.faults import Faults
-    from mock_ecr_ext.model.image import Image, ScanFindings
+    from mock_ecr_ext.model.images.image import Image, ScanFindings
     from mock_ecr_ext.model.misuse import (
         InvalidSeed,
         InvalidValue,

@@ -6,10 +6,9 @@ In which order ECR refuses what breaks several rules is unrecorded.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mock_ecr_ext.model import manifest as manifests
-from mock_ecr_ext.model.content import of_manifest
-from mock_ecr_ext.model.image import Image
-from mock_ecr_ext.model.image_errors import (
+from mock_ecr_ext.model.images import manifest as manifests
+from mock_ecr_ext.model.images.content import of_manifest
+from mock_ecr_ext.model.images.errors import (
     ImageAlreadyExistsException,
     ImageDigestDoesNotMatchException,
     ImageTagAlreadyExistsException,
@@ -18,7 +17,8 @@ from mock_ecr_ext.model.image_errors import (
     ReferencedImagesNotFoundException,
     TagLimitExceeded,
 )
-from mock_ecr_ext.model.manifest import Manifest
+from mock_ecr_ext.model.images.image import Image
+from mock_ecr_ext.model.images.manifest import Manifest
 from mock_ecr_ext.model.misuse import InvalidValue
 from mock_ecr_ext.model.quotas import MAXIMUM_TAGS
 from mock_ecr_ext.model.repository import Repository

@@ -8,7 +8,7 @@ from typing import Any
 from moto.ecr import models
 from moto.ecr.exceptions import ImageNotFoundException
 
-from mock_ecr_ext.model.image import Image
+from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository as OurRepository
 from mock_ecr_ext.wire import shapes

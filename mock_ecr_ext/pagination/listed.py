@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mock_ecr_ext.model.image import Image
+from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository
 

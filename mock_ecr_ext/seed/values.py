@@ -7,7 +7,7 @@ from pydantic import GetPydanticSchema, WithJsonSchema
 from pydantic_core import core_schema
 
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.image import IMAGE_STATUSES, SCAN_STATUSES, SEVERITIES
+from mock_ecr_ext.model.images.image import IMAGE_STATUSES, SCAN_STATUSES, SEVERITIES
 from mock_ecr_ext.model.inputs import MAXIMUM_COUNT, bytes_of, count_of, span_of, texts
 from mock_ecr_ext.model.listing.order import OrderName, order_named
 from mock_ecr_ext.seed import checks

@@ -5,8 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.errors import EmptyImageId, ImageNotFoundException
-from mock_ecr_ext.model.image import Image
-from mock_ecr_ext.model.image_errors import (
+from mock_ecr_ext.model.images.errors import (
     INVALID_DIGEST,
     MISSING_BOTH,
     NOT_FOUND,
@@ -14,10 +13,11 @@ from mock_ecr_ext.model.image_errors import (
     ImageFailure,
     referenced_by,
 )
+from mock_ecr_ext.model.images.image import Image
+from mock_ecr_ext.model.images.store import passes
 from mock_ecr_ext.model.putting import Put, put
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository
-from mock_ecr_ext.model.store import passes
 from mock_ecr_ext.wire import shapes
 from mock_ecr_ext.wire.lookups import (
     Parameters,

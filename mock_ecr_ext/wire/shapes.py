@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
-from mock_ecr_ext.model.image import Image
-from mock_ecr_ext.model.image_errors import ImageFailure
+from mock_ecr_ext.model.images.errors import ImageFailure
+from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.record import each_encoded
 from mock_ecr_ext.model.repository_record import RepositoryRecord
 

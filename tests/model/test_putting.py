@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from mock_ecr_ext.model.image_errors import (
+from mock_ecr_ext.model.images.errors import (
     ImageAlreadyExistsException,
     ImageTagAlreadyExistsException,
     InvalidManifest,

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from mock_ecr_ext import InvalidValue, Repository, UnknownName
-from mock_ecr_ext.model import manifest as manifests
+from mock_ecr_ext.model.images import manifest as manifests
 
 HOUR = dt.timedelta(hours=1)
 MANIFEST = {

@@ -7,7 +7,7 @@ import pytest
 
 import mock_ecr_ext
 from mock_ecr_ext import InvalidSeed
-from mock_ecr_ext.model.image import ScanFindings
+from mock_ecr_ext.model.images.image import ScanFindings
 from mock_ecr_ext.seed.document import checked, json_schema
 
 

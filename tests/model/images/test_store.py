@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from mock_ecr_ext import Image
-from mock_ecr_ext.model.batch import Batch, Placed
-from mock_ecr_ext.model.image import IMAGE_STATUSES, Traits
-from mock_ecr_ext.model.manifest import OCI_INDEX
-from mock_ecr_ext.model.store import ImageStore, passes
+from mock_ecr_ext.model.images.batch import Batch, Placed
+from mock_ecr_ext.model.images.image import IMAGE_STATUSES, Traits
+from mock_ecr_ext.model.images.manifest import OCI_INDEX
+from mock_ecr_ext.model.images.store import ImageStore, passes
 
 TAGS = st.lists(st.sampled_from("abcd"), unique=True, max_size=3).map(tuple)
 STATUSES = st.sampled_from(IMAGE_STATUSES)

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, KeysView, Mapping, Sequence
 from typing import Any
 
-from mock_ecr_ext.model.batch import Placed
-from mock_ecr_ext.model.image import Image
+from mock_ecr_ext.model.images.batch import Placed
+from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.listing.sorted_keys import Key, SortedKeys
 
 ImageFilter = tuple[str, str]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.batch import Batch
-from mock_ecr_ext.model.content import (
+from mock_ecr_ext.model.images.batch import Batch
+from mock_ecr_ext.model.images.content import (
     Wishes,
     given,
     image_of,
@@ -18,8 +18,8 @@ from mock_ecr_ext.model.content import (
     traits_of,
     unnumbered,
 )
-from mock_ecr_ext.model.facts import checked_facts
-from mock_ecr_ext.model.image import Image
+from mock_ecr_ext.model.images.facts import checked_facts
+from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.inputs import (
     Size,
     Span,

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
-from mock_ecr_ext.model.image import (
+from mock_ecr_ext.model.images.image import (
     IMAGE_STATUSES,
     SCAN_STATUSES,
     SEVERITIES,

@@ -5,7 +5,7 @@ import dataclasses
 import boto3
 import pytest
 
-from mock_ecr_ext.model import image as images
+from mock_ecr_ext.model.images import image as images
 from mock_ecr_ext.model.repository_record import Encryption, Mutability
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
-from mock_ecr_ext.model import manifest as manifests
+from mock_ecr_ext.model.images import manifest as manifests
 from mock_ecr_ext.model.record import Record
 
 ImageStatus = Literal["ACTIVE", "ARCHIVED", "ACTIVATING"]

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_ecr_ext.model.errors import InvalidNextToken
-from mock_ecr_ext.model.image_ids import ImageIds
+from mock_ecr_ext.model.images.ids import ImageIds
+from mock_ecr_ext.model.images.store import EVERYTHING
 from mock_ecr_ext.model.registry import Backend
-from mock_ecr_ext.model.store import EVERYTHING
 
 
 def ids_of(order: str, counts: list[int]) -> ImageIds:

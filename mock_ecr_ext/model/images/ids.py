@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from mock_ecr_ext.model.image import Image
+from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.listing.paging import Listing, Page, sealed, unsealed
 from mock_ecr_ext.model.listing.sorted_keys import Key
 

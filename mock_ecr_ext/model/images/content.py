@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from mock_ecr_ext.model import manifest as manifests
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.image import Image, Traits
+from mock_ecr_ext.model.images import manifest as manifests
+from mock_ecr_ext.model.images.image import Image, Traits
+from mock_ecr_ext.model.images.manifest import Manifest
 from mock_ecr_ext.model.inputs import Size, bytes_of
-from mock_ecr_ext.model.manifest import Manifest
 from mock_ecr_ext.model.misuse import InvalidValue
 from mock_ecr_ext.model.repository_record import RepositoryRecord
 

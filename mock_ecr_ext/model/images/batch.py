@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
-from mock_ecr_ext.model.image import Image
+from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.listing.sorted_keys import Key
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from mock_ecr_ext import InvalidValue, ScanFindings
-from mock_ecr_ext.model.facts import checked_facts
+from mock_ecr_ext.model.images.facts import checked_facts
 
 NOW = dt.datetime(2024, 5, 1, 12, tzinfo=dt.timezone.utc)
 PUSHED = dt.datetime(2024, 4, 1, tzinfo=dt.timezone.utc)

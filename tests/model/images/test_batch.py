@@ -3,7 +3,7 @@
 import pytest
 
 from mock_ecr_ext import mock_ecr
-from mock_ecr_ext.model import pushing
+from mock_ecr_ext.model.images import pushing
 
 PUSHED_AT = "2024-01-01T00:00:00Z"
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_ecr_ext import InvalidValue
-from mock_ecr_ext.model import manifest as manifests
+from mock_ecr_ext.model.images import manifest as manifests
 
 CONFIG = {"mediaType": "application/vnd.example.config+json", "digest": "sha256:01", "size": 137}
 LAYER = {"mediaType": "application/vnd.example.layer", "digest": "sha256:02", "size": 215}
