@@ -7,8 +7,8 @@ if TYPE_CHECKING:
     from mock_ecr_ext.mock import MockEcr, mock_ecr
     from mock_ecr_ext.model.calls import Call
     from mock_ecr_ext.model.clock import Clock
-    from mock_ecr_ext.model.fault import Fault
-    from mock_ecr_ext.model.faults import Faults
+    from mock_ecr_ext.model.faults.fault import Fault
+    from mock_ecr_ext.model.faults.plan import Faults
     from mock_ecr_ext.model.images.image import Image, ScanFindings
     from mock_ecr_ext.model.misuse import (
         InvalidSeed,

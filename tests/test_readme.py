@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mock_ecr_ext.model.faults import FaultLimits, Faults
+from mock_ecr_ext.model.faults.plan import FaultLimits, Faults
 from mock_ecr_ext.pagination import EDGE_CASES, HOSTILE_CASES
 
 ROOT = Path(__file__).parent.parent

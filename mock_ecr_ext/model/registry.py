@@ -13,7 +13,7 @@ from mock_ecr_ext.model.errors import (
     LimitExceededException,
     RepositoryAlreadyExistsException,
 )
-from mock_ecr_ext.model.faults import Faults
+from mock_ecr_ext.model.faults.plan import Faults
 from mock_ecr_ext.model.inputs import Time, moment
 from mock_ecr_ext.model.kept import Kept
 from mock_ecr_ext.model.listing.order import order_named

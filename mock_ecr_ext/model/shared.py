@@ -8,7 +8,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from mock_ecr_ext.model.calls import Ledger
 from mock_ecr_ext.model.clock import Clock
-from mock_ecr_ext.model.faults import Faults
+from mock_ecr_ext.model.faults.plan import Faults
 from mock_ecr_ext.model.listing.order import Order
 from mock_ecr_ext.model.listing.paging import Pager
 

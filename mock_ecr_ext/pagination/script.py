@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from mock_ecr_ext.model.faults import Faults
+from mock_ecr_ext.model.faults.plan import Faults
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.pagination.listed import LISTED, Content, Listed
 from mock_ecr_ext.pagination.pager import Pages, Served

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.serving import WSGIRequestHandler
 from werkzeug.wrappers import Response
 
-from mock_ecr_ext.model.fault import NoResponse
+from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.server.application import refused
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from html import escape
 
 from mock_ecr_ext import report
 from mock_ecr_ext.model.calls import Call
-from mock_ecr_ext.model.fault import Fault
+from mock_ecr_ext.model.faults.fault import Fault
 from mock_ecr_ext.model.registry import Backend, Registry
 from mock_ecr_ext.model.repository import Repository
 

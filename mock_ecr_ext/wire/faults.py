@@ -3,7 +3,7 @@
 import functools
 
 from mock_ecr_ext.model.errors import EcrError
-from mock_ecr_ext.model.fault import NoResponse
+from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.wire import constraints, protocol
 from mock_ecr_ext.wire.handler import entry_of

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from mock_ecr_ext.model.calls import Asked, Call
 from mock_ecr_ext.model.errors import EcrError
-from mock_ecr_ext.model.fault import NoResponse
+from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.wire import protocol
 from mock_ecr_ext.wire.hints import hint

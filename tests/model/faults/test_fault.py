@@ -4,7 +4,7 @@ import pytest
 
 from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.errors import ThrottlingException
-from mock_ecr_ext.model.fault import Fault, Limits, NoResponse
+from mock_ecr_ext.model.faults.fault import Fault, Limits, NoResponse
 from mock_ecr_ext.model.misuse import InvalidValue
 
 

@@ -23,7 +23,7 @@ from mock_ecr_ext.model.errors import (
     ThrottlingException,
     usual_status,
 )
-from mock_ecr_ext.model.fault import Effect, Fault, Limits, NoResponse
+from mock_ecr_ext.model.faults.fault import Effect, Fault, Limits, NoResponse
 from mock_ecr_ext.model.inputs import Span, span_of
 from mock_ecr_ext.model.misuse import InvalidValue, choice, did_you_mean
 from mock_ecr_ext.model.quotas import MAXIMUM_IMAGES, MAXIMUM_REPOSITORIES
