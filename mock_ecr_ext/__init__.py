@@ -7,16 +7,16 @@ if TYPE_CHECKING:
     from mock_ecr_ext.mock import MockEcr, mock_ecr
     from mock_ecr_ext.model.calls import Call
     from mock_ecr_ext.model.clock import Clock
-    from mock_ecr_ext.model.faults.fault import Fault
-    from mock_ecr_ext.model.faults.plan import Faults
-    from mock_ecr_ext.model.images.image import Image, ScanFindings
-    from mock_ecr_ext.model.misuse import (
+    from mock_ecr_ext.model.exceptions import (
         InvalidSeed,
         InvalidValue,
         NotMocked,
         NotStarted,
         UnknownName,
     )
+    from mock_ecr_ext.model.faults.fault import Fault
+    from mock_ecr_ext.model.faults.plan import Faults
+    from mock_ecr_ext.model.images.image import Image, ScanFindings
     from mock_ecr_ext.model.registry import Registry
     from mock_ecr_ext.model.repository import Repository
 

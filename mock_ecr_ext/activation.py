@@ -13,9 +13,9 @@ from mock_ecr_ext import aio, imports, surroundings
 from mock_ecr_ext.hook import FAKE_ACCESS_KEY, HOOK, Hook
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
+from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
 from mock_ecr_ext.model.inputs import Time
 from mock_ecr_ext.model.listing.order import OrderName, order_named
-from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, Backend, Registry
 from mock_ecr_ext.moto_bridge.handler import bridge_of
 from mock_ecr_ext.moto_bridge.meeting import MEETING

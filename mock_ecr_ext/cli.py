@@ -13,7 +13,7 @@ from typing import Any
 
 from mock_ecr_ext.activation import Options
 from mock_ecr_ext.mock import mock_ecr
-from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue, UnknownName
+from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue, UnknownName
 from mock_ecr_ext.model.registry import Registry
 
 

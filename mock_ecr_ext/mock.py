@@ -6,9 +6,9 @@ from typing import Any, TypeVar, overload
 from mock_ecr_ext.activation import ACTIVATIONS, Activation, Options, SeedSource
 from mock_ecr_ext.decorate import decorate
 from mock_ecr_ext.decorate_class import decorate_class
+from mock_ecr_ext.model.exceptions import NotStarted
 from mock_ecr_ext.model.inputs import Time
 from mock_ecr_ext.model.listing.order import OrderName
-from mock_ecr_ext.model.misuse import NotStarted
 from mock_ecr_ext.model.registry import Registry
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images.image import ScanFindings
-from mock_ecr_ext.model.misuse import InvalidValue
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID
 from mock_ecr_ext.seed import aws_cli
 

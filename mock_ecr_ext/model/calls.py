@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from mock_ecr_ext.model.misuse import InvalidValue
+from mock_ecr_ext.model.exceptions import InvalidValue
 
 CALLS_KEPT = 10_000
 """How many of the newest calls a mock keeps, unless the test says otherwise."""

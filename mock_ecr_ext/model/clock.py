@@ -2,8 +2,8 @@
 
 import datetime as dt
 
+from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.inputs import Time, cut_to_milliseconds, moment
-from mock_ecr_ext.model.misuse import InvalidValue
 
 _NO_STEP = dt.timedelta(0)
 _UTC = dt.timezone.utc

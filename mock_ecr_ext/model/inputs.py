@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.misuse import InvalidValue, did_you_mean, nearest
+from mock_ecr_ext.model.exceptions import InvalidValue, did_you_mean, nearest
 
 Size = int | str
 """A whole number of bytes, or text such as `"25 MiB"` or `"1.5 GB"`."""

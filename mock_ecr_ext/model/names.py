@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mock_ecr_ext.model.misuse import InvalidValue
+from mock_ecr_ext.model.exceptions import InvalidValue
 
 # ECR quotes these two in its refusals; its service model does not hold them.
 IMAGE_TAG_PATTERN = "[a-zA-Z0-9-_.]+"

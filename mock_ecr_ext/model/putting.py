@@ -6,6 +6,7 @@ In which order ECR refuses what breaks several rules is unrecorded.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images import manifest as manifests
 from mock_ecr_ext.model.images.content import of_manifest
 from mock_ecr_ext.model.images.errors import (
@@ -19,8 +20,7 @@ from mock_ecr_ext.model.images.errors import (
 )
 from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.images.manifest import Manifest
-from mock_ecr_ext.model.misuse import InvalidValue
-from mock_ecr_ext.model.quotas import MAXIMUM_TAGS
+from mock_ecr_ext.model.limits import MAXIMUM_TAGS
 from mock_ecr_ext.model.repository import Repository
 
 

@@ -13,15 +13,14 @@ from mock_ecr_ext.model.errors import (
     LimitExceededException,
     RepositoryAlreadyExistsException,
 )
+from mock_ecr_ext.model.exceptions import InvalidValue, UnknownName
 from mock_ecr_ext.model.faults.plan import Faults
 from mock_ecr_ext.model.inputs import Time, moment
-from mock_ecr_ext.model.kept import Kept
+from mock_ecr_ext.model.limits import MAXIMUM_REPOSITORIES
 from mock_ecr_ext.model.listing.order import order_named
 from mock_ecr_ext.model.listing.paging import Listing
 from mock_ecr_ext.model.listing.sorted_keys import Key, SortedKeys
 from mock_ecr_ext.model.listing.view import View
-from mock_ecr_ext.model.misuse import InvalidValue, UnknownName
-from mock_ecr_ext.model.quotas import MAXIMUM_REPOSITORIES
 from mock_ecr_ext.model.repository import Repository
 from mock_ecr_ext.model.repository_record import (
     Encryption,
@@ -31,6 +30,7 @@ from mock_ecr_ext.model.repository_record import (
     record_of,
 )
 from mock_ecr_ext.model.shared import Shared, locked
+from mock_ecr_ext.model.state import Kept
 
 DEFAULT_ACCOUNT_ID = "123456789012"
 DEFAULT_REGION = "us-east-1"

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from mock_ecr_ext.model.exceptions import InvalidValue, UnknownName
 from mock_ecr_ext.model.images import pushing
 from mock_ecr_ext.model.images.batch import Batch, Placed
 from mock_ecr_ext.model.images.content import DEFAULT_SIZE, Content, Wishes, image_of, traits_of
@@ -15,12 +16,11 @@ from mock_ecr_ext.model.images.ids import ImageIds
 from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.images.store import EVERYTHING, ImageFilter, ImageStore
 from mock_ecr_ext.model.inputs import Size, Span, Time
-from mock_ecr_ext.model.kept import Kept
 from mock_ecr_ext.model.listing.paging import Listing
 from mock_ecr_ext.model.listing.view import View
-from mock_ecr_ext.model.misuse import InvalidValue, UnknownName
 from mock_ecr_ext.model.repository_record import RepositoryRecord, check_tags
 from mock_ecr_ext.model.shared import Shared, locked
+from mock_ecr_ext.model.state import Kept
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

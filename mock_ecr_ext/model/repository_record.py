@@ -15,8 +15,8 @@ from mock_ecr_ext.model.errors import (
     TooManyTagsException,
     TooManyWildcards,
 )
+from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.inputs import one_of, texts
-from mock_ecr_ext.model.misuse import InvalidValue
 from mock_ecr_ext.model.record import Record
 
 Mutability = Literal["MUTABLE", "IMMUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"]

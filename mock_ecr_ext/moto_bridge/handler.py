@@ -8,7 +8,7 @@ from typing import Any
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.errors import EcrError
-from mock_ecr_ext.model.misuse import NotMocked
+from mock_ecr_ext.model.exceptions import NotMocked
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.wire import constraints, shapes
 from mock_ecr_ext.wire.handler import answered

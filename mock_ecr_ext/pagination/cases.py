@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from mock_ecr_ext.model.misuse import InvalidValue, choice
+from mock_ecr_ext.model.exceptions import InvalidValue, choice
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.pagination.edge_case import EdgeCase
 from mock_ecr_ext.pagination.listed import LISTED, REPOSITORY, Content, Listed

@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 
 from mock_ecr_ext.mock import mock_ecr
-from mock_ecr_ext.model.misuse import InvalidValue
+from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.pagination.run import Pagination
 from mock_ecr_ext.pagination.script import Script

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from mock_ecr_ext.model.calls import Asked, Call
-from mock_ecr_ext.model.misuse import InvalidValue
+from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.pagination.listed import LISTED
 from mock_ecr_ext.pagination.pager import ScriptedPager, Served

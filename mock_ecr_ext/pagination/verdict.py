@@ -13,7 +13,7 @@ from collections.abc import (
 from dataclasses import dataclass
 from itertools import islice
 
-from mock_ecr_ext.model.misuse import InvalidValue
+from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.pagination.causes import Evidence, cause_of
 from mock_ecr_ext.pagination.run import Endless, Pagination
 

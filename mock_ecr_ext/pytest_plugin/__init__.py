@@ -102,7 +102,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 def ecr_registry(request: pytest.FixtureRequest) -> "Iterator[Registry]":
     """Registry of the test's mock ECR, filled from the seed of its `ecr` marker or the ini file."""
     from mock_ecr_ext.mock import mock_ecr
-    from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue
+    from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
     from mock_ecr_ext.pytest_plugin.options import mock_options
 
     try:
@@ -123,7 +123,7 @@ def ecr_pagination(
     request: pytest.FixtureRequest, ecr_registry: "Registry"
 ) -> "Iterator[Pagination]":
     """Edge case of ECR's pages, alone in that registry: the test runs once for each of them."""
-    from mock_ecr_ext.model.misuse import InvalidValue
+    from mock_ecr_ext.model.exceptions import InvalidValue
 
     case, operation = request.param
     try:

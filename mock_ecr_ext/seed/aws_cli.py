@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mock_ecr_ext.model import names
+from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
 from mock_ecr_ext.model.images.image import ScanFindings
 from mock_ecr_ext.model.inputs import bytes_of, moment, texts
-from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue
 from mock_ecr_ext.seed import checks
 
 Page = Mapping[str, Any]

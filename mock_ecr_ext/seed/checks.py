@@ -10,9 +10,9 @@ from typing import Any, get_args
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.errors import EcrError
+from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images.image import IMAGE_STATUSES, SCAN_STATUSES, SEVERITIES, ScanFindings
 from mock_ecr_ext.model.inputs import bytes_of, moment, one_of, sizes_of, span_of, texts, time_of
-from mock_ecr_ext.model.misuse import InvalidValue
 from mock_ecr_ext.model.repository_record import Encryption, Mutability, given_settings
 
 MUTABILITIES: tuple[str, ...] = get_args(Mutability)

@@ -15,8 +15,8 @@ from pydantic import (
 )
 from typing_extensions import Required, TypedDict
 
+from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue, nearest
 from mock_ecr_ext.model.inputs import count_of, numbered_tags
-from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue, nearest
 from mock_ecr_ext.seed import values
 
 _strict = with_config(ConfigDict(extra="forbid"))

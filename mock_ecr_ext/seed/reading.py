@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from mock_ecr_ext.model.misuse import InvalidSeed
+from mock_ecr_ext.model.exceptions import InvalidSeed
 
 Documents = list[Any]
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from mock_ecr_ext.model.clock import Clock
+from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue, UnknownName
 from mock_ecr_ext.model.images.image import ScanFindings
 from mock_ecr_ext.model.inputs import Time
-from mock_ecr_ext.model.misuse import InvalidSeed, InvalidValue, UnknownName
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, Backend, Registry
 from mock_ecr_ext.model.repository import Repository
 from mock_ecr_ext.seed import aws_cli, reading

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.wrappers import Request, Response
 
+from mock_ecr_ext.model.exceptions import NotMocked
 from mock_ecr_ext.model.faults.fault import NoResponse
-from mock_ecr_ext.model.misuse import NotMocked
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.server import page
 from mock_ecr_ext.wire import protocol

@@ -1,7 +1,7 @@
 """What a person would like to know of an error, and ECR does not tell."""
 
 from mock_ecr_ext.model.errors import EcrError, RepositoryNotFoundException
-from mock_ecr_ext.model.misuse import nearest
+from mock_ecr_ext.model.exceptions import nearest
 from mock_ecr_ext.model.registry import Registry
 
 

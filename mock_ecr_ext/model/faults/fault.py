@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.errors import EcrError
-from mock_ecr_ext.model.misuse import InvalidValue
+from mock_ecr_ext.model.exceptions import InvalidValue
 
 if TYPE_CHECKING:
     from typing_extensions import Self

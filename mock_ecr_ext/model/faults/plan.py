@@ -23,10 +23,10 @@ from mock_ecr_ext.model.errors import (
     ThrottlingException,
     usual_status,
 )
+from mock_ecr_ext.model.exceptions import InvalidValue, choice, did_you_mean
 from mock_ecr_ext.model.faults.fault import Effect, Fault, Limits, NoResponse
 from mock_ecr_ext.model.inputs import Span, span_of
-from mock_ecr_ext.model.misuse import InvalidValue, choice, did_you_mean
-from mock_ecr_ext.model.quotas import MAXIMUM_IMAGES, MAXIMUM_REPOSITORIES
+from mock_ecr_ext.model.limits import MAXIMUM_IMAGES, MAXIMUM_REPOSITORIES
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from mock_ecr_ext.model import names
+from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images import manifest as manifests
 from mock_ecr_ext.model.images.image import Image, Traits
 from mock_ecr_ext.model.images.manifest import Manifest
 from mock_ecr_ext.model.inputs import Size, bytes_of
-from mock_ecr_ext.model.misuse import InvalidValue
 from mock_ecr_ext.model.repository_record import RepositoryRecord
 
 DEFAULT_SIZE: Size = "10 MiB"

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, TypedDict
 
+from mock_ecr_ext.model.exceptions import InvalidValue, did_you_mean
 from mock_ecr_ext.model.images.image import (
     IMAGE_STATUSES,
     SCAN_STATUSES,
@@ -14,7 +15,6 @@ from mock_ecr_ext.model.images.image import (
     Severity,
 )
 from mock_ecr_ext.model.inputs import Time, moment, one_of
-from mock_ecr_ext.model.misuse import InvalidValue, did_you_mean
 
 # AWS's documentation of DescribeImageScanFindings; unrecorded for DescribeImages.
 _COMPLETE = "The scan was completed successfully."

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mock_ecr_ext.model import names
+from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images.batch import Batch
 from mock_ecr_ext.model.images.content import (
     Wishes,
@@ -31,7 +32,6 @@ from mock_ecr_ext.model.inputs import (
     span_of,
     texts,
 )
-from mock_ecr_ext.model.misuse import InvalidValue
 from mock_ecr_ext.model.repository_record import RepositoryRecord
 
 

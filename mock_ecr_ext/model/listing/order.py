@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.listing.sorted_keys import Key
-from mock_ecr_ext.model.misuse import InvalidValue
 
 OrderName = Literal["pushed", "digest"]
 

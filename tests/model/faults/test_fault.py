@@ -4,8 +4,8 @@ import pytest
 
 from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.errors import ThrottlingException
+from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.faults.fault import Fault, Limits, NoResponse
-from mock_ecr_ext.model.misuse import InvalidValue
 
 
 def fault_of(operations=None, **limits) -> Fault:

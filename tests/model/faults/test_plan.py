@@ -12,9 +12,9 @@ from mock_ecr_ext.model.errors import (
     ServerException,
     ThrottlingException,
 )
+from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.model.faults.plan import Faults
-from mock_ecr_ext.model.misuse import InvalidValue
 
 NOW = dt.datetime(2024, 5, 1, 12, tzinfo=dt.timezone.utc)
 

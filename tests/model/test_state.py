@@ -3,7 +3,7 @@
 import pytest
 
 from mock_ecr_ext.model.errors import InvalidTagParameterException
-from mock_ecr_ext.model.kept import Kept
+from mock_ecr_ext.model.state import Kept
 
 
 def test_a_checkpoint_sets_the_values_as_they_were() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_ecr_ext.model.misuse import InvalidValue, NotMocked, NotStarted, UnknownName, nearest
+from mock_ecr_ext.model.exceptions import InvalidValue, NotMocked, NotStarted, UnknownName, nearest
 
 
 @pytest.mark.parametrize(
