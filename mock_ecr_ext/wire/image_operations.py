@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.errors import EmptyImageId, ImageNotFoundException
+from mock_ecr_ext.model.families.images import Put, put
 from mock_ecr_ext.model.images.errors import (
     INVALID_DIGEST,
     MISSING_BOTH,
@@ -15,7 +16,6 @@ from mock_ecr_ext.model.images.errors import (
 )
 from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.images.store import passes
-from mock_ecr_ext.model.putting import Put, put
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository
 from mock_ecr_ext.wire import shapes

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
+from mock_ecr_ext.model.families.images import Put, put
 from mock_ecr_ext.model.images.errors import (
     ImageAlreadyExistsException,
     ImageTagAlreadyExistsException,
     InvalidManifest,
     LayersNotFoundException,
 )
-from mock_ecr_ext.model.putting import Put, put
 from mock_ecr_ext.model.registry import Backend
 
 BLOB = {"mediaType": "a/b", "digest": f"sha256:{7:064x}", "size": 10}
