@@ -14,7 +14,7 @@ _MEMORY = """
 import gc, sys
 import psutil
 from mock_ecr_ext.model.registry import Backend
-from mock_ecr_ext.wire.shapes import image_details
+from mock_ecr_ext.wire.answer import image_details
 
 def resident():
     gc.collect()

@@ -18,7 +18,7 @@ from mock_ecr_ext import backoff
 from mock_ecr_ext.backoff import Wait, replaced_by
 from mock_ecr_ext.model.exceptions import NotMocked
 from mock_ecr_ext.model.faults.fault import NoResponse
-from mock_ecr_ext.wire.operations import unanswered
+from mock_ecr_ext.wire.operations.table import unanswered
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
 
 FAKE_ACCESS_KEY = "MOCKECREXTNOTAREALKEY"

@@ -11,7 +11,8 @@ import pytest
 from mock_ecr_ext.hook import HOOK
 from mock_ecr_ext.model.listing.sorted_keys import SortedKeys
 from mock_ecr_ext.model.registry import Backend
-from mock_ecr_ext.wire import protocol, shapes
+from mock_ecr_ext.wire import answer as shapes
+from mock_ecr_ext.wire import protocol
 from mock_ecr_ext.wire.handler import handler_of
 from mock_ecr_ext.wire.protocol import Request
 

@@ -12,7 +12,7 @@ from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.moto_bridge.repository import Repository, spelt_as_ecr_does
 from mock_ecr_ext.moto_bridge.tags import RegistryTags
 from mock_ecr_ext.wire import constraints
-from mock_ecr_ext.wire.lookups import settings_of
+from mock_ecr_ext.wire.operations.common import settings_of
 
 
 class Backend(models.ECRBackend):

@@ -10,11 +10,12 @@ from mock_ecr_ext.model import names
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import NotMocked
 from mock_ecr_ext.model.registry import Registry
-from mock_ecr_ext.wire import constraints, shapes
+from mock_ecr_ext.wire import answer as shapes
+from mock_ecr_ext.wire import constraints
+from mock_ecr_ext.wire.answer import Answer
 from mock_ecr_ext.wire.handler import answered
-from mock_ecr_ext.wire.lookups import Parameters, repository_named
+from mock_ecr_ext.wire.operations.common import Parameters, repository_named
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
-from mock_ecr_ext.wire.shapes import Answer
 
 _TOKENS_LAST = dt.timedelta(hours=12)  # AWS's documentation of GetAuthorizationToken
 

@@ -11,7 +11,7 @@ from moto.ecr.exceptions import ImageNotFoundException
 from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository as OurRepository
-from mock_ecr_ext.wire import shapes
+from mock_ecr_ext.wire import answer as shapes
 
 _SCANS = "mock_ecr_ext_scans"
 

@@ -13,7 +13,7 @@ from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.pagination.listed import LISTED
 from mock_ecr_ext.pagination.pager import ScriptedPager, Served
 from mock_ecr_ext.pagination.script import ANY_ERROR, Script
-from mock_ecr_ext.wire.lookups import DEFAULT_PAGE_SIZE
+from mock_ecr_ext.wire.operations.common import DEFAULT_PAGE_SIZE
 
 if TYPE_CHECKING:
     from typing_extensions import Self

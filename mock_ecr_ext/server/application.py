@@ -13,7 +13,7 @@ from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.server import page
 from mock_ecr_ext.wire import protocol
-from mock_ecr_ext.wire.operations import unanswered
+from mock_ecr_ext.wire.operations.table import unanswered
 from mock_ecr_ext.wire.protocol import Handler
 
 if TYPE_CHECKING:

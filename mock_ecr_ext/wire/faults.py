@@ -6,8 +6,8 @@ from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.wire import constraints, protocol
+from mock_ecr_ext.wire.exchange import Entry
 from mock_ecr_ext.wire.handler import entry_of
-from mock_ecr_ext.wire.ledger import Entry
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
 
 

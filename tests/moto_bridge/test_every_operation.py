@@ -18,7 +18,7 @@ from botocore.model import Shape
 
 from mock_ecr_ext import NotMocked, mock_ecr
 from mock_ecr_ext.model.errors import COMMON_CODES
-from mock_ecr_ext.wire.operations import OPERATIONS
+from mock_ecr_ext.wire.operations.table import OPERATIONS
 
 README = Path(__file__).parents[2] / "README.md"
 TITLE = "| operation | who answers |\n|---|---|\n"

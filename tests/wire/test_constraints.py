@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mock_ecr_ext.wire import constraints, handler
-from mock_ecr_ext.wire.operations import OPERATIONS
+from mock_ecr_ext.wire.operations.table import OPERATIONS
 
 APP = {"repositoryName": "team/app"}
 

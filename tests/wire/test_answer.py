@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_ecr_ext import ScanFindings
-from mock_ecr_ext.wire import shapes
-from mock_ecr_ext.wire.shapes import encoded, listed
+from mock_ecr_ext.wire import answer as shapes
+from mock_ecr_ext.wire.answer import encoded, listed
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 

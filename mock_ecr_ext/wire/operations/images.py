@@ -18,15 +18,15 @@ from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.images.store import passes
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository
-from mock_ecr_ext.wire import shapes
-from mock_ecr_ext.wire.lookups import (
+from mock_ecr_ext.wire import answer as shapes
+from mock_ecr_ext.wire.answer import Answer
+from mock_ecr_ext.wire.operations.common import (
     Parameters,
     filter_of,
     page_of,
     refuse_paging,
     repository_named,
 )
-from mock_ecr_ext.wire.shapes import Answer
 
 ImageIdAsked = Mapping[str, str]
 

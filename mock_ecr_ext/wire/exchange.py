@@ -10,9 +10,9 @@ from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.wire import protocol
+from mock_ecr_ext.wire.answer import Answer
 from mock_ecr_ext.wire.hints import hint
 from mock_ecr_ext.wire.protocol import Request, Response
-from mock_ecr_ext.wire.shapes import Answer
 
 Told = tuple[int | None, str | None, str | None, str | None]
 """A call's items, error, message and hint."""

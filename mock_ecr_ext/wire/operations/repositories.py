@@ -7,15 +7,15 @@ from collections.abc import Iterable
 from mock_ecr_ext.model.errors import RepositoryNotEmptyException
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository
-from mock_ecr_ext.wire import shapes
-from mock_ecr_ext.wire.lookups import (
+from mock_ecr_ext.wire import answer as shapes
+from mock_ecr_ext.wire.answer import Answer
+from mock_ecr_ext.wire.operations.common import (
     Parameters,
     page_of,
     refuse_paging,
     repository_named,
     settings_of,
 )
-from mock_ecr_ext.wire.shapes import Answer
 
 _RECORD = operator.attrgetter("record")
 

@@ -7,10 +7,9 @@ model, has been left out before.
 from collections.abc import Callable, Mapping
 
 from mock_ecr_ext.model.registry import Registry
-from mock_ecr_ext.wire import image_operations as images
-from mock_ecr_ext.wire import repository_operations as repositories
-from mock_ecr_ext.wire.lookups import Parameters
-from mock_ecr_ext.wire.shapes import Answer
+from mock_ecr_ext.wire.answer import Answer
+from mock_ecr_ext.wire.operations import images, repositories
+from mock_ecr_ext.wire.operations.common import Parameters
 
 Operation = Callable[[Registry, Parameters], Answer]
 
