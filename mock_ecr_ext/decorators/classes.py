@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from typing import Any, TypeVar
 
-from mock_ecr_ext.decorate import decorate
+from mock_ecr_ext.decorators.functions import decorate
 from mock_ecr_ext.model.registry import Registry
 
 C = TypeVar("C", bound=type)
