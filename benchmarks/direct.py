@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from mock_ecr_ext.hook import HOOK
+from mock_ecr_ext.botocore_hook.hook import HOOK
 from mock_ecr_ext.wire.protocol import CONTENT_TYPE, Request, Response
 
 HOST = "api.ecr.us-east-1.amazonaws.com"

@@ -13,7 +13,7 @@ import boto3
 import botocore.handlers
 from botocore.awsrequest import AWSResponse
 
-from mock_ecr_ext.hook import HOOK
+from mock_ecr_ext.botocore_hook.hook import HOOK
 from mock_ecr_ext.wire.protocol import Request, Response
 
 REGION = "us-east-1"

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mock_ecr_ext import aio, imports, surroundings
-from mock_ecr_ext.hook import FAKE_ACCESS_KEY, HOOK, Hook
+from mock_ecr_ext import imports, surroundings
+from mock_ecr_ext.botocore_hook import aio
+from mock_ecr_ext.botocore_hook.hook import FAKE_ACCESS_KEY, HOOK, Hook
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue

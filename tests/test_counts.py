@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 
-from mock_ecr_ext.hook import HOOK
+from mock_ecr_ext.botocore_hook.hook import HOOK
 from mock_ecr_ext.model.listing.sorted_keys import SortedKeys
 from mock_ecr_ext.model.registry import Backend
 from mock_ecr_ext.wire import answer as shapes

@@ -10,7 +10,7 @@ import time_machine
 from freezegun import freeze_time
 
 from mock_ecr_ext import InvalidValue, MockEcr, NotStarted, Registry, mock_ecr
-from mock_ecr_ext.hook import HOOK
+from mock_ecr_ext.botocore_hook.hook import HOOK
 
 NOON = dt.datetime(2024, 5, 1, 12, tzinfo=dt.timezone.utc)
 

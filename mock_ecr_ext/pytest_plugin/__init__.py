@@ -38,7 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", description)
     if config.getini("ecr_guard"):
         from mock_ecr_ext.activation import reach_clients
-        from mock_ecr_ext.hook import HOOK
+        from mock_ecr_ext.botocore_hook.hook import HOOK
 
         reach_clients()
         outer, HOOK.guard = HOOK.guard, _guard

@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from mock_ecr_ext import mock_ecr
-from mock_ecr_ext.hook import HOOK
+from mock_ecr_ext.botocore_hook.hook import HOOK
 
 
 def names() -> list[str]:
@@ -346,7 +346,7 @@ PLAIN = """
             pass
 
     def test_nothing_is_left_active():
-        from mock_ecr_ext.hook import HOOK
+        from mock_ecr_ext.botocore_hook.hook import HOOK
         assert HOOK.handler is None
 """
 
@@ -386,7 +386,7 @@ UNITTEST = """
             assert len(self.ecr.describe_repositories()["repositories"]) == 2
 
     def test_nothing_is_left_active():
-        from mock_ecr_ext.hook import HOOK
+        from mock_ecr_ext.botocore_hook.hook import HOOK
         assert HOOK.handler is None
 """
 

@@ -8,7 +8,7 @@ import boto3
 import pytest
 
 from mock_ecr_ext import InvalidValue, mock_ecr
-from mock_ecr_ext.hook import HOOK
+from mock_ecr_ext.botocore_hook.hook import HOOK
 
 
 def create(name: str = "new") -> list[str]:

@@ -7,7 +7,8 @@ import botocore.endpoint
 import pytest
 from botocore.retries.bucket import Clock, TokenBucket
 
-from mock_ecr_ext import backoff, mock_ecr
+from mock_ecr_ext import mock_ecr
+from mock_ecr_ext.botocore_hook import backoff
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from collections.abc import Generator
 from types import ModuleType
 from typing import Any
 
-from mock_ecr_ext import backoff
-from mock_ecr_ext.hook import Hook, signing, wrap
+from mock_ecr_ext.botocore_hook import backoff
+from mock_ecr_ext.botocore_hook.hook import Hook, signing, wrap
 from mock_ecr_ext.imports import after_import
 
 

@@ -14,8 +14,9 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from mock_ecr_ext import InvalidValue, NotMocked, aio, backoff, mock_ecr
-from mock_ecr_ext.hook import HOOK
+from mock_ecr_ext import InvalidValue, NotMocked, mock_ecr
+from mock_ecr_ext.botocore_hook import aio, backoff
+from mock_ecr_ext.botocore_hook.hook import HOOK
 from mock_ecr_ext.pagination import EDGE_CASES, check_pagination
 
 pytest.importorskip("aiobotocore", reason="the extra aio is not installed")

@@ -10,7 +10,7 @@ from botocore.exceptions import UnknownServiceError
 from botocore.loaders import JSONFileLoader
 
 from mock_ecr_ext import mock_ecr
-from mock_ecr_ext.loading import SharingLoader
+from mock_ecr_ext.botocore_hook.speed import SharingLoader
 
 
 def loader_of(session) -> object:

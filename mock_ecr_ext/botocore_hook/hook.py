@@ -14,8 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from mock_ecr_ext import backoff
-from mock_ecr_ext.backoff import Wait, replaced_by
+from mock_ecr_ext.botocore_hook import backoff
+from mock_ecr_ext.botocore_hook.backoff import Wait, replaced_by
 from mock_ecr_ext.model.exceptions import NotMocked
 from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.wire.operations.table import unanswered
@@ -133,7 +133,8 @@ def _register(hook: Hook) -> None:
     import botocore.signers
     from botocore.credentials import Credentials
 
-    from mock_ecr_ext import events, loading  # with botocore
+    from mock_ecr_ext.botocore_hook import events  # with botocore
+    from mock_ecr_ext.botocore_hook import speed as loading
 
     botocore.handlers.BUILTIN_HANDLERS.append(
         ("before-send.ecr", hook.before_send, botocore.handlers.REGISTER_FIRST)
