@@ -9,18 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mock_ecr_ext import imports, surroundings
+from mock_ecr_ext import environment as surroundings
+from mock_ecr_ext import imports
 from mock_ecr_ext.botocore_hook import aio
 from mock_ecr_ext.botocore_hook.hook import FAKE_ACCESS_KEY, HOOK, Hook
+from mock_ecr_ext.environment import Surroundings
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
 from mock_ecr_ext.model.inputs import Time
 from mock_ecr_ext.model.listing.order import OrderName, order_named
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, Backend, Registry
-from mock_ecr_ext.moto_bridge.handler import bridge_of
-from mock_ecr_ext.moto_bridge.meeting import MEETING
-from mock_ecr_ext.surroundings import Surroundings
+from mock_ecr_ext.moto_bridge.operations import bridge_of
+from mock_ecr_ext.moto_bridge.patches import MEETING
 from mock_ecr_ext.wire.faults import faulty
 from mock_ecr_ext.wire.handler import handler_of
 from mock_ecr_ext.wire.protocol import Handler

@@ -85,7 +85,7 @@ def _record(asked: Any) -> None:
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
-    from mock_ecr_ext import record
+    from mock_ecr_ext import recording as record
 
     record.check_suffix(asked.output)
     try:

@@ -182,9 +182,9 @@ class TestServe:
 
 def test_missing_libraries_are_told(folder, capsys, monkeypatch) -> None:
     """With the command that installs them."""
-    monkeypatch.setitem(sys.modules, "mock_ecr_ext.record", None)
+    monkeypatch.setitem(sys.modules, "mock_ecr_ext.recording", None)
     monkeypatch.setitem(sys.modules, "tqdm", None)
-    monkeypatch.delitem(sys.modules, "mock_ecr_ext.record")
+    monkeypatch.delitem(sys.modules, "mock_ecr_ext.recording")
     with mock_ecr():
         assert main(["record", "-o", "copy.yaml"]) == 1
     expected = "mock-ecr: tqdm is not installed: pip install 'mock_ecr_ext[cli]'\n"

@@ -9,9 +9,9 @@ from typing import Any
 from mock_ecr_ext.model.exceptions import InvalidValue, choice
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.pagination.edge_case import EdgeCase
-from mock_ecr_ext.pagination.listed import LISTED, REPOSITORY, Content, Listed
 from mock_ecr_ext.pagination.pager import Pages, Served, is_for_page
 from mock_ecr_ext.pagination.script import ANY_ERROR
+from mock_ecr_ext.pagination.subjects import LISTED, REPOSITORY, Content, Listed
 
 _IMAGES = ("DescribeImages", "ListImages")
 _IMAGES_WITH_TAGS = ("DescribeImages",)  # each once, however many tags it has

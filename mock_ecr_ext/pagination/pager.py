@@ -8,7 +8,7 @@ from typing import Any
 
 from mock_ecr_ext.model.errors import InvalidNextToken
 from mock_ecr_ext.model.listing.paging import Page, Pageable
-from mock_ecr_ext.pagination.listed import Listed, identities
+from mock_ecr_ext.pagination.subjects import Listed, identities
 
 _END = "end"
 

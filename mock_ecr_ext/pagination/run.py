@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from mock_ecr_ext.model.calls import Asked, Call
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.registry import Registry
-from mock_ecr_ext.pagination.listed import LISTED
 from mock_ecr_ext.pagination.pager import ScriptedPager, Served
 from mock_ecr_ext.pagination.script import ANY_ERROR, Script
+from mock_ecr_ext.pagination.subjects import LISTED
 from mock_ecr_ext.wire.operations.common import DEFAULT_PAGE_SIZE
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import Literal
 
 from mock_ecr_ext.model.faults.plan import Faults
 from mock_ecr_ext.model.registry import Registry
-from mock_ecr_ext.pagination.listed import LISTED, Content, Listed
 from mock_ecr_ext.pagination.pager import Pages, Served
+from mock_ecr_ext.pagination.subjects import LISTED, Content, Listed
 
 Known = Literal["recorded", "documented", "allowed", "beyond ECR's contract"]
 

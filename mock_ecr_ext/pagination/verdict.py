@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mock_ecr_ext.model.exceptions import InvalidValue
-from mock_ecr_ext.pagination.causes import Evidence, cause_of
+from mock_ecr_ext.pagination.diagnosis import Evidence, cause_of
 from mock_ecr_ext.pagination.run import Endless, Pagination
 
 Found = Iterable[str] | AsyncIterable[str]

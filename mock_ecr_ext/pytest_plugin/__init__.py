@@ -210,7 +210,7 @@ def _ending_as(pagination: "Pagination | None") -> Iterator[None]:
 
 
 def _told(pagination: "Pagination", call: "pytest.CallInfo[None]") -> str:
-    from mock_ecr_ext.pagination.causes import cause_seen
+    from mock_ecr_ext.pagination.diagnosis import cause_seen
 
     case, error = pagination.case, call.excinfo.value if call.excinfo else None
     # An assertion of the test's own: the code under test had returned.

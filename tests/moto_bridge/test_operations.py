@@ -1,300 +1,145 @@
-"""Each operation that moto answers, on the mock's own registry."""
-
-import datetime as dt
-import json
-from importlib.metadata import version
+"""What goes for every operation, goes for those that moto answers."""
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
 
 from mock_ecr_ext import NotMocked, mock_ecr
 
-NOW = dt.datetime(2024, 5, 1, 12, 0, 0, 250000, tzinfo=dt.timezone.utc)
-NOW_OF_MOTO = NOW.replace(microsecond=0)  # it tells whole seconds
-
-POLICY = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "pull",
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::123456789012:root"},
-                "Action": ["ecr:BatchGetImage"],
-            }
-        ],
-    }
-)
-REGISTRY_POLICY = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "replicate",
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::222222222222:root"},
-                "Action": ["ecr:ReplicateImage"],
-                "Resource": ["arn:aws:ecr:us-east-1:123456789012:repository/*"],
-            }
-        ],
-    }
-)
-LIFECYCLE_POLICY = json.dumps(
-    {
-        "rules": [
-            {
-                "rulePriority": 1,
-                "description": "untagged images go after two weeks",
-                "selection": {
-                    "tagStatus": "untagged",
-                    "countType": "sinceImagePushed",
-                    "countUnit": "days",
-                    "countNumber": 14,
-                },
-                "action": {"type": "expire"},
-            }
-        ]
-    }
-)
-RULES = [
-    {
-        "scanFrequency": "SCAN_ON_PUSH",
-        "repositoryFilters": [{"filter": "team/*", "filterType": "WILDCARD"}],
-    }
-]
-REPLICATION = {"rules": [{"destinations": [{"region": "eu-west-1", "registryId": "123456789012"}]}]}
+DENIED = "because no resource-based policy allows the ecr:DescribeRegistry action"
 
 
-def test_lifecycle_policies(app, ecr, error_of) -> None:
-    """PutLifecyclePolicy, GetLifecyclePolicy, DeleteLifecyclePolicy; the time is the clock's."""
-    asked = {"repositoryName": "team/app"}
-    put = ecr.put_lifecycle_policy(**asked, lifecyclePolicyText=LIFECYCLE_POLICY)
-    got = ecr.get_lifecycle_policy(**asked)
-    deleted = ecr.delete_lifecycle_policy(**asked)
-    assert put["registryId"] == "123456789012"
-    assert put["lifecyclePolicyText"] == got["lifecyclePolicyText"] == LIFECYCLE_POLICY
-    assert got["lastEvaluatedAt"] == deleted["lastEvaluatedAt"] == NOW_OF_MOTO
-    assert error_of(ecr.get_lifecycle_policy, **asked) == (
-        "LifecyclePolicyNotFoundException",
-        "Lifecycle policy does not exist for the repository with name 'team/app' in the registry "
-        "with id '123456789012'",
+def test_a_call_is_written_down(app, registry, ecr) -> None:
+    """With what it listed and what it was answered."""
+    ecr.list_tags_for_resource(resourceArn=app.arn)
+    (call,) = registry.calls
+    assert (call.operation, call.status, call.items) == ("ListTagsForResource", 200, 1)
+    assert call.response == {"tags": [{"Key": "team", "Value": "a"}]}
+    assert call.at == registry.clock.now()
+
+
+def test_an_error_is_written_down_with_a_hint(app, registry, ecr, error_of) -> None:
+    """A repository that is missed is told as by a native operation."""
+    asked = {"repositoryName": "team/ap"}
+    error = error_of(ecr.get_lifecycle_policy, **asked)
+    assert error == error_of(ecr.describe_images, **asked)
+    call = registry.calls[0]
+    assert (call.error, call.message) == error
+    assert call.hint.startswith("the nearest name is 'team/app'")
+
+
+def test_an_answer_without_members_is_written_down(app, registry, ecr) -> None:
+    """As TagResource's is."""
+    ecr.tag_resource(resourceArn=app.arn, tags=[])
+    assert (registry.calls[-1].items, registry.calls[-1].response) == (None, {})
+
+
+def test_a_fault_comes_first(registry, ecr, error_of) -> None:
+    """It takes moto's place as it does a native operation's."""
+    with registry.faults.deny("DescribeRegistry"):
+        assert error_of(ecr.describe_registry)[0] == "AccessDeniedException"
+    assert ecr.describe_registry()["registryId"] == registry.account_id
+    assert [call.error for call in registry.calls] == ["AccessDeniedException", None]
+
+
+def test_parameters_are_refused_in_ecrs_words(app, ecr, error_of) -> None:
+    """Before moto sees them."""
+    assert error_of(ecr.get_lifecycle_policy, repositoryName="UPPER")[0] == (
+        "InvalidParameterException"
     )
-
-
-def test_repository_policies(app, ecr, error_of) -> None:
-    """SetRepositoryPolicy, GetRepositoryPolicy, DeleteRepositoryPolicy."""
-    asked = {"repositoryName": "team/app"}
-    ecr.set_repository_policy(**asked, policyText=POLICY)
-    assert json.loads(ecr.get_repository_policy(**asked)["policyText"]) == json.loads(POLICY)
-    ecr.delete_repository_policy(**asked)
-    code, _ = error_of(ecr.get_repository_policy, **asked)
-    assert code == "RepositoryPolicyNotFoundException"
-
-
-def test_registry_policies(ecr, error_of) -> None:
-    """PutRegistryPolicy, GetRegistryPolicy, DeleteRegistryPolicy."""
-    ecr.put_registry_policy(policyText=REGISTRY_POLICY)
-    assert ecr.get_registry_policy()["policyText"] == REGISTRY_POLICY
-    assert ecr.delete_registry_policy()["registryId"] == "123456789012"
-    assert error_of(ecr.get_registry_policy)[0] == "RegistryPolicyNotFoundException"
-
-
-def test_resource_tags(app, ecr) -> None:
-    """ListTagsForResource, TagResource, UntagResource: one truth with the test's own view."""
-    assert ecr.list_tags_for_resource(resourceArn=app.arn)["tags"] == [
-        {"Key": "team", "Value": "a"}
-    ]
-    ecr.tag_resource(
-        resourceArn=app.arn, tags=[{"Key": "team", "Value": "b"}, {"Key": "tier", "Value": "1"}]
-    )
-    assert app.resource_tags == {"team": "b", "tier": "1"}
-    ecr.untag_resource(resourceArn=app.arn, tagKeys=["team", "no-such-key"])
-    assert app.resource_tags == {"tier": "1"}
-
-
-def test_tags_given_to_create_repository_are_listed(registry, ecr) -> None:
-    """Whatever made the repository."""
-    tags = [{"Key": "team", "Value": "a"}]
-    arn = ecr.create_repository(repositoryName="new", tags=tags)["repository"]["repositoryArn"]
-    assert ecr.list_tags_for_resource(resourceArn=arn)["tags"] == tags
-
-
-def test_a_tag_that_is_not_allowed_leaves_all_as_they_were(app, ecr, error_of) -> None:
-    """In ECR's words, which are recorded."""
-    tags = [{"Key": "tier", "Value": "1"}, {"Key": "aws:tier", "Value": "1"}]
-    assert error_of(ecr.tag_resource, resourceArn=app.arn, tags=tags) == (
-        "InvalidTagParameterException",
-        "Tag parameters are invalid",
-    )
-    assert app.resource_tags == {"team": "a"}
-
-
-def test_scans(app, registry, ecr, error_of) -> None:
-    """StartImageScan, DescribeImageScanFindings: at the clock's time, once a day of the clock's."""
-    asked = {"repositoryName": "team/app", "imageId": {"imageTag": "v1"}}
-    assert error_of(ecr.describe_image_scan_findings, **asked)[0] == "ScanNotFoundException"
-    started = ecr.start_image_scan(**asked)
-    assert started["imageId"] == {"imageDigest": app["v1"].digest, "imageTag": "v1"}
-    findings = ecr.describe_image_scan_findings(**asked)["imageScanFindings"]
-    assert findings["imageScanCompletedAt"] == NOW_OF_MOTO
-    assert findings["vulnerabilitySourceUpdatedAt"] == NOW_OF_MOTO
-    assert findings["findingSeverityCounts"] == {"HIGH": 1}
-    assert error_of(ecr.start_image_scan, **asked)[0] == "LimitExceededException"
-    registry.clock.tick(days=1)
-    ecr.start_image_scan(**asked)
-
-
-def test_a_scan_that_the_test_described_comes_before_motos(app, ecr) -> None:
-    """DescribeImageScanFindings agrees with DescribeImages."""
-    image = app.push(["v2"], scan_findings={"HIGH": 2, "LOW": 1})
-    told = ecr.describe_image_scan_findings(
-        repositoryName="team/app", imageId={"imageDigest": image.digest}
-    )
-    (detail,) = ecr.describe_images(repositoryName="team/app", imageIds=[told["imageId"]])[
-        "imageDetails"
-    ]
-    assert told["imageId"] == {"imageDigest": image.digest}
-    assert told["imageScanStatus"] == detail["imageScanStatus"]
-    assert told["imageScanFindings"] == detail["imageScanFindingsSummary"]
-    assert told["imageScanFindings"]["imageScanCompletedAt"] == NOW
-
-
-def test_a_failed_scan_has_no_findings(app, ecr) -> None:
-    """As the test described it."""
-    app.push(["v2"], scan_status="FAILED")
-    told = ecr.describe_image_scan_findings(repositoryName="team/app", imageId={"imageTag": "v2"})
-    assert told["imageScanStatus"] == {"status": "FAILED"}
-    assert "imageScanFindings" not in told
-
-
-def test_an_image_pushed_again_was_not_scanned(app, registry, ecr, error_of) -> None:
-    """Its scan went with the one that was deleted."""
-    asked = {"repositoryName": "team/app", "imageId": {"imageTag": "v1"}}
-    ecr.start_image_scan(**asked)
-    manifest = app["v1"].manifest
-    app.delete("v1")
-    registry.clock.tick(seconds=1)
-    app.push(["v1"], manifest=manifest)
-    assert error_of(ecr.describe_image_scan_findings, **asked)[0] == "ScanNotFoundException"
-
-
-@pytest.mark.parametrize("operation", ["start_image_scan", "describe_image_scan_findings"])
-def test_an_image_that_is_missed_is_told_as_ecr_does(app, ecr, error_of, operation: str) -> None:
-    """To the letter as by a native operation."""
-    image_id = {"imageTag": "v9"}
-    missed = error_of(ecr.describe_images, repositoryName="team/app", imageIds=[image_id])
-    told = error_of(getattr(ecr, operation), repositoryName="team/app", imageId=image_id)
-    assert told == missed
-
-
-@pytest.mark.moto_has("InitiateLayerUpload")
-def test_layers(app, ecr) -> None:
-    """InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, BatchCheckLayerAvailability."""
-    asked = {"repositoryName": "team/app"}
-    digest = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    upload = {**asked, "uploadId": ecr.initiate_layer_upload(**asked)["uploadId"]}
-    part = ecr.upload_layer_part(**upload, partFirstByte=0, partLastByte=2, layerPartBlob=b"abc")
-    assert part["lastByteReceived"] == 2
-    with pytest.raises(ClientError) as refused:
-        ecr.upload_layer_part(**upload, partFirstByte=7, partLastByte=9, layerPartBlob=b"abc")
-    assert refused.value.response["lastValidByteReceived"] == 2
-    done = ecr.complete_layer_upload(**upload, layerDigests=[digest])
-    assert done["layerDigest"] == digest
-    (layer,) = ecr.batch_check_layer_availability(**asked, layerDigests=[digest])["layers"]
-    assert layer["layerAvailability"] == "AVAILABLE"
-    assert app.layers == {digest: 3}
-
-
-def test_replication(ecr) -> None:
-    """PutReplicationConfiguration, DescribeRegistry."""
-    ecr.put_replication_configuration(replicationConfiguration=REPLICATION)
-    told = ecr.describe_registry()
-    assert told["registryId"] == "123456789012"
-    assert told["replicationConfiguration"] == REPLICATION
-
-
-def test_scanning_rules(app, registry, ecr) -> None:
-    """BatchGetRepositoryScanningConfiguration: what DescribeRepositories says, and who is not."""
-    registry.create_repository("team/other", scan_on_push=True)
-    told = ecr.batch_get_repository_scanning_configuration(
-        repositoryNames=["team/app", "team/other", "nobody"]
-    )
-    on_push = {
-        config["repositoryName"]: config["scanOnPush"] for config in told["scanningConfigurations"]
-    }
-    assert on_push == {"team/app": False, "team/other": True}
-    assert [failure["repositoryName"] for failure in told["failures"]] == ["nobody"]
-    assert registry.calls[-1].items == 2
-
-
-@pytest.mark.moto_has("GetRegistryScanningConfiguration")
-def test_scanning_rules_hold_for_what_is_made_later(app, registry, ecr) -> None:
-    """PutRegistryScanningConfiguration, GetRegistryScanningConfiguration."""
-    ecr.put_registry_scanning_configuration(scanType="BASIC", rules=RULES)
-    assert ecr.get_registry_scanning_configuration()["scanningConfiguration"]["rules"] == RULES
-    for name in ("team/later", "their/app"):
-        ecr.create_repository(repositoryName=name)
-    told = ecr.batch_get_repository_scanning_configuration(
-        repositoryNames=["team/app", "team/later", "their/app"]
-    )["scanningConfigurations"]
-    frequencies = [config["scanFrequency"] for config in told]
-    assert frequencies == ["SCAN_ON_PUSH", "SCAN_ON_PUSH", "MANUAL"]
-
-
-@pytest.mark.moto_has("GetRegistryScanningConfiguration")
-def test_a_rule_without_a_wildcard_is_for_names_that_contain_it(registry, ecr) -> None:
-    """As AWS documents it."""
-    rule = {**RULES[0], "repositoryFilters": [{"filter": "app", "filterType": "WILDCARD"}]}
-    ecr.put_registry_scanning_configuration(scanType="BASIC", rules=[rule])
-    registry.create_repository("team/app/web")
-    (config,) = ecr.batch_get_repository_scanning_configuration(repositoryNames=["team/app/web"])[
-        "scanningConfigurations"
-    ]
-    assert config["appliedScanFilters"] == rule["repositoryFilters"]
-
-
-@pytest.mark.parametrize(
-    ("region", "host"),
-    [
-        ("eu-west-1", "https://123456789012.dkr.ecr.eu-west-1.amazonaws.com"),
-        ("cn-north-1", "https://123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn"),
-    ],
-)
-def test_authorization_tokens(region: str, host: str) -> None:
-    """GetAuthorizationToken: for twelve hours of the clock's, and for the partition's host."""
-    with mock_ecr(region=region, now=NOW) as registry:
-        (data,) = boto3.client("ecr").get_authorization_token()["authorizationData"]
-        assert data["expiresAt"] == NOW + dt.timedelta(hours=12)
-        assert data["proxyEndpoint"] == host
-        assert registry.calls[-1].operation == "GetAuthorizationToken"
-
-
-def test_where_moto_fails_it_says_that_it_is_motos_error(app, ecr) -> None:
-    """With its cause; and what was there before stays."""
-    rules = {"scanType": "BASIC", "rules": RULES}
-    ecr.put_registry_scanning_configuration(**rules)
-    before = ecr.batch_get_repository_scanning_configuration(repositoryNames=["team/app"])
-    with pytest.raises(NotMocked) as caught:
-        ecr.put_registry_scanning_configuration(scanType="BASIC")
-    assert str(caught.value) == (
-        f"PutRegistryScanningConfiguration fails inside moto {version('moto')}, which answers for "
-        "it: TypeError: 'NoneType' object is not iterable. That is moto's error, not ECR's, and it "
-        "changed nothing. Ask otherwise, or stub this call in the test, with unittest.mock or "
-        "botocore's Stubber."
-    )
-    assert isinstance(caught.value.__cause__, TypeError)
-    after = ecr.batch_get_repository_scanning_configuration(repositoryNames=["team/app"])
-    assert before["scanningConfigurations"] == after["scanningConfigurations"]
-
-
-def test_a_refusal_of_motos_changes_nothing(app, ecr, error_of) -> None:
-    """Such as of a policy that is none."""
-    asked = {"repositoryName": "team/app"}
-    ecr.set_repository_policy(**asked, policyText=POLICY)
-    assert error_of(ecr.set_repository_policy, **asked, policyText="{}") == (
+    assert error_of(ecr.get_lifecycle_policy) == (
         "InvalidParameterException",
-        "Invalid parameter at 'PolicyText' failed to satisfy constraint: "
-        "'Invalid repository policy provided'",
+        "Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must not be null'",
     )
-    assert ecr.get_repository_policy(**asked)["policyText"] == POLICY
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_another_account_has_to_be_named(registry, ecr, error_of, is_named: bool) -> None:
+    """By the test, else it is denied; and its registry is what is asked."""
+    other = "222222222222"
+    if is_named:
+        registry.at(account_id=other).create_repository("theirs")
+    asked = {"registryId": other, "repositoryName": "theirs"}
+    code, message = error_of(ecr.get_repository_policy, **asked)
+    expected = "RepositoryPolicyNotFoundException" if is_named else "AccessDeniedException"
+    assert code == expected
+    assert other in message
+
+
+def test_each_region_has_its_own(registry) -> None:
+    """The policy of one is not that of another."""
+    for region in ("us-east-1", "eu-west-1"):
+        registry.at(region=region).create_repository("app", tags={"region": region})
+    for region in ("us-east-1", "eu-west-1"):
+        client = boto3.client("ecr", region_name=region)
+        arn = registry.at(region=region)["app"].arn
+        (tag,) = client.list_tags_for_resource(resourceArn=arn)["tags"]
+        assert tag["Value"] == region
+
+
+def test_what_moto_keeps_rolls_back(app, registry, ecr, error_of) -> None:
+    """With the registry's checkpoint, as often as that is wanted."""
+    tokens = {"repositoryName": "team/app", "imageId": {"imageTag": "v1"}}
+    roll_back = registry.backend.checkpoint()
+    for _ in range(2):
+        ecr.start_image_scan(**tokens)
+        ecr.tag_resource(resourceArn=app.arn, tags=[{"Key": "tier", "Value": "1"}])
+        roll_back()
+        assert app.resource_tags == {"team": "a"}
+        assert error_of(ecr.describe_image_scan_findings, **tokens)[0] == "ScanNotFoundException"
+        roll_back()
+
+
+def test_what_moto_keeps_goes_with_its_repository(app, registry, ecr, error_of) -> None:
+    """One of the same name begins anew."""
+    tokens = {"repositoryName": "team/app", "imageId": {"imageTag": "v1"}}
+    ecr.start_image_scan(**tokens)
+    ecr.delete_repository(repositoryName="team/app", force=True)
+    registry.create_repository("team/app").push(["v1"])
+    assert error_of(ecr.describe_image_scan_findings, **tokens)[0] == "ScanNotFoundException"
+
+
+def test_a_copy_of_a_backend_keeps_the_same(app, registry, ecr) -> None:
+    """And from then on its own."""
+    asked = {"repositoryName": "team/app", "imageId": {"imageTag": "v1"}}
+    ecr.start_image_scan(**asked)
+    copy = registry.backend.copy(registry.clock).default
+    with mock_ecr(registry=copy):
+        assert ecr.describe_image_scan_findings(**asked)["imageScanStatus"]["status"] == "COMPLETE"
+        ecr.untag_resource(resourceArn=app.arn, tagKeys=["team"])
+    assert (app.resource_tags, copy["team/app"].resource_tags) == ({"team": "a"}, {})
+
+
+def test_an_operation_that_moto_says_it_lacks_is_not_mocked(registry, app, ecr) -> None:
+    """Though moto has a method for it; nothing is written down."""
+    with pytest.raises(NotMocked, match=r"^GetDownloadUrlForLayer is not mocked: it is neither"):
+        ecr.get_download_url_for_layer(repositoryName="team/app", layerDigest=f"sha256:{'0' * 64}")
+    assert registry.calls == ()
+
+
+def test_motos_iam_is_not_asked(registry, ecr, monkeypatch) -> None:
+    """The native operations do not go by it either."""
+    from moto.core.responses import ActionAuthenticatorMixin
+
+    monkeypatch.setattr(ActionAuthenticatorMixin, "request_count", 5)
+    monkeypatch.setattr("moto.settings.INITIAL_NO_AUTH_ACTION_COUNT", 0)
+    assert ecr.describe_registry()["registryId"] == registry.account_id
+
+
+def test_a_number_with_a_fraction_is_told(app, ecr, registry) -> None:
+    """Such as a finding's score, of the results that moto's own API takes."""
+    from moto.moto_api._internal.models import moto_api_backend
+
+    if not hasattr(moto_api_backend, "set_ecr_scan_finding_result"):
+        pytest.skip("this moto takes no results of scans")
+    result = {
+        "registryId": "123456789012",
+        "repositoryName": "team/app",
+        "imageId": {"imageTag": "v1"},
+        "imageScanStatus": {"status": "COMPLETE"},
+        "imageScanFindings": {"enhancedFindings": [{"score": 7.5}]},
+    }
+    moto_api_backend.set_ecr_scan_finding_result(result, registry.account_id, registry.region)
+    asked = {"repositoryName": "team/app", "imageId": {"imageTag": "v1"}}
+    ecr.start_image_scan(**asked)
+    told = ecr.describe_image_scan_findings(**asked)["imageScanFindings"]
+    assert told["enhancedFindings"] == [{"score": 7.5}]

@@ -4,7 +4,7 @@ import sys
 
 import boto3
 
-from mock_ecr_ext import surroundings
+from mock_ecr_ext import environment as surroundings
 
 
 def test_without_boto3_there_is_no_session_to_put_back(monkeypatch) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_ecr_ext import InvalidValue, mock_ecr
-from mock_ecr_ext.record import recorded, write
+from mock_ecr_ext.recording import recorded, write
 
 NOW = "2024-05-01T12:00:00Z"
 
