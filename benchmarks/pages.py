@@ -13,7 +13,7 @@ from benchmarks import direct, measure
 from benchmarks.row import Row
 from benchmarks.scale import Scale
 from mock_ecr_ext import Registry, mock_ecr
-from mock_ecr_ext.model.listing.paging import sealed
+from mock_ecr_ext.model.listing.paging import seal
 
 _HUNDRED = 100
 _TAGGED_IN = 10_000
@@ -66,7 +66,7 @@ def _token(registry: Registry, position: int) -> str:
     """The token of the page that begins at a position: paging up to there would take minutes."""
     scope = ("DescribeImages", registry.account_id, registry.region)
     listing = registry["large"].listing(("ANY", "ACTIVE"), scope)
-    return sealed(listing.scope, str(listing.keys[position - 1]))
+    return seal(listing.scope, str(listing.keys[position - 1]))
 
 
 def _check(page: Mapping[str, Any]) -> None:

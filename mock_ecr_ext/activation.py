@@ -18,12 +18,12 @@ from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
 from mock_ecr_ext.model.inputs import Time
-from mock_ecr_ext.model.listing.order import OrderName, order_named
+from mock_ecr_ext.model.listing.order import OrderName, get_order
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, Backend, Registry
 from mock_ecr_ext.moto_bridge.operations import bridge_of
-from mock_ecr_ext.moto_bridge.patches import MEETING
+from mock_ecr_ext.moto_bridge.patches import MOTO
 from mock_ecr_ext.wire.faults import faulty
-from mock_ecr_ext.wire.handler import handler_of
+from mock_ecr_ext.wire.handler import make_handler
 from mock_ecr_ext.wire.protocol import Handler
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Options:
         if self.account_id is not None:
             names.account_id(self.account_id)
         if self.order is not None:
-            order_named(self.order)
+            get_order(self.order)
         if self.region is not None:
             names.region_name(self.region)
         for flag in ("real_backoff", "require_layers"):
@@ -76,7 +76,7 @@ class Options:
         """
         if self.registry is not None:
             return self.registry
-        seed = None if self.seed is None else loaded(self.seed)
+        seed = None if self.seed is None else load_seed(self.seed)
         region = (
             self.region
             or (seed and seed.region)
@@ -105,9 +105,9 @@ class Activation:
     def take_over(self, hook: Hook) -> None:
         """Answer what botocore asks from now on."""
         self.registry.backend.shared.requires_layers = self.options.require_layers
-        hook.handler = whole_handler(self.registry)
+        hook.handler = build_handler(self.registry)
         hook.wait = None if self.options.real_backoff else self.registry.backend.shared.wait
-        MEETING.home = self.registry
+        MOTO.home = self.registry
 
 
 class Activations:
@@ -151,7 +151,7 @@ class Activations:
 
     def _cover(self, activation: Activation) -> None:
         reach_clients()
-        MEETING.install()
+        MOTO.install()
         imports.keep_watch()
         self._stack.append(activation)
         self._covered.append(surroundings.current())
@@ -167,7 +167,7 @@ class Activations:
         if self._stack:
             self._stack[-1].take_over(HOOK)
         else:
-            HOOK.handler = HOOK.wait = MEETING.home = None
+            HOOK.handler = HOOK.wait = MOTO.home = None
 
 
 def reach_clients() -> None:
@@ -176,18 +176,18 @@ def reach_clients() -> None:
         aio.install(HOOK)
 
 
-def whole_handler(registry: Registry) -> Handler:
+def build_handler(registry: Registry) -> Handler:
     """The handler that answers whatever is asked of a registry, as its faults allow."""
     registry.backend.shared.account_of = _account_of
-    return faulty(registry, handler_of(registry, bridge_of(registry)))
+    return faulty(registry, make_handler(registry, bridge_of(registry)))
 
 
 def _account_of(access_key: str | None) -> str | None:
     # Almost all requests are signed with the mock's own key, and moto does not know it.
-    return None if access_key == FAKE_ACCESS_KEY else MEETING.account_of(access_key)
+    return None if access_key == FAKE_ACCESS_KEY else MOTO.find_account(access_key)
 
 
-def loaded(source: SeedSource) -> Seed:
+def load_seed(source: SeedSource) -> Seed:
     """The seed of a source; raises `InvalidSeed`, where the libraries for it are missing too."""
     try:
         from mock_ecr_ext.seed.seed import load  # with its libraries, which only seeds need

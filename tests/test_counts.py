@@ -13,7 +13,7 @@ from mock_ecr_ext.model.listing.sorted_keys import SortedKeys
 from mock_ecr_ext.model.registry import Backend
 from mock_ecr_ext.wire import answer as shapes
 from mock_ecr_ext.wire import protocol
-from mock_ecr_ext.wire.handler import handler_of
+from mock_ecr_ext.wire.handler import make_handler
 from mock_ecr_ext.wire.protocol import Request
 
 SIZES = (200, 20_000)
@@ -144,7 +144,7 @@ def test_each_header_is_read_once(registry) -> None:
             "Content-Type": "application/x-amz-json-1.1",
         }
     )
-    handler_of(registry)(Request("", headers, b"{}"))
+    make_handler(registry)(Request("", headers, b"{}"))
     assert set(read.values()) == {1}
     assert set(read) == {"X-Amz-Target", "Content-Type", "Authorization", "amz-sdk-request"}
 
@@ -164,7 +164,7 @@ def test_many_calls_leave_nothing_behind(send_to) -> None:
     """Memory is the same after any number of them, creates and deletes too."""
     backend = Backend()
     backend.default.keep_calls(10)
-    handler = handler_of(backend.default)
+    handler = make_handler(backend.default)
 
     def turn() -> None:
         named = b'{"repositoryName": "app", "force": true}'

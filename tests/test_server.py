@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 from mock_ecr_ext import InvalidValue, Registry, mock_ecr
-from mock_ecr_ext.activation import whole_handler
+from mock_ecr_ext.activation import build_handler
 from mock_ecr_ext.botocore_hook.hook import FAKE_ACCESS_KEY
 from mock_ecr_ext.server import Server, listener
 from mock_ecr_ext.server.listener import Listener
@@ -105,7 +105,7 @@ class TestAnswers:
     def test_they_are_those_of_the_mock_to_the_byte(self) -> None:
         """Status, headers and body, of errors too, for the same requests in the same order."""
         with mock_ecr(now=NOW) as registry:
-            handler = whole_handler(registry)
+            handler = build_handler(registry)
             expected = [handler(Request("", *request)) for request in self.requests()]
         with mock_ecr(now=NOW) as registry, Server(registry) as server:
             client = connect(server)

@@ -23,7 +23,7 @@ Wait = Callable[[float], None]
 _NONE = dt.timedelta(0)
 
 
-class replaced_by:  # noqa: N801  # reads as what it does
+class Backoff:
     """Let `wait` take the place of sleeping in this call, all its attempts together.
 
     wait: None leaves sleeping to botocore.
@@ -55,7 +55,7 @@ class replaced_by:  # noqa: N801  # reads as what it does
             self._wait(seconds)
 
 
-_CALL: contextvars.ContextVar[replaced_by | None] = contextvars.ContextVar("_CALL", default=None)
+_CALL: contextvars.ContextVar[Backoff | None] = contextvars.ContextVar("_CALL", default=None)
 
 
 def attempt() -> tuple[int, dt.timedelta]:

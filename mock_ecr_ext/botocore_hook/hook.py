@@ -15,10 +15,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from mock_ecr_ext.botocore_hook import backoff
-from mock_ecr_ext.botocore_hook.backoff import Wait, replaced_by
+from mock_ecr_ext.botocore_hook.backoff import Backoff, Wait
 from mock_ecr_ext.model.exceptions import NotMocked
 from mock_ecr_ext.model.faults.fault import NoResponse
-from mock_ecr_ext.wire.operations.table import unanswered
+from mock_ecr_ext.wire.operations.table import describe_unanswered
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
 
 FAKE_ACCESS_KEY = "MOCKECREXTNOTAREALKEY"
@@ -89,9 +89,9 @@ class Hook:
             self.refuse(Request("", request.headers, b"").operation)
         return response
 
-    def waiting(self, endpoint: Any) -> replaced_by:
+    def waiting(self, endpoint: Any) -> Backoff:
         """Around all attempts at one call: whose waiting between them is the mock's."""
-        return replaced_by(self.wait, of_mock=self.handler is not None and _is_ecr(endpoint))
+        return Backoff(self.wait, of_mock=self.handler is not None and _is_ecr(endpoint))
 
     def lend_credentials(self, signer: Any, credentials: Callable[..., Any]) -> Any:
         """A signer that can sign, where this one has no credentials.
@@ -199,8 +199,8 @@ def _outlived(request: Request) -> str:
 
 def _unanswered(operation: str) -> str:
     return (
-        f"{unanswered(operation)} The request was not sent. Stub this call in the test, with "
-        "unittest.mock or botocore's Stubber."
+        f"{describe_unanswered(operation)} The request was not sent. Stub this call in the test, "
+        "with unittest.mock or botocore's Stubber."
     )
 
 

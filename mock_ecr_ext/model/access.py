@@ -8,7 +8,7 @@ from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.errors import AccessDeniedException
 
 
-def denied(
+def make_denial(
     asked: Asked, reason: str, *, owner: str | None = None, policy: str = ""
 ) -> AccessDeniedException:
     """The refusal of a request, for one of the reasons that `AccessDeniedException` knows.

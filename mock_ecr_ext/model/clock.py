@@ -3,7 +3,7 @@
 import datetime as dt
 
 from mock_ecr_ext.model.exceptions import InvalidValue
-from mock_ecr_ext.model.inputs import Time, cut_to_milliseconds, moment
+from mock_ecr_ext.model.inputs import Time, cut_to_milliseconds, resolve_time
 
 _NO_STEP = dt.timedelta(0)
 _UTC = dt.timezone.utc
@@ -41,7 +41,7 @@ class Clock:
     def pin(self, at: Time | None = None) -> None:
         """Stand still at `at`, the current time by default; later or earlier than it was."""
         now = self.now()
-        self._pinned = now if at is None else moment(at, now)
+        self._pinned = now if at is None else resolve_time(at, now)
 
     def tick(self, delta: dt.timedelta = _NO_STEP, /, **parts: float) -> dt.datetime:
         """Move a pinned clock forward by a timedelta or its parts, as `tick(hours=1)`.
@@ -55,14 +55,14 @@ class Clock:
             remedy = "give a timedelta or its parts, as tick(hours=1)"
             raise InvalidValue("tick", parts or delta, remedy) from None
         if self._pinned is None:
-            raise self.not_pinned("tick", delta)
+            raise self.refuse_unpinned("tick", delta)
         if delta < _NO_STEP:
             raise InvalidValue("tick", delta, "a clock ticks forward; go back with pin(at)")
-        moment(delta, self._pinned)  # refuses a step beyond the calendar
+        resolve_time(delta, self._pinned)  # refuses a step beyond the calendar
         self._pinned += delta
         return self.now()
 
-    def not_pinned(self, what: str, length: object) -> InvalidValue:
+    def refuse_unpinned(self, what: str, length: object) -> InvalidValue:
         """The refusal of what moves a clock that follows the system's time."""
         remedy = "pin it first, with mock_ecr(now=...) or registry.clock.pin()"
         return InvalidValue(what, length, f"this clock follows the system's time; {remedy}")

@@ -56,7 +56,7 @@ class NotStarted(RuntimeError):
         )
 
 
-def nearest(name: object, known: Iterable[str]) -> str | None:
+def find_nearest(name: object, known: Iterable[str]) -> str | None:
     """The known name that is most like `name`, or None where none is."""
     matches = difflib.get_close_matches(str(name), list(known), n=1)
     return matches[0] if matches else None
@@ -64,14 +64,14 @@ def nearest(name: object, known: Iterable[str]) -> str | None:
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
     """The end of a remedy that asks for the nearest known name; empty where none is near."""
-    match = nearest(name, known)
+    match = find_nearest(name, known)
     return f"; did you mean {match!r}?" if match else ""
 
 
-def choice(title: str, asked: object, known: Iterable[str]) -> str:
+def list_choices(title: str, asked: object, known: Iterable[str]) -> str:
     """A remedy that lists all that there is, after the nearest, for such lists are long."""
     names = list(known)
-    match = nearest(asked, names)
+    match = find_nearest(asked, names)
     guess = f"did you mean {match!r}? " if match else ""
     return f"{guess}{title} are {', '.join(names)}"
 
@@ -80,7 +80,7 @@ def _candidates(name: object, known: Iterable[str]) -> str:
     names = list(known)
     if not names:
         return "it holds none"
-    match = nearest(name, names)
+    match = find_nearest(name, names)
     if match is not None:
         return f"the nearest is {match!r}"
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.exceptions import InvalidValue, did_you_mean, nearest
+from mock_ecr_ext.model.exceptions import InvalidValue, did_you_mean, find_nearest
 
 Size = int | str
 """A whole number of bytes, or text such as `"25 MiB"` or `"1.5 GB"`."""
@@ -40,7 +40,7 @@ _SPAN = re.compile(r"([+-]?)((?:\d+(?:\.\d+)?[wdhms])+)", re.ASCII)
 _SPAN_PART = re.compile(r"([\d.]+)([wdhms])", re.ASCII)
 
 
-def bytes_of(size: Size) -> int:
+def parse_size(size: Size) -> int:
     """The size in bytes; raises `InvalidValue` for what is not a whole number of bytes."""
     if type(size) is int and size >= 0:
         return size
@@ -51,7 +51,7 @@ def bytes_of(size: Size) -> int:
         )
     number, unit = match.groups()
     if unit not in _UNITS:
-        guess = nearest(unit, _UNITS)
+        guess = find_nearest(unit, _UNITS)
         hint = f"; did you mean {number + ' ' + guess!r}?" if guess else ""
         raise InvalidValue("size", size, f"the units are {', '.join(_UNITS)}{hint}")
     if number.isdigit():
@@ -62,7 +62,7 @@ def bytes_of(size: Size) -> int:
     return int(total)
 
 
-def count_of(count: int) -> int:
+def check_count(count: int) -> int:
     """The number of images itself; raises `InvalidValue` for what no machine could hold."""
     if type(count) is int and 0 <= count <= MAXIMUM_COUNT:
         return count
@@ -70,23 +70,23 @@ def count_of(count: int) -> int:
     raise InvalidValue("count", count, remedy)
 
 
-def sizes_of(size: Size | tuple[Size, Size], count: int, seed: int) -> list[int]:
+def draw_sizes(size: Size | tuple[Size, Size], count: int, seed: int) -> list[int]:
     """A size for each of `count` images: the same, or drawn between the two of a pair.
 
     The same seed draws the same sizes, in every version of Python.
     """
     if not isinstance(size, (tuple, list)):
-        return [bytes_of(size)] * count
+        return [parse_size(size)] * count
     if len(size) != 2:  # noqa: PLR2004  # a pair
         raise InvalidValue("size", size, "give one size, or a pair such as ('10 MiB', '50 MiB')")
-    smallest, largest = bytes_of(size[0]), bytes_of(size[1])
+    smallest, largest = parse_size(size[0]), parse_size(size[1])
     if smallest > largest:
         raise InvalidValue("size", size, "give the smaller one first")
     draw = random.Random(seed).random  # noqa: S311  # of all its methods this one never changes
     return [smallest + int(draw() * (largest - smallest + 1)) for _ in range(count)]
 
 
-def span_of(what: str, span: Span) -> dt.timedelta:
+def parse_span(what: str, span: Span) -> dt.timedelta:
     """The length of time; raises `InvalidValue` for what is none."""
     if isinstance(span, dt.timedelta):
         return span
@@ -105,17 +105,17 @@ def span_of(what: str, span: Span) -> dt.timedelta:
         raise InvalidValue(what, span, "it is longer than the calendar") from None
 
 
-def time_of(time: Time) -> dt.datetime | dt.timedelta:
+def parse_time(time: Time) -> dt.datetime | dt.timedelta:
     """The time as it was given, an aware datetime or a length of time; raises as `moment` does."""
     if isinstance(time, str):
         match = _TIME.fullmatch(time)
-        return _parsed(time, match) if match else _length(time)
+        return _parse_datetime(time, match) if match else _parse_length(time)
     if isinstance(time, dt.timedelta):
         return time
-    return _with_offset(time)
+    return _check_offset(time)
 
 
-def moment(time: Time, now: dt.datetime) -> dt.datetime:
+def resolve_time(time: Time, now: dt.datetime) -> dt.datetime:
     """The time in UTC, cut to ECR's milliseconds; a timedelta, or its text, counts from `now`.
 
     Raises `InvalidValue` for a datetime or text without an offset, and for what is no time.
@@ -123,7 +123,7 @@ def moment(time: Time, now: dt.datetime) -> dt.datetime:
     if isinstance(time, dt.datetime) and time.tzinfo is _UTC:
         return cut_to_milliseconds(time)
     try:
-        given = time_of(time)
+        given = parse_time(time)
         aware = now + given if isinstance(given, dt.timedelta) else given
         return cut_to_milliseconds(aware.astimezone(_UTC))
     except OverflowError:
@@ -137,7 +137,7 @@ def cut_to_milliseconds(time: dt.datetime) -> dt.datetime:
     return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
-def texts(what: str, given: Iterable[str]) -> tuple[str, ...]:
+def check_texts(what: str, given: Iterable[str]) -> tuple[str, ...]:
     """Several texts, or the one that was given by itself."""
     is_plain = isinstance(given, (tuple, list))
     several = is_plain or (isinstance(given, Iterable) and not isinstance(given, str))
@@ -150,7 +150,7 @@ def texts(what: str, given: Iterable[str]) -> tuple[str, ...]:
     raise InvalidValue(what, given, "give one text, or a list of them")
 
 
-def numbered_tags(template: str | None, count: int) -> Sequence[str]:
+def number_tags(template: str | None, count: int) -> Sequence[str]:
     """The tag of each of `count` images, `{n}` in the template counting from 0; None is no tags."""
     if template is None:
         return ()
@@ -176,7 +176,7 @@ def one_of(what: str, allowed: Iterable[str]) -> Callable[[object], str]:
     return check
 
 
-def _with_offset(time: dt.datetime) -> dt.datetime:
+def _check_offset(time: dt.datetime) -> dt.datetime:
     if not isinstance(time, dt.datetime):
         raise InvalidValue(
             "time",
@@ -189,7 +189,7 @@ def _with_offset(time: dt.datetime) -> dt.datetime:
     return time
 
 
-def _length(text: str) -> dt.timedelta:
+def _parse_length(text: str) -> dt.timedelta:
     if _SPAN.fullmatch(text) is None:
         raise InvalidValue(
             "time",
@@ -197,10 +197,10 @@ def _length(text: str) -> dt.timedelta:
             "give ISO 8601 with date, time and offset, such as '2024-05-01T12:00:00Z' "
             "or '2024-05-01T14:00:00.250+02:00', or the time from now, such as '-30d'",
         )
-    return span_of("time", text)
+    return parse_span("time", text)
 
 
-def _parsed(text: str, match: re.Match[str]) -> dt.datetime:
+def _parse_datetime(text: str, match: re.Match[str]) -> dt.datetime:
     day, clock, seconds, fraction, hours, minutes = match.groups()
     microseconds = f".{fraction:0<6.6}" if fraction else ""
     offset = f"{hours}:{minutes}" if hours else "+00:00"

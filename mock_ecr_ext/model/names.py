@@ -47,12 +47,12 @@ _STANDARD = Partition("aws", "", "amazonaws.com")
 
 
 @functools.lru_cache(maxsize=64)
-def partition_of(region: str) -> Partition:
+def find_partition(region: str) -> Partition:
     """The partition that a region lies in; `aws` for a region that no other claims."""
     return next((p for p in _PARTITIONS if region.startswith(p.region_prefix)), _STANDARD)
 
 
-def region_of_host(host: str) -> str | None:
+def find_region(host: str) -> str | None:
     """The region that an endpoint's host name tells, where it tells one."""
     match = _REGION_IN_HOST.search(host)
     return match.group(1) if match else None
@@ -60,17 +60,17 @@ def region_of_host(host: str) -> str | None:
 
 def repository_arn(account_id: str, region: str, name: str) -> str:
     """`arn:{partition}:ecr:{region}:{account}:repository/{name}`."""
-    return f"arn:{partition_of(region).name}:ecr:{region}:{account_id}:repository/{name}"
+    return f"arn:{find_partition(region).name}:ecr:{region}:{account_id}:repository/{name}"
 
 
 def repository_uri(account_id: str, region: str, name: str) -> str:
     """`{account}.dkr.ecr.{region}.{suffix}/{name}`, the IPv4 form that ECR always gives."""
-    return f"{account_id}.dkr.ecr.{region}.{partition_of(region).dns_suffix}/{name}"
+    return f"{account_id}.dkr.ecr.{region}.{find_partition(region).dns_suffix}/{name}"
 
 
 def user_arn(account_id: str, region: str) -> str:
     """The IAM user that a refusal names as the caller."""
-    return f"arn:{partition_of(region).name}:iam::{account_id}:user/mock-ecr"
+    return f"arn:{find_partition(region).name}:iam::{account_id}:user/mock-ecr"
 
 
 def kms_key_arn(account_id: str, region: str, key: str | None) -> str:
@@ -78,7 +78,7 @@ def kms_key_arn(account_id: str, region: str, key: str | None) -> str:
 
     There is no KMS behind it, so an alias stands for a key id that is derived from its name.
     """
-    partition = partition_of(region).name
+    partition = find_partition(region).name
     key = key or "alias/aws/ecr"
     if key.startswith("arn:") and ":alias/" not in key:
         return key
@@ -106,12 +106,12 @@ def repository_name(text: str) -> str:
         "give 2 to 256 lower-case letters and digits, in parts joined by '/', and within a part by "
         "one '.', one or two '_', or any number of '-'"
     )
-    return _checked("repository name", text, _REPOSITORY_NAME.fullmatch, remedy)
+    return _check("repository name", text, _REPOSITORY_NAME.fullmatch, remedy)
 
 
 def image_tag(text: str) -> str:
     """The tag itself; raises `InvalidValue` where ECR would not take it."""
-    return _checked(
+    return _check(
         "tag", text, _IMAGE_TAG.fullmatch, "give 1 to 300 letters, digits, '-', '_' and '.'"
     )
 
@@ -126,31 +126,31 @@ def image_tags(texts: Sequence[str]) -> Sequence[str]:
 def image_digest(text: str) -> str:
     """The digest itself; raises `InvalidValue` where ECR would not take it."""
     remedy = "give an algorithm, ':' and hex digits, such as 'sha256:6b86…'"
-    return _checked("digest", text, _IMAGE_DIGEST.fullmatch, remedy)
+    return _check("digest", text, _IMAGE_DIGEST.fullmatch, remedy)
 
 
 def account_id(text: str) -> str:
     """The account id itself; raises `InvalidValue` unless it has twelve digits."""
     remedy = "give twelve digits in a string, such as '123456789012'"
-    return _checked("account id", text, _ACCOUNT_ID.fullmatch, remedy)
+    return _check("account id", text, _ACCOUNT_ID.fullmatch, remedy)
 
 
 def region_name(text: str) -> str:
     """The region itself; raises `InvalidValue` where no endpoint's host could carry it."""
-    return _checked("region", text, _REGION.fullmatch, "give a region's code, such as 'eu-west-1'")
+    return _check("region", text, _REGION.fullmatch, "give a region's code, such as 'eu-west-1'")
 
 
 def media_type(text: str) -> str:
     """The media type itself; raises `InvalidValue` unless it reads `type/subtype`."""
     remedy = "give type/subtype, such as 'application/vnd.oci.image.manifest.v1+json'"
-    return _checked("media type", text, _is_media_type, remedy)
+    return _check("media type", text, _is_media_type, remedy)
 
 
 # A registry has many images and few media types.
 _is_media_type = functools.lru_cache(maxsize=64)(_MEDIA_TYPE.fullmatch)
 
 
-def _checked(what: str, text: str, fits: Callable[[str], object], remedy: str) -> str:
+def _check(what: str, text: str, fits: Callable[[str], object], remedy: str) -> str:
     if isinstance(text, str) and fits(text):
         return text
     raise InvalidValue(what, text, remedy)

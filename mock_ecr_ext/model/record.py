@@ -13,7 +13,7 @@ class Record:
     __slots__ = ("_encoded",)
     _encoded: bytes
 
-    def encoded(self: R, encode: Callable[[R], bytes]) -> bytes:
+    def encode(self: R, encode: Callable[[R], bytes]) -> bytes:
         """The bytes that `encode` makes of this record, made at the first call."""
         try:
             return self._encoded
@@ -25,9 +25,9 @@ class Record:
 _encoded_before = operator.attrgetter("_encoded")
 
 
-def each_encoded(records: Collection[R], encode: Callable[[R], bytes]) -> list[bytes]:
+def encode_each(records: Collection[R], encode: Callable[[R], bytes]) -> list[bytes]:
     """The bytes that `encode` makes of each record; see `Record.encoded`."""
     try:
         return list(map(_encoded_before, records))  # at the speed of C
     except AttributeError:
-        return [record.encoded(encode) for record in records]
+        return [record.encode(encode) for record in records]

@@ -15,9 +15,9 @@ from mock_ecr_ext.model.errors import (
 )
 from mock_ecr_ext.model.exceptions import InvalidValue, UnknownName
 from mock_ecr_ext.model.faults.plan import Faults
-from mock_ecr_ext.model.inputs import Time, moment
+from mock_ecr_ext.model.inputs import Time, resolve_time
 from mock_ecr_ext.model.limits import MAXIMUM_REPOSITORIES
-from mock_ecr_ext.model.listing.order import order_named
+from mock_ecr_ext.model.listing.order import get_order
 from mock_ecr_ext.model.listing.paging import Listing
 from mock_ecr_ext.model.listing.sorted_keys import Key, SortedKeys
 from mock_ecr_ext.model.listing.view import View
@@ -26,10 +26,10 @@ from mock_ecr_ext.model.repository_record import (
     Encryption,
     Mutability,
     Settings,
-    given_settings,
-    record_of,
+    check_settings,
+    make_record,
 )
-from mock_ecr_ext.model.shared import Shared, locked
+from mock_ecr_ext.model.shared import Shared, with_lock
 from mock_ecr_ext.model.state import Kept
 
 DEFAULT_ACCOUNT_ID = "123456789012"
@@ -68,7 +68,7 @@ class Registry:
     def __contains__(self, name: object) -> bool:
         return name in self._key_of
 
-    @locked
+    @with_lock
     def __getitem__(self, name: str) -> Repository:
         """The repository of that name; raises `UnknownName` where there is none."""
         repository = self.find(name)
@@ -83,7 +83,7 @@ class Registry:
         return self._shared.faults
 
     @property
-    @locked
+    @with_lock
     def calls(self) -> Calls:
         """The requests that reached this mock, in whichever registry, oldest first.
 
@@ -91,7 +91,7 @@ class Registry:
         """
         return self._shared.calls.read()
 
-    @locked
+    @with_lock
     def keep_calls(self, limit: int | None) -> None:
         """Keep so many of the newest calls of this mock; None keeps all, 10,000 is the default."""
         self._shared.calls.keep(limit)
@@ -101,7 +101,7 @@ class Registry:
         """All its repositories in the registry's order; a live, read-only view."""
         return View(lambda: self._keys, lambda key: self._repositories[key], self._shared.lock)
 
-    @locked
+    @with_lock
     def create_repository(
         self,
         name: str,
@@ -123,9 +123,9 @@ class Registry:
 
         Raises `InvalidValue` for what ECR would refuse, a name that is taken included.
         """
-        at = None if created_at is None else moment(created_at, self.clock.now())
+        at = None if created_at is None else resolve_time(created_at, self.clock.now())
         try:
-            settings = given_settings(
+            settings = check_settings(
                 image_tag_mutability,
                 image_tag_mutability_exclusion_filters,
                 scan_on_push,
@@ -137,12 +137,12 @@ class Registry:
         except EcrError as error:
             raise InvalidValue("repository", name, error.message) from None
 
-    @locked
+    @with_lock
     def delete_repository(self, name: str) -> None:
         """Delete a repository with all its images; raises `UnknownName` where there is none."""
         self.remove(self[name])
 
-    @locked
+    @with_lock
     def at(self, *, region: str | None = None, account_id: str | None = None) -> Registry:
         """Another registry of the same mock; by default this one's region and account.
 
@@ -167,7 +167,7 @@ class Registry:
         if len(self) >= MAXIMUM_REPOSITORIES:
             raise LimitExceededException(self.account_id, MAXIMUM_REPOSITORIES)
         at = created_at or self.clock.stamp()
-        record = record_of(self.account_id, self.region, name, at, settings)
+        record = make_record(self.account_id, self.region, name, at, settings)
         repository = Repository(self._shared, self.region, record)
         key = self._shared.order.repository_key(self._shared.serial(), name)
         self._repositories[key] = repository
@@ -233,7 +233,7 @@ class Backend:
         clock: Clock | None = None,
         order: str = "pushed",
     ) -> None:
-        self.shared = Shared(clock or Clock(), order_named(order))
+        self.shared = Shared(clock or Clock(), get_order(order))
         self._registries: dict[tuple[str, str], Registry] = {}
         self._named_accounts = {account_id}
         self.default = self.registry(account_id, region)

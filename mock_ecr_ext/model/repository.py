@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING, Any
 from mock_ecr_ext.model.exceptions import InvalidValue, UnknownName
 from mock_ecr_ext.model.images import pushing
 from mock_ecr_ext.model.images.batch import Batch, Placed
-from mock_ecr_ext.model.images.content import DEFAULT_SIZE, Content, Wishes, image_of, traits_of
-from mock_ecr_ext.model.images.facts import ImageFacts, checked_facts
+from mock_ecr_ext.model.images.content import (
+    DEFAULT_SIZE,
+    Content,
+    Requested,
+    build_image,
+    make_traits,
+)
+from mock_ecr_ext.model.images.facts import ImageFacts, check_facts
 from mock_ecr_ext.model.images.ids import ImageIds
 from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.images.store import EVERYTHING, ImageFilter, ImageStore
@@ -19,7 +25,7 @@ from mock_ecr_ext.model.inputs import Size, Span, Time
 from mock_ecr_ext.model.listing.paging import Listing
 from mock_ecr_ext.model.listing.view import View
 from mock_ecr_ext.model.repository_record import RepositoryRecord, check_tags
-from mock_ecr_ext.model.shared import Shared, locked
+from mock_ecr_ext.model.shared import Shared, with_lock
 from mock_ecr_ext.model.state import Kept
 
 if TYPE_CHECKING:
@@ -59,7 +65,7 @@ class Repository:
     def __contains__(self, reference: object) -> bool:
         return self._find(reference) is not None
 
-    @locked
+    @with_lock
     def __getitem__(self, reference: Image | str) -> Image:
         """The image of that tag or digest as it is now; raises `UnknownName` where none is."""
         image = self._find(reference)
@@ -94,7 +100,7 @@ class Repository:
         """The tags of the repository itself, not of its images."""
         return dict(self.record.tags)
 
-    @locked
+    @with_lock
     def set_resource_tags(self, tags: Mapping[str, str]) -> None:
         """Have these resource tags and no others; raises ECR's own error where it refuses one."""
         pairs = tuple(tags.items())
@@ -110,7 +116,7 @@ class Repository:
             self._shared.lock,
         )
 
-    @locked
+    @with_lock
     def push(
         self,
         tags: Iterable[str] = (),
@@ -141,7 +147,7 @@ class Repository:
 
         Raises `InvalidValue` for what ECR could not hold, and for a digest that is here already.
         """
-        image = pushing.single(
+        image = pushing.make_image(
             self._as_place(),
             self._made_up,
             tags=tags,
@@ -160,7 +166,7 @@ class Repository:
             self._shared.clock.stamp()
         return image
 
-    @locked
+    @with_lock
     def push_many(
         self,
         count: int,
@@ -186,7 +192,7 @@ class Repository:
 
         Raises `InvalidValue` as `push` does.
         """
-        images = pushing.alike(
+        images = pushing.make_batch(
             self._as_place(),
             count,
             tag,
@@ -194,15 +200,15 @@ class Repository:
             random_seed,
             pushed_at,
             every,
-            Wishes(None, None, media_type, artifact_media_type).checked(),
+            Requested(None, None, media_type, artifact_media_type).check(),
             facts,
         )
-        self._insert_alike(images)
+        self._insert_batch(images)
         if pushed_at is None:
             self._shared.clock.stamp()
         return images
 
-    @locked
+    @with_lock
     def push_all(
         self, pushes: Iterable[Mapping[str, Any]], *, are_read: bool = False
     ) -> Sequence[Image]:
@@ -214,19 +220,19 @@ class Repository:
         An index's children are in the repository before. Raises `InvalidValue` as `push` does, and
         for a tag or a digest that two of them have; then it has put none.
         """
-        images = pushing.unlike(self._as_place(), pushes, are_read=are_read)
+        images = pushing.make_images(self._as_place(), pushes, are_read=are_read)
         self._insert(images)
         return images
 
-    @locked
+    @with_lock
     def tag(self, reference: Image | str, *tags: str) -> Image:
         """Give an image more tags, which leave those that had them; returns it as it is then."""
         image = self[reference]
-        new = dataclasses.replace(image, tags=self._arranged((*image.tags, *tags)))
+        new = dataclasses.replace(image, tags=self._arrange((*image.tags, *tags)))
         self._store.replace(new)
         return new
 
-    @locked
+    @with_lock
     def untag(self, *tags: str) -> None:
         """Take tags away; an image stays, untagged, when its last one goes."""
         for owner in [self[tag] for tag in tags]:
@@ -234,16 +240,16 @@ class Repository:
             kept = tuple(tag for tag in current.tags if tag not in tags)
             self._store.replace(dataclasses.replace(current, tags=kept))
 
-    @locked
+    @with_lock
     def update(self, reference: Image | str, **facts: Unpack[ImageFacts]) -> Image:
         """Change what is reported of an image, as `last_pulled_at`; returns it as it is then."""
         image = self[reference]
-        fields = checked_facts(facts, self._shared.clock.now(), image.pushed_at)
-        new = image.reported(**fields)
+        fields = check_facts(facts, self._shared.clock.now(), image.pushed_at)
+        new = image.with_facts(**fields)
         self._store.replace(new)
         return new
 
-    @locked
+    @with_lock
     def delete(self, *references: Image | str) -> None:
         """Delete images, each with all its tags; raises `UnknownName` before it deletes any."""
         for digest in {self[reference].digest for reference in references}:
@@ -263,8 +269,8 @@ class Repository:
     def put(self, content: Content, tag: str | None) -> Image:
         """Put a content that is not here yet; its tag leaves the image that has it."""
         tags = () if tag is None else (tag,)
-        traits = traits_of(self.record, content, {})
-        image = image_of(content, tags, self._shared.clock.stamp(), traits)
+        traits = make_traits(self.record, content, {})
+        image = build_image(content, tags, self._shared.clock.stamp(), traits)
         self._insert([image])
         return image
 
@@ -312,8 +318,8 @@ class Repository:
             return None
         return self.find(reference, None) if ":" in reference else self.find(None, reference)
 
-    def _arranged(self, tags: Iterable[str]) -> tuple[str, ...]:
-        return self._shared.order.tags(pushing.tags_of(tags))
+    def _arrange(self, tags: Iterable[str]) -> tuple[str, ...]:
+        return self._shared.order.tags(pushing.check_tags(tags))
 
     def _as_place(self) -> pushing.Place:
         now, made_up = self._shared.clock.now(), self._made_up
@@ -321,7 +327,7 @@ class Repository:
         return pushing.Place(self.record, now, made_up, arrange, find, self.__getitem__)
 
     def _insert(self, images: Sequence[Image]) -> None:
-        self._refuse_held([image.digest for image in images])
+        self._refuse_duplicates([image.digest for image in images])
         serials = self._shared.serials(len(images))
         key = self._shared.order.image_key
         self._store.add(
@@ -329,14 +335,14 @@ class Repository:
         )
         self._made_up += sum(1 for image in images if image.is_made_up)
 
-    def _insert_alike(self, images: Batch) -> None:
-        self._refuse_held(images.digests)
+    def _insert_batch(self, images: Batch) -> None:
+        self._refuse_duplicates(images.digests)
         order, serials = self._shared.order, self._shared.serials(len(images))
         keys = list(map(order.image_key, serials, images.digests))
-        self._store.add_alike(keys, Placed(images, order.position(serials, images.digests)))
+        self._store.add_batch(keys, Placed(images, order.position(serials, images.digests)))
         self._made_up += len(images)
 
-    def _refuse_held(self, digests: Iterable[str]) -> None:
+    def _refuse_duplicates(self, digests: Iterable[str]) -> None:
         if self.deleted:
             raise InvalidValue("repository", self.name, "it was deleted; create it again")
         held = next(filter(self._store.digests.__contains__, digests), None)

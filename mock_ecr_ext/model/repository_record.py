@@ -16,7 +16,7 @@ from mock_ecr_ext.model.errors import (
     TooManyWildcards,
 )
 from mock_ecr_ext.model.exceptions import InvalidValue
-from mock_ecr_ext.model.inputs import one_of, texts
+from mock_ecr_ext.model.inputs import check_texts, one_of
 from mock_ecr_ext.model.record import Record
 
 Mutability = Literal["MUTABLE", "IMMUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"]
@@ -81,7 +81,7 @@ class RepositoryRecord(Record):
         return self.image_tag_mutability.startswith("IMMUTABLE") != is_excluded
 
 
-def given_settings(
+def check_settings(
     mutability: str,
     exclusion_filters: Iterable[str],
     scan_on_push: bool,
@@ -98,7 +98,7 @@ def given_settings(
         raise InvalidValue("KMS key", kms_key, "give a key's id, alias or ARN")
     return Settings(
         _mutability(mutability),
-        texts("exclusion filters", exclusion_filters),
+        check_texts("exclusion filters", exclusion_filters),
         bool(scan_on_push),
         _encryption(encryption_type),
         kms_key,
@@ -106,7 +106,7 @@ def given_settings(
     )
 
 
-def record_of(
+def make_record(
     account_id: str, region: str, name: str, created_at: dt.datetime, settings: Settings
 ) -> RepositoryRecord:
     """The record of a new repository."""
@@ -134,7 +134,7 @@ def check_tags(tags: Iterable[tuple[str, str]]) -> None:
     if len(pairs) > MAXIMUM_TAGS:
         raise TooManyTagsException(MAXIMUM_TAGS)
     # Recorded for an empty key. Unrecorded for the others, which AWS documents as refused.
-    if len(dict(pairs)) < len(pairs) or not all(_is_allowed(key, value) for key, value in pairs):
+    if len(dict(pairs)) < len(pairs) or not all(_fits(key, value) for key, value in pairs):
         raise InvalidTagParameterException
 
 
@@ -153,7 +153,7 @@ def _check_exclusion(mutability: str, filters: tuple[str, ...]) -> None:
         raise TooManyWildcards
 
 
-def _is_allowed(key: str, value: str) -> bool:
+def _fits(key: str, value: str) -> bool:
     return (
         0 < len(key) <= MAXIMUM_TAG_KEY
         and len(value) <= MAXIMUM_TAG_VALUE

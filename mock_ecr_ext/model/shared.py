@@ -92,7 +92,7 @@ class _HasShared(Protocol):
 S = TypeVar("S", bound=_HasShared)
 
 
-def locked(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
+def with_lock(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
     """Make a method of something that has `_shared` hold the mock's lock."""
 
     @functools.wraps(method)

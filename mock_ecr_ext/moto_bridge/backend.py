@@ -9,10 +9,10 @@ from moto.ecr.exceptions import InvalidParameterException, RepositoryAlreadyExis
 
 from mock_ecr_ext.model import errors
 from mock_ecr_ext.model.registry import Registry
-from mock_ecr_ext.moto_bridge.repository import Repository, spelt_as_ecr_does
+from mock_ecr_ext.moto_bridge.repository import Repository, to_ecr_case
 from mock_ecr_ext.moto_bridge.tags import RegistryTags
 from mock_ecr_ext.wire import constraints
-from mock_ecr_ext.wire.operations.common import settings_of
+from mock_ecr_ext.wire.operations.common import read_settings
 
 
 class Backend(models.ECRBackend):
@@ -51,8 +51,8 @@ class Backend(models.ECRBackend):
         name = _in_lower_case(repository_name)
         asked = {
             "repositoryName": name,
-            "encryptionConfiguration": spelt_as_ecr_does(encryption_config) or None,
-            "imageScanningConfiguration": spelt_as_ecr_does(image_scan_config) or None,
+            "encryptionConfiguration": to_ecr_case(encryption_config) or None,
+            "imageScanningConfiguration": to_ecr_case(image_scan_config) or None,
             # moto 5.0.0 misspells the one and lacks the other.
             "imageTagMutability": rest.get("image_tag_mutability")
             or rest.get("image_tag_mutablility"),
@@ -63,7 +63,7 @@ class Backend(models.ECRBackend):
         }
         with self._registry.backend.shared.lock:
             try:
-                settings = settings_of(constraints.checked("CreateRepository", asked))
+                settings = read_settings(constraints.check("CreateRepository", asked))
                 repository = self._registry.add(name, settings)
             except errors.RepositoryAlreadyExistsException:
                 raise RepositoryAlreadyExistsException(name, self.account_id) from None

@@ -11,7 +11,7 @@ from mock_ecr_ext.model.clock import Clock
 
 
 @contextlib.contextmanager
-def told_by(clock: Clock) -> Iterator[None]:
+def moto_time(clock: Clock) -> Iterator[None]:
     """Let moto's ECR go by a clock; its times are naive, in UTC."""
 
     def now() -> dt.datetime:

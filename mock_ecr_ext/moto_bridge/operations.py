@@ -14,7 +14,7 @@ from mock_ecr_ext.wire import answer as shapes
 from mock_ecr_ext.wire import constraints
 from mock_ecr_ext.wire.answer import Answer
 from mock_ecr_ext.wire.handler import answered
-from mock_ecr_ext.wire.operations.common import Parameters, repository_named
+from mock_ecr_ext.wire.operations.common import Parameters, find_repository
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
 
 _TOKENS_LAST = dt.timedelta(hours=12)  # AWS's documentation of GetAuthorizationToken
@@ -44,7 +44,7 @@ def handle(home: Registry, request: Request) -> Response | None:
 
 def _operated(operation: str, registry: Registry, parameters: Parameters) -> Answer:
     if "repositoryName" in parameters:
-        repository_named(registry, parameters["repositoryName"])
+        find_repository(registry, parameters["repositoryName"])
     own = _OWN.get(operation)
     members = own(registry, parameters) if own else _moto(operation, registry, parameters)
     return shapes.answer(**members)._replace(items=_items(members))
@@ -54,8 +54,8 @@ def _moto(operation: str, registry: Registry, parameters: Parameters) -> dict[st
     """The members of moto's answer."""
     from mock_ecr_ext.moto_bridge import requests
 
-    with _undone_on_failure(registry, parameters), _blamed(operation):
-        return constraints.decoded(operation, requests.ask(registry, operation, parameters))
+    with _roll_back_on_failure(registry, parameters), _blame_moto(operation):
+        return constraints.decode_answer(operation, requests.ask(registry, operation, parameters))
 
 
 def _scan_findings(registry: Registry, parameters: Parameters) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def _authorization_token(registry: Registry, parameters: Parameters) -> dict[str
     """GetAuthorizationToken: moto's, which expires in 2015 and has one partition's hosts."""
     members = _moto("GetAuthorizationToken", registry, parameters)
     expires = registry.clock.now() + _TOKENS_LAST
-    suffix = names.partition_of(registry.region).dns_suffix
+    suffix = names.find_partition(registry.region).dns_suffix
     for entry in members["authorizationData"]:
         host = entry["proxyEndpoint"].removesuffix("amazonaws.com") + suffix
         entry.update(expiresAt=expires, proxyEndpoint=host)
@@ -92,7 +92,7 @@ _OWN: Mapping[str, Callable[[Registry, Parameters], dict[str, Any]]] = {
 
 
 @contextlib.contextmanager
-def _undone_on_failure(registry: Registry, parameters: Parameters) -> Iterator[None]:
+def _roll_back_on_failure(registry: Registry, parameters: Parameters) -> Iterator[None]:
     """Let what moto keeps be as it was, where it refuses or fails midway."""
     name = parameters.get("repositoryName")
     concerned = [registry[name]] if name else registry.repositories
@@ -106,7 +106,7 @@ def _undone_on_failure(registry: Registry, parameters: Parameters) -> Iterator[N
 
 
 @contextlib.contextmanager
-def _blamed(operation: str) -> Iterator[None]:
+def _blame_moto(operation: str) -> Iterator[None]:
     try:
         yield
     except (EcrError, NotImplementedError):

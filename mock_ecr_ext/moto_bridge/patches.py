@@ -11,7 +11,7 @@ from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, Registry
 _ECR_IS_ASKED = "before-send.ecr."  # as botocore's events begin, whatever the endpoint
 
 
-class Meeting:
+class MotoLink:
     """What moto finds of the mock.
 
     home: the active mock's registry; None while no mock is active, and moto is as it is alone.
@@ -28,7 +28,7 @@ class Meeting:
             after_import("moto.ecr.models", self._lend_backends)
             self._installed = True
 
-    def account_of(self, access_key: str | None) -> str | None:
+    def find_account(self, access_key: str | None) -> str | None:
         """The account that moto's IAM or STS gave an access key for.
 
         None where they did not, and for moto's default account, which is the mock's own.
@@ -91,5 +91,5 @@ class _Regions:
         return Backend(self._backend.registry(self._account_id, region))
 
 
-MEETING = Meeting()
+MOTO = MotoLink()
 """The process's only one."""

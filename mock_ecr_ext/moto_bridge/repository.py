@@ -71,7 +71,7 @@ class Repository(models.Repository):
     )
     image_scanning_configuration: Any = _Ours(
         lambda self: {"scanOnPush": self._repository.record.scan_on_push},
-        lambda self, value: self._record(scan_on_push=spelt_as_ecr_does(value)["scanOnPush"]),
+        lambda self, value: self._record(scan_on_push=to_ecr_case(value)["scanOnPush"]),
     )
     # moto says of every repository that it is not scanned on push.
     scanning_config: Any = _Ours(
@@ -161,7 +161,7 @@ class Repository(models.Repository):
         return made
 
 
-def spelt_as_ecr_does(members: Mapping[str, Any] | None) -> dict[str, Any]:
+def to_ecr_case(members: Mapping[str, Any] | None) -> dict[str, Any]:
     """Members of CloudFormation's spelling in that of ECR's own API."""
     flags = {"true": True, "false": False}
     return {

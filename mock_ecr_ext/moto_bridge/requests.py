@@ -13,7 +13,7 @@ from moto.ecr.responses import ECRResponse
 from mock_ecr_ext.model.errors import AnyError
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.moto_bridge.backend import Backend
-from mock_ecr_ext.moto_bridge.clock import told_by
+from mock_ecr_ext.moto_bridge.clock import moto_time
 from mock_ecr_ext.wire.protocol import CONTENT_TYPE, TARGET
 
 _as_moto_takes_it: Any = lambda request: request  # noqa: E731
@@ -64,7 +64,7 @@ def ask(registry: Registry, operation: str, parameters: Mapping[str, Any]) -> by
     )
     body = json.dumps(parameters).encode()
     request = _as_moto_takes_it(AWSPreparedRequest("POST", url, headers, body, stream_output=False))
-    with told_by(registry.clock):
+    with moto_time(registry.clock):
         status, _, answer = _Response(registry).answer(request, url, headers)
     content = answer if isinstance(answer, bytes) else answer.encode()
     if status != HTTPStatus.OK:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from mock_ecr_ext.model.exceptions import InvalidValue, choice
+from mock_ecr_ext.model.exceptions import InvalidValue, list_choices
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.pagination.edge_case import EdgeCase
 from mock_ecr_ext.pagination.pager import Pages, Served, is_for_page
@@ -279,7 +279,7 @@ def edge_cases(
     Raises `InvalidValue` for an operation without pages, and for a name that none has.
     """
     if operation not in LISTED:
-        remedy = choice("the operations with edge cases", operation, LISTED)
+        remedy = list_choices("the operations with edge cases", operation, LISTED)
         raise InvalidValue("operation", operation, remedy)
     wanted, unwanted = _names("only", only), _names("without", without)
     possible = [case for case in (*EDGE_CASES, *HOSTILE_CASES) if operation in case.operations]
@@ -302,4 +302,4 @@ def _names(option: str, given: Iterable[str]) -> tuple[str, ...]:
 def _refuse_unknown(names: Iterable[str], operation: str, known: Sequence[str]) -> None:
     for name in sorted(names):
         if name not in known:
-            raise InvalidValue("case", name, choice(f"the cases of {operation}", name, known))
+            raise InvalidValue("case", name, list_choices(f"the cases of {operation}", name, known))

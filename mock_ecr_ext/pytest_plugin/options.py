@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mock_ecr_ext.activation import SeedSource, loaded
+from mock_ecr_ext.activation import SeedSource, load_seed
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue, did_you_mean
 from mock_ecr_ext.pytest_plugin.markers import ECR, ECR_PAGINATION
 
@@ -82,4 +82,4 @@ def _found(seed: SeedSource, folders: list[Path]) -> SeedSource:
 
 
 def _has_region(seed: SeedSource | None) -> bool:
-    return seed is not None and loaded(seed).region is not None
+    return seed is not None and load_seed(seed).region is not None

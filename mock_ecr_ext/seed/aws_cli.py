@@ -11,7 +11,7 @@ from typing import Any
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
 from mock_ecr_ext.model.images.image import ScanFindings
-from mock_ecr_ext.model.inputs import bytes_of, moment, texts
+from mock_ecr_ext.model.inputs import check_texts, parse_size, resolve_time
 from mock_ecr_ext.seed import checks
 
 Page = Mapping[str, Any]
@@ -33,12 +33,12 @@ def _time(value: Any) -> dt.datetime:
 
 
 def _since_1970(seconds: float) -> dt.datetime:
-    return moment(dt.timedelta(milliseconds=round(seconds * 1000)), _EPOCH)
+    return resolve_time(dt.timedelta(milliseconds=round(seconds * 1000)), _EPOCH)
 
 
 def _filters(value: Any) -> tuple[str, ...]:
     try:
-        return texts("exclusion filters", [entry["filter"] for entry in value])
+        return check_texts("exclusion filters", [entry["filter"] for entry in value])
     except (TypeError, LookupError):
         remedy = "give a list of objects that each have a filter"
         raise InvalidValue("exclusion filters", value, remedy) from None
@@ -58,7 +58,7 @@ _ENCRYPTION: Members = {
 }
 _IMAGE: Members = {
     "imageTags": ("tags", checks.tags),
-    "imageSizeInBytes": ("size", bytes_of),
+    "imageSizeInBytes": ("size", parse_size),
     "imageDigest": ("digest", names.image_digest),
     "imageManifestMediaType": ("media_type", names.media_type),
     "artifactMediaType": ("artifact_media_type", names.media_type),

@@ -12,8 +12,16 @@ from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images.image import IMAGE_STATUSES, SCAN_STATUSES, SEVERITIES, ScanFindings
-from mock_ecr_ext.model.inputs import bytes_of, moment, one_of, sizes_of, span_of, texts, time_of
-from mock_ecr_ext.model.repository_record import Encryption, Mutability, given_settings
+from mock_ecr_ext.model.inputs import (
+    check_texts,
+    draw_sizes,
+    one_of,
+    parse_size,
+    parse_span,
+    parse_time,
+    resolve_time,
+)
+from mock_ecr_ext.model.repository_record import Encryption, Mutability, check_settings
 
 MUTABILITIES: tuple[str, ...] = get_args(Mutability)
 ENCRYPTIONS: tuple[str, ...] = get_args(Encryption)
@@ -29,28 +37,28 @@ _severity = one_of("severity", SEVERITIES)
 
 def time(value: Any) -> dt.datetime | dt.timedelta:
     """A time in UTC, or a length of time from the clock's now."""
-    found = value if isinstance(value, dt.datetime) else time_of(value)
-    return found if isinstance(found, dt.timedelta) else moment(found, _ANY_TIME)
+    found = value if isinstance(value, dt.datetime) else parse_time(value)
+    return found if isinstance(found, dt.timedelta) else resolve_time(found, _ANY_TIME)
 
 
 def step(value: Any) -> dt.timedelta:
     """How far a clock moves at each write."""
     clock = Clock(_ANY_TIME)
-    clock.step = span_of("step", value)
+    clock.step = parse_span("step", value)
     return clock.step
 
 
 def sizes(value: Any) -> Any:
     """One size in bytes, or a pair to draw from."""
     if not isinstance(value, (list, tuple)):
-        return bytes_of(value)
-    sizes_of(tuple(value), 0, 0)
+        return parse_size(value)
+    draw_sizes(tuple(value), 0, 0)
     return tuple(value)
 
 
 def tags(value: Any) -> tuple[str, ...]:
     """The distinct tags of an image."""
-    return tuple(dict.fromkeys(names.image_tags(texts("tags", value))))
+    return tuple(dict.fromkeys(names.image_tags(check_texts("tags", value))))
 
 
 def whole(what: str, value: Any) -> int:
@@ -84,7 +92,7 @@ def manifest(value: Any) -> Any:
 def resource_tags(value: Any) -> Any:
     """The tags of a repository."""
     try:
-        given_settings("MUTABLE", (), False, "AES256", None, value)
+        check_settings("MUTABLE", (), False, "AES256", None, value)
     except EcrError as error:
         raise InvalidValue("tags", value, error.message) from None
     return value

@@ -15,8 +15,8 @@ from pydantic import (
 )
 from typing_extensions import Required, TypedDict
 
-from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue, nearest
-from mock_ecr_ext.model.inputs import count_of, numbered_tags
+from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue, find_nearest
+from mock_ecr_ext.model.inputs import check_count, number_tags
 from mock_ecr_ext.seed import values
 
 _strict = with_config(ConfigDict(extra="forbid"))
@@ -157,7 +157,7 @@ def _problem(entry: Any) -> str:
 
 def _unknown(parents: list[object], key: str) -> str:
     known = _keys_of(parents)
-    match = nearest(key, known)
+    match = find_nearest(key, known)
     hint = f"did you mean {match!r}?" if match else f"the keys here are {', '.join(known)}"
     return f"unknown key; {hint}"
 
@@ -200,7 +200,7 @@ def _texts(owner: Any, key: str) -> Iterable[str]:
 def _all_tags(image: Any) -> Iterable[str]:
     if isinstance(image, dict) and "count" in image:
         try:
-            return numbered_tags(image.get("tag"), count_of(image["count"]))
+            return number_tags(image.get("tag"), check_count(image["count"]))
         except InvalidValue:
             return ()  # whoever reads the value tells of it
     return _texts(image, "tags")

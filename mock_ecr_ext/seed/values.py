@@ -8,8 +8,14 @@ from pydantic_core import core_schema
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.images.image import IMAGE_STATUSES, SCAN_STATUSES, SEVERITIES
-from mock_ecr_ext.model.inputs import MAXIMUM_COUNT, bytes_of, count_of, span_of, texts
-from mock_ecr_ext.model.listing.order import OrderName, order_named
+from mock_ecr_ext.model.inputs import (
+    MAXIMUM_COUNT,
+    check_count,
+    check_texts,
+    parse_size,
+    parse_span,
+)
+from mock_ecr_ext.model.listing.order import OrderName, get_order
 from mock_ecr_ext.seed import checks
 
 
@@ -46,16 +52,16 @@ _FINDINGS = {
 _WHEN = "ISO 8601 with its offset, or the time from the clock's now, such as -30d"
 
 Time = _type(checks.time, _TEXT, _WHEN)
-Span = _type(lambda value: span_of("every", value), _TEXT, "such as 5m or 1d12h")
+Span = _type(lambda value: parse_span("every", value), _TEXT, "such as 5m or 1d12h")
 Step = _type(checks.step, _TEXT, "how far a pinned clock moves after each write, such as 1s")
-Size = _type(bytes_of, {"anyOf": _BYTES}, "bytes, or text such as 25 MiB")
+Size = _type(parse_size, {"anyOf": _BYTES}, "bytes, or text such as 25 MiB")
 Sizes = _type(
     checks.sizes, {"anyOf": [*_BYTES, _PAIR]}, "of each; or [smallest, largest], to draw from"
 )
 Tags = _type(checks.tags, _TEXTS, "one tag, or a list of them")
 Template = _type(checks.text, _TEXT, "of the tags, {n} counting from 0: build-{n}")
 Children = _type(
-    lambda value: texts("children", value), _TEXTS, "tags or digests of earlier images"
+    lambda value: check_texts("children", value), _TEXTS, "tags or digests of earlier images"
 )
 Digest = _type(names.image_digest, _TEXT, "an algorithm, a colon and hex digits")
 Manifest = _type(checks.manifest, {"type": ["object", "string"]}, "a JSON object, or its text")
@@ -68,15 +74,13 @@ ResourceTags = _type(
     {"type": "object", "additionalProperties": _TEXT},
     "of the repository, not of its images",
 )
-Filters = _type(lambda value: texts("exclusion filters", value), _TEXTS, "wildcard patterns")
+Filters = _type(lambda value: check_texts("exclusion filters", value), _TEXTS, "wildcard patterns")
 Flag = _type(checks.flag, {"type": "boolean"}, "true or false")
 Text = _type(checks.text, _TEXT, "text")
-Count = _type(count_of, {**_WHOLE, "maximum": MAXIMUM_COUNT}, "how many images")
+Count = _type(check_count, {**_WHOLE, "maximum": MAXIMUM_COUNT}, "how many images")
 RandomSeed = _type(lambda value: checks.whole("random seed", value), _WHOLE, "draws other sizes")
 Findings = _type(checks.findings, {"anyOf": [_COUNTS, _FINDINGS]}, "how many of each severity")
-Order = _type(
-    lambda value: order_named(value).name, {"enum": list(get_args(OrderName))}, "of lists"
-)
+Order = _type(lambda value: get_order(value).name, {"enum": list(get_args(OrderName))}, "of lists")
 ImageStatus = _word(checks.image_status, IMAGE_STATUSES, "ACTIVE by default")
 ScanStatus = _word(checks.scan_status, SCAN_STATUSES, "of a basic scan")
 MutabilityWord = _word(checks.mutability, checks.MUTABILITIES, "MUTABLE by default")

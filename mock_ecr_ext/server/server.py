@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from mock_ecr_ext.activation import whole_handler
+from mock_ecr_ext.activation import build_handler
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.server.application import application_of
 from mock_ecr_ext.server.listener import Listener
@@ -42,7 +42,7 @@ class Server:
         self, registry: Registry, host: str = "127.0.0.1", port: int = 0, *, patience: float = 30
     ) -> None:
         self.registry = registry
-        application = application_of(registry, whole_handler(registry))
+        application = application_of(registry, build_handler(registry))
         self._listener = Listener(application, host, port, patience)
         self._thread = threading.Thread(
             target=self._listener.serve_forever, args=[_POLL], name=repr(self), daemon=True

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from mock_ecr_ext.model.images.errors import ImageFailure
 from mock_ecr_ext.model.images.image import Image
-from mock_ecr_ext.model.record import each_encoded
+from mock_ecr_ext.model.record import encode_each
 from mock_ecr_ext.model.repository_record import RepositoryRecord
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
@@ -50,43 +50,43 @@ def listed(member: str, records: Sequence[bytes], next_token: str | None = None)
     """The answer that lists records, with the token of a list that goes on."""
     if next_token is None:
         return Answer({member: records}, len(records))
-    return Answer({member: records, "nextToken": encoded(next_token)}, len(records))
+    return Answer({member: records, "nextToken": encode(next_token)}, len(records))
 
 
 def answer(**members: Any) -> Answer:
     """The answer of these members, each to be encoded; one that is None is left out."""
-    return Answer({name: encoded(value) for name, value in members.items() if value is not None})
+    return Answer({name: encode(value) for name, value in members.items() if value is not None})
 
 
-def encoded(value: Any) -> bytes:
+def encode(value: Any) -> bytes:
     """The wire bytes of a text, number, flag, time, list or mapping, less a mapping's Nones."""
     return _json(value).encode(errors="replace")  # as Java writes half a surrogate pair
 
 
 def image_details(images: Collection[Image]) -> list[bytes]:
     """The ImageDetail of each image."""
-    return each_encoded(images, _image_detail)
+    return encode_each(images, _image_detail)
 
 
 def repositories(records: Collection[RepositoryRecord]) -> list[bytes]:
     """The Repository of each record."""
-    return each_encoded(records, _repository)
+    return encode_each(records, _repository)
 
 
 def repository(record: RepositoryRecord) -> bytes:
     """The Repository that CreateRepository and DescribeRepositories answer with."""
-    return record.encoded(_repository)
+    return record.encode(_repository)
 
 
 def deleted_repository(record: RepositoryRecord) -> bytes:
     """The Repository that DeleteRepository answers with."""
     # Recorded without encryption and scanning. Unrecorded: exclusion filters are left out too.
-    return encoded(_repository_identity(record))
+    return encode(_repository_identity(record))
 
 
 def image_id(digest: str | None, tag: str | None) -> bytes:
     """An ImageIdentifier."""
-    return encoded({"imageDigest": digest, "imageTag": tag})
+    return encode({"imageDigest": digest, "imageTag": tag})
 
 
 def image_with_manifest(image: Image, tag: str | None, *, is_pulled: bool) -> bytes:
@@ -96,7 +96,7 @@ def image_with_manifest(image: Image, tag: str | None, *, is_pulled: bool) -> by
     is_pulled: whether the answer tells the manifest's size, which the service model does not know.
     """
     manifest = image.manifest
-    return encoded(
+    return encode(
         {
             "imageId": {"imageDigest": image.digest, "imageTag": tag},
             "imageManifest": manifest.decode(errors="replace"),
@@ -110,7 +110,7 @@ def image_with_manifest(image: Image, tag: str | None, *, is_pulled: bool) -> by
 
 def image_failure(asked: Mapping[str, Any], failure: ImageFailure) -> bytes:
     """The ImageFailure of an id, which is told as it was asked."""
-    return encoded({"failureCode": failure.code, "failureReason": failure.reason, "imageId": asked})
+    return encode({"failureCode": failure.code, "failureReason": failure.reason, "imageId": asked})
 
 
 def exclusion_filters(record: RepositoryRecord) -> Sequence[Mapping[str, str]] | None:
@@ -138,7 +138,7 @@ def scan_findings(image: Image) -> Mapping[str, Any] | None:
 
 
 def _image_detail(image: Image) -> bytes:
-    return encoded(
+    return encode(
         {
             "registryId": image.registry_id,
             "repositoryName": image.repository_name,
@@ -160,7 +160,7 @@ def _image_detail(image: Image) -> bytes:
 
 
 def _repository(record: RepositoryRecord) -> bytes:
-    return encoded(
+    return encode(
         {
             **_repository_identity(record),
             "encryptionConfiguration": {

@@ -106,7 +106,7 @@ class Service:
         ]
 
 
-def decoded(operation: str, body: bytes) -> dict[str, Any]:
+def decode_answer(operation: str, body: bytes) -> dict[str, Any]:
     """An answer's members, with its times as such, less those that the model does not know."""
     import botocore.parsers
 
@@ -117,7 +117,7 @@ def decoded(operation: str, body: bytes) -> dict[str, Any]:
     return members
 
 
-def checked(operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+def check(operation: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """An operation's parameters, less those that are null and those that the model does not know.
 
     Raises `InvalidParameterException` in ECR's words for the first that breaks a constraint, and

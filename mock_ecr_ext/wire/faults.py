@@ -27,7 +27,7 @@ def _answer(home: Registry, handler: Handler, request: Request) -> Response | No
 
 def _answer_or_fail(home: Registry, handler: Handler, request: Request) -> Response | None:
     try:
-        parameters = protocol.parameters_of(request.body)
+        parameters = protocol.parse_parameters(request.body)
     except EcrError:
         return handler(request)  # ECR could not read it either
     entry = entry_of(home, request, parameters)

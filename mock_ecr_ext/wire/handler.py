@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.access import denied
+from mock_ecr_ext.model.access import make_denial
 from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.errors import (
     AccessDeniedException,
@@ -26,7 +26,7 @@ def _nobody(_: Request) -> None:
     """Leave a request."""
 
 
-def handler_of(home: Registry, otherwise: Handler = _nobody) -> Handler:
+def make_handler(home: Registry, otherwise: Handler = _nobody) -> Handler:
     """The handler for callers of a registry's account; see `handle`."""
     return functools.partial(handle, home, otherwise=otherwise)
 
@@ -59,7 +59,7 @@ def entry_of(home: Registry, request: Request, parameters: Mapping[str, Any]) ->
 def answered(home: Registry, request: Request, operate: Operation) -> Response:
     """Answer a request by an operation, and keep account of it."""
     try:
-        parameters = protocol.parameters_of(request.body)
+        parameters = protocol.parse_parameters(request.body)
     except EcrError as error:
         return entry_of(home, request, {}).refuse(error)
     entry = entry_of(home, request, parameters)
@@ -79,14 +79,14 @@ def _unknown(shared: Shared) -> Response:
 
 def _checked(request: Request, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
     if len(request.body) > _SHORT:
-        return constraints.checked(request.operation, parameters)
+        return constraints.check(request.operation, parameters)
     return _checked_once(request.operation, request.body)
 
 
 @functools.lru_cache(maxsize=256)
 def _checked_once(operation: str, body: bytes) -> Mapping[str, Any]:
     """The checked parameters of a short body: code asks for the same time and again."""
-    return constraints.checked(operation, protocol.parameters_of(body))
+    return constraints.check(operation, protocol.parse_parameters(body))
 
 
 def _authorised(caller: Registry, asked: Asked) -> Registry:
@@ -101,4 +101,4 @@ def _authorised(caller: Registry, asked: Asked) -> Registry:
         return caller
     if caller.backend.admits(account_id):
         return caller.backend.registry(account_id, caller.region)
-    raise denied(asked, AccessDeniedException.NO_RESOURCE_POLICY, owner=account_id)
+    raise make_denial(asked, AccessDeniedException.NO_RESOURCE_POLICY, owner=account_id)

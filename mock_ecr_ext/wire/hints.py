@@ -1,7 +1,7 @@
 """What a person would like to know of an error, and ECR does not tell."""
 
 from mock_ecr_ext.model.errors import EcrError, RepositoryNotFoundException
-from mock_ecr_ext.model.exceptions import nearest
+from mock_ecr_ext.model.exceptions import find_nearest
 from mock_ecr_ext.model.registry import Registry
 
 
@@ -18,5 +18,5 @@ def hint(caller: Registry, error: EcrError) -> str | None:
     if homes:
         return f"repository {error.name!r} stands in {' and in '.join(homes)}; {asked}"
     registry = caller.backend.registry(error.registry_id, caller.region)
-    match = nearest(error.name, (repository.name for repository in registry.repositories))
+    match = find_nearest(error.name, (repository.name for repository in registry.repositories))
     return f"the nearest name is {match!r}; {asked}" if match else None

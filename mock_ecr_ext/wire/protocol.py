@@ -68,7 +68,7 @@ class Request:
             _header(headers, "X-Amz-Target"), _header(headers, "Content-Type")
         )
         self.access_key, region = _signed_with(_header(headers, "Authorization"))
-        self.region = region or names.region_of_host(host)
+        self.region = region or names.find_region(host)
         self.attempt = attempt or _attempt(_header(headers, "amz-sdk-request"))
 
 
@@ -84,7 +84,7 @@ Handler = Callable[[Request], Response | None]
 """The one seam: answers a request, or leaves it, by None, to whoever is asked next."""
 
 
-def parameters_of(body: bytes) -> dict[str, Any]:
+def parse_parameters(body: bytes) -> dict[str, Any]:
     """The parameters in a request's body; raises `SerializationException` where it has none."""
     try:
         parameters = _DECODER.decode(body.decode() or "{}")

@@ -188,7 +188,7 @@ async def test_other_calls_sleep_as_ever(monkeypatch, registry) -> None:
 
     assert aiobotocore.endpoint.asyncio.gather is asyncio.gather
     await aiobotocore.endpoint.asyncio.sleep(2)
-    with backoff.replaced_by(pytest.fail, of_mock=False):
+    with backoff.Backoff(pytest.fail, of_mock=False):
         await aiobotocore.endpoint.asyncio.sleep(3)
     assert slept == [2, 3]
 
@@ -203,7 +203,7 @@ async def test_a_bucket_of_another_call_waits_as_ever() -> None:
     bucket = AsyncTokenBucket(max_rate=0.5, clock=Clock())
     with pytest.raises(CapacityNotAvailableError):
         await bucket.acquire(1, block=False)
-    with backoff.replaced_by(lambda _: None, of_mock=True):
+    with backoff.Backoff(lambda _: None, of_mock=True):
         assert await bucket.acquire(1)
 
 

@@ -24,7 +24,7 @@ def slept(monkeypatch) -> list[float]:
 def test_other_calls_sleep_as_ever(slept) -> None:
     """S3's retries are not ours, nor are ECR's without a mock."""
     botocore.endpoint.time.sleep(2)
-    with backoff.replaced_by(pytest.fail, of_mock=False):
+    with backoff.Backoff(pytest.fail, of_mock=False):
         botocore.endpoint.time.sleep(3)
     assert slept == [2, 3]
 
@@ -32,7 +32,7 @@ def test_other_calls_sleep_as_ever(slept) -> None:
 def test_a_mocks_call_waits_as_it_is_told(slept) -> None:
     """And knows how long, once for each attempt."""
     waited: list[float] = []
-    with backoff.replaced_by(waited.append, of_mock=True):
+    with backoff.Backoff(waited.append, of_mock=True):
         botocore.endpoint.time.sleep(2)
         botocore.endpoint.time.sleep(0.5)
         assert backoff.attempt() == (1, timedelta(seconds=2.5))
@@ -43,8 +43,8 @@ def test_a_mocks_call_waits_as_it_is_told(slept) -> None:
 
 def test_calls_may_be_nested(slept) -> None:
     """A call of another service inside one of ours, as a handler of events may make."""
-    with backoff.replaced_by(pytest.fail, of_mock=True):
-        with backoff.replaced_by(None, of_mock=False):
+    with backoff.Backoff(pytest.fail, of_mock=True):
+        with backoff.Backoff(None, of_mock=False):
             botocore.endpoint.time.sleep(1)
         assert backoff.attempt() == (1, timedelta(0))
     assert slept == [1]
@@ -66,7 +66,7 @@ def empty_bucket(slept) -> TokenBucket:
 def test_a_held_back_attempt_goes_at_once(empty_bucket) -> None:
     """As if it had waited."""
     waited: list[float] = []
-    with backoff.replaced_by(waited.append, of_mock=True):
+    with backoff.Backoff(waited.append, of_mock=True):
         assert empty_bucket.acquire()
     assert waited == [pytest.approx(2, abs=0.5)]
     assert empty_bucket.available_capacity == pytest.approx(0, abs=0.01)
@@ -76,7 +76,7 @@ def test_a_held_back_attempt_goes_at_once(empty_bucket) -> None:
 def test_a_bucket_that_must_not_block_refuses(empty_bucket, of_mock) -> None:
     """botocore's own exception, and nothing waited."""
     with (
-        backoff.replaced_by(pytest.fail, of_mock=of_mock),
+        backoff.Backoff(pytest.fail, of_mock=of_mock),
         pytest.raises(Exception, match="capacity"),
     ):
         empty_bucket.acquire(block=False)

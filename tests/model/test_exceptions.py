@@ -2,7 +2,13 @@
 
 import pytest
 
-from mock_ecr_ext.model.exceptions import InvalidValue, NotMocked, NotStarted, UnknownName, nearest
+from mock_ecr_ext.model.exceptions import (
+    InvalidValue,
+    NotMocked,
+    NotStarted,
+    UnknownName,
+    find_nearest,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,5 +50,5 @@ def test_each_is_what_python_calls_it(error, base) -> None:
 
 def test_nearest_is_none_where_nothing_is_near() -> None:
     """A wild guess helps nobody."""
-    assert nearest("status", ["status", "size"]) == "status"
-    assert nearest("zzz", ["status", "size"]) is None
+    assert find_nearest("status", ["status", "size"]) == "status"
+    assert find_nearest("zzz", ["status", "size"]) is None

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_ecr_ext import InvalidValue
-from mock_ecr_ext.model.inputs import bytes_of, moment, numbered_tags, one_of, span_of, texts
+from mock_ecr_ext.model.inputs import (
+    check_texts,
+    number_tags,
+    one_of,
+    parse_size,
+    parse_span,
+    resolve_time,
+)
 
 NOW = dt.datetime(2024, 5, 1, 12, tzinfo=dt.timezone.utc)
 
@@ -30,14 +37,14 @@ NOW = dt.datetime(2024, 5, 1, 12, tzinfo=dt.timezone.utc)
 )
 def test_sizes(size, expected) -> None:
     """Whole bytes, decimal units and binary ones."""
-    assert bytes_of(size) == expected
+    assert parse_size(size) == expected
 
 
 @given(st.integers(0, 2**60))
 def test_a_size_is_exact(size) -> None:
     """However large."""
-    assert bytes_of(size) == bytes_of(f"{size} B") == size
-    assert bytes_of(f"{size} KiB") == size * 1024
+    assert parse_size(size) == parse_size(f"{size} B") == size
+    assert parse_size(f"{size} KiB") == size * 1024
 
 
 UNITS = "the units are B, kB, MB, GB, TB, KiB, MiB, GiB, TiB, KB"
@@ -62,7 +69,7 @@ WHOLE = "give a whole number of bytes, 0 or more, or text such as '25 MiB'"
 def test_sizes_that_are_refused(size, message) -> None:
     """With the nearest unit where there is one."""
     with pytest.raises(InvalidValue) as caught:
-        bytes_of(size)
+        parse_size(size)
     assert str(caught.value) == message
 
 
@@ -82,16 +89,16 @@ def test_sizes_that_are_refused(size, message) -> None:
 )
 def test_times(time, expected) -> None:
     """Text, datetimes and what counts from now."""
-    assert moment(time, NOW) == expected
+    assert resolve_time(time, NOW) == expected
 
 
 @given(st.datetimes(dt.datetime(2, 1, 1), dt.datetime(9998, 1, 1), timezones=st.timezones()))  # noqa: DTZ001
 def test_a_time_is_in_utc_and_cut_to_milliseconds(time) -> None:
     """Never rounded up, never finer; text says the same as the datetime."""
-    read = moment(time, NOW)
+    read = resolve_time(time, NOW)
     assert read.tzinfo is dt.timezone.utc
     assert dt.timedelta(0) <= time - read < dt.timedelta(milliseconds=1)
-    assert moment(time.astimezone(dt.timezone.utc).isoformat(), NOW) == read
+    assert resolve_time(time.astimezone(dt.timezone.utc).isoformat(), NOW) == read
 
 
 ANY_TIME = (
@@ -119,38 +126,38 @@ ANY_TIME = (
 def test_times_that_are_refused(time, end) -> None:
     """Because they are none, or could be several."""
     with pytest.raises(InvalidValue) as caught:
-        moment(time, NOW)
+        resolve_time(time, NOW)
     assert str(caught.value).startswith("time ")
     assert end in str(caught.value)
 
 
 def test_numbered_tags() -> None:
     """`{n}` counts from 0, in any of Python's formats."""
-    assert numbered_tags("build-{n}", 3) == ["build-0", "build-1", "build-2"]
-    assert numbered_tags("v{n:03}", 2) == ["v000", "v001"]
-    assert numbered_tags(None, 2) == ()
+    assert number_tags("build-{n}", 3) == ["build-0", "build-1", "build-2"]
+    assert number_tags("v{n:03}", 2) == ["v000", "v001"]
+    assert number_tags(None, 2) == ()
 
 
 @pytest.mark.parametrize("template", ["latest", "{m}", "{", "{}", "{n.real.nope}", 5])
 def test_templates_that_number_nothing_are_refused(template) -> None:
     """Several images cannot have one tag."""
     with pytest.raises(InvalidValue, match=r"give a template with \{n\}, such as 'build-\{n\}'"):
-        numbered_tags(template, 2)
+        number_tags(template, 2)
 
 
 def test_a_template_that_makes_bad_tags_is_refused() -> None:
     """Each is checked as any tag is."""
     with pytest.raises(InvalidValue, match="tag 'build 0' is refused"):
-        numbered_tags("build {n}", 2)
+        number_tags("build {n}", 2)
 
 
 def test_texts_are_several_or_one_by_itself() -> None:
     """A text is not its letters."""
-    assert texts("tags", "latest") == ("latest",)
-    assert texts("tags", iter(["a", "b"])) == ("a", "b")
+    assert check_texts("tags", "latest") == ("latest",)
+    assert check_texts("tags", iter(["a", "b"])) == ("a", "b")
     for wrong in (5, ["a", 5], None):
         with pytest.raises(InvalidValue, match="is refused: give one text, or a list of them"):
-            texts("tags", wrong)
+            check_texts("tags", wrong)
 
 
 def test_a_word_is_one_of_the_allowed() -> None:
@@ -179,18 +186,18 @@ def test_a_word_is_one_of_the_allowed() -> None:
 )
 def test_spans(text, span) -> None:
     """Weeks to seconds, in parts; the sign is that of all of them. A time counts from now."""
-    assert span_of("every", text) == span
-    assert moment(text, NOW) == NOW + span
+    assert parse_span("every", text) == span
+    assert resolve_time(text, NOW) == NOW + span
 
 
 @pytest.mark.parametrize("text", ["", "5", "5 m", "m", "5y", "--5m", "5m-3s", "1.2.3m", None, 5])
 def test_other_spans_are_refused(text) -> None:
     """With the letters that there are."""
     with pytest.raises(InvalidValue, match="text such as '5m' or '1d12h'"):
-        span_of("every", text)
+        parse_span("every", text)
 
 
 def test_a_span_longer_than_the_calendar_is_refused() -> None:
     """It would be beyond any time."""
     with pytest.raises(InvalidValue, match="it is longer than the calendar"):
-        moment("-9999999999w", NOW)
+        resolve_time("-9999999999w", NOW)

@@ -25,7 +25,7 @@ REGIONS = [
 @pytest.mark.parametrize(("region", "name", "suffix"), REGIONS)
 def test_partitions_are_botocores(region, name, suffix) -> None:
     """Every region that botocore knows lies in the partition that it says."""
-    partition = names.partition_of(region)
+    partition = names.find_partition(region)
     assert (partition.name, partition.dns_suffix) == (name, suffix)
 
 

@@ -21,19 +21,19 @@ def test_a_record_is_encoded_once() -> None:
         return str(number.value).encode()
 
     number = Number(5)
-    assert number.encoded(encode) is number.encoded(encode)
+    assert number.encode(encode) is number.encode(encode)
     assert made == [number]
 
 
 def test_a_changed_copy_is_encoded_anew() -> None:
     """It is another record."""
     number = Number(5)
-    number.encoded(lambda record: str(record.value).encode())
-    assert replace(number, value=6).encoded(lambda record: str(record.value).encode()) == b"6"
+    number.encode(lambda record: str(record.value).encode())
+    assert replace(number, value=6).encode(lambda record: str(record.value).encode()) == b"6"
 
 
 def test_the_bytes_are_no_part_of_the_value() -> None:
     """Equal before and after."""
     number = Number(5)
-    number.encoded(lambda record: b"")
+    number.encode(lambda record: b"")
     assert number == Number(5)

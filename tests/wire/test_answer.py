@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mock_ecr_ext import ScanFindings
 from mock_ecr_ext.wire import answer as shapes
-from mock_ecr_ext.wire.answer import encoded, listed
+from mock_ecr_ext.wire.answer import encode, listed
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 
@@ -34,7 +34,7 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 )
 def test_times_are_java_doubles(milliseconds, expected) -> None:
     """Recorded for the first two; the others follow Java's Double.toString."""
-    assert encoded(EPOCH + dt.timedelta(milliseconds=milliseconds)) == expected
+    assert encode(EPOCH + dt.timedelta(milliseconds=milliseconds)) == expected
 
 
 def test_a_value_is_written_as_the_type_it_derives_from() -> None:
@@ -46,13 +46,13 @@ def test_a_value_is_written_as_the_type_it_derives_from() -> None:
     counts = types.MappingProxyType(
         {"HIGH": 1, "at": Time(2001, 9, 9, 1, 46, 40, 0, dt.timezone.utc)}
     )
-    assert encoded(counts) == b'{"HIGH":1,"at":1.0E9}'
+    assert encode(counts) == b'{"HIGH":1,"at":1.0E9}'
 
 
 @given(st.integers(-(10**13), 10**14))
 def test_times_are_exact(milliseconds) -> None:
     """What a client reads is the time to the millisecond."""
-    text = encoded(EPOCH + dt.timedelta(milliseconds=milliseconds))
+    text = encode(EPOCH + dt.timedelta(milliseconds=milliseconds))
     assert round(json.loads(text) * 1000) == milliseconds
 
 
@@ -66,7 +66,7 @@ VALUES = st.recursive(
 def test_json_is_what_pythons_own_writer_writes(value) -> None:
     """Sorted keys, no spaces, UTF-8."""
     expected = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    assert encoded(value).decode() == expected
+    assert encode(value).decode() == expected
 
 
 def test_an_answer_sorts_its_members() -> None:
@@ -146,5 +146,5 @@ def test_a_record_is_encoded_once(registry, monkeypatch) -> None:
     """A page is a join of bytes that are there already."""
     image = registry.create_repository("app").push()
     (first,) = shapes.image_details([image])
-    monkeypatch.setattr(shapes, "encoded", None)
+    monkeypatch.setattr(shapes, "encode", None)
     assert shapes.image_details([image])[0] is first

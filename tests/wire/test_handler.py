@@ -137,8 +137,8 @@ def bare_request(operation: str, body: bytes = b"{}") -> Request:
 def test_the_same_short_text_is_checked_once(registry, monkeypatch, length, checks) -> None:
     """A manifest's is not kept for another time."""
     _checked_once.cache_clear()
-    asked = mock.Mock(wraps=constraints.checked)
-    monkeypatch.setattr(constraints, "checked", asked)
+    asked = mock.Mock(wraps=constraints.check)
+    monkeypatch.setattr(constraints, "check", asked)
     body = b'{"ignored": "%b"}' % (b"x" * length)
     for _ in range(2):
         assert handle(registry, bare_request("DescribeRepositories", body)).status == 200

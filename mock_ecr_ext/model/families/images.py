@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images import manifest as manifests
-from mock_ecr_ext.model.images.content import of_manifest
+from mock_ecr_ext.model.images.content import measure_manifest
 from mock_ecr_ext.model.images.errors import (
     ImageAlreadyExistsException,
     ImageDigestDoesNotMatchException,
@@ -48,7 +48,7 @@ def put(repository: Repository, asked: Put) -> Image:
     Its tag leaves the image that had it, which stays. Raises ECR's own error.
     """
     manifest = _read(asked)
-    digest = manifests.digest_of(manifest.content)
+    digest = manifests.compute_digest(manifest.content)
     if asked.digest not in (None, digest):
         raise ImageDigestDoesNotMatchException(str(asked.digest), *_place(repository))
     held = repository.find(digest, None)
@@ -56,7 +56,7 @@ def put(repository: Repository, asked: Put) -> Image:
     if held is not None and asked.tag is not None:
         return repository.tag(held, asked.tag)  # unrecorded: its time stays that of the first push
     _refuse_missing(repository, manifest, asked)
-    content = of_manifest(manifest, None, lambda child: repository.find(child, None))
+    content = measure_manifest(manifest, None, lambda child: repository.find(child, None))
     return repository.put(content, asked.tag)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict
 
-from mock_ecr_ext.model.access import denied
+from mock_ecr_ext.model.access import make_denial
 from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.errors import (
@@ -23,9 +23,9 @@ from mock_ecr_ext.model.errors import (
     ThrottlingException,
     usual_status,
 )
-from mock_ecr_ext.model.exceptions import InvalidValue, choice, did_you_mean
+from mock_ecr_ext.model.exceptions import InvalidValue, did_you_mean, list_choices
 from mock_ecr_ext.model.faults.fault import Effect, Fault, Limits, NoResponse
-from mock_ecr_ext.model.inputs import Span, span_of
+from mock_ecr_ext.model.inputs import Span, parse_span
 from mock_ecr_ext.model.limits import MAXIMUM_IMAGES, MAXIMUM_REPOSITORIES
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Faults:
             remedy = "give one of AccessDeniedException's, as NO_RESOURCE_POLICY"
             raise InvalidValue("reason", reason, remedy)
         return self._plan(
-            "deny", operation, lambda asked: denied(asked, reason, policy=policy), limits
+            "deny", operation, lambda asked: make_denial(asked, reason, policy=policy), limits
         )
 
     def expire_token(self, operation: str | None = None, **limits: Unpack[FaultLimits]) -> Fault:
@@ -134,7 +134,7 @@ class Faults:
     def limit_exceeded(self, operation: str | None = None, **limits: Unpack[FaultLimits]) -> Fault:
         """Answer LimitExceededException; by default for the operations that have it."""
         code = LimitExceededException.code
-        return self._plan("limit_exceeded", operation, _limit_exceeded, limits, code=code)
+        return self._plan("limit_exceeded", operation, _make_limit_error, limits, code=code)
 
     def fail(
         self,
@@ -189,7 +189,7 @@ class Faults:
 
         by: a timedelta, or text such as "30s".
         """
-        length = span_of("delay", by)
+        length = parse_span("delay", by)
 
         def pass_time(_: Asked) -> None:
             self._clock.tick(length)
@@ -197,7 +197,7 @@ class Faults:
         if length < dt.timedelta(0):
             raise InvalidValue("delay", by, "a call takes no time back")
         if not self._clock.is_pinned:
-            raise self._clock.not_pinned("delay", by)
+            raise self._clock.refuse_unpinned("delay", by)
         return self._plan("delay", operation, pass_time, limits, by)
 
     def watch(
@@ -264,7 +264,7 @@ class Faults:
     ) -> Fault:
         operations = self._operations(operation, code)
         arguments = [repr(given) for given in (operation, *details) if given is not None]
-        arguments += [f"{key}={_shown(value)}" for key, value in limits.items()]
+        arguments += [f"{key}={_show(value)}" for key, value in limits.items()]
         fault = Fault(f"{name}({', '.join(arguments)})", operations, effect, _limits(limits, only))
         self._planned.append(fault)
         return fault
@@ -275,7 +275,9 @@ class Faults:
             return None if operation is None else [operation]
         known = sorted(self.service.operations())
         if operation is not None and operation not in known:
-            raise InvalidValue("operation", operation, choice("ECR's operations", operation, known))
+            raise InvalidValue(
+                "operation", operation, list_choices("ECR's operations", operation, known)
+            )
         asked = known if operation is None else [operation]
         if code is None or code in COMMON_CODES:
             return asked
@@ -284,7 +286,7 @@ class Faults:
         if not having:
             allowed = sorted({*COMMON_CODES, *(code for name in asked for code in codes[name])})
             title = f"the codes of {operation or 'all operations'}"
-            raise InvalidValue("code", code, choice(title, code, allowed))
+            raise InvalidValue("code", code, list_choices(title, code, allowed))
         return having
 
 
@@ -292,7 +294,7 @@ def _asks_on(parameters: Mapping[str, Any]) -> bool:
     return "nextToken" in parameters
 
 
-def _limit_exceeded(asked: Asked) -> EcrError:
+def _make_limit_error(asked: Asked) -> EcrError:
     if asked.operation == "PutImage":
         name = str(asked.parameters.get("repositoryName"))
         return ImageLimitExceeded(name, asked.account_id, MAXIMUM_IMAGES)
@@ -311,7 +313,7 @@ def _limits(given: FaultLimits, only: When | None) -> Limits:
     return replace(limits, when=lambda parameters: only(parameters) and when(parameters))
 
 
-def _shown(value: object) -> str:
+def _show(value: object) -> str:
     return getattr(value, "__name__", None) or repr(value)
 
 

@@ -11,7 +11,7 @@ from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images import manifest as manifests
 from mock_ecr_ext.model.images.image import Image, Traits
 from mock_ecr_ext.model.images.manifest import Manifest
-from mock_ecr_ext.model.inputs import Size, bytes_of
+from mock_ecr_ext.model.inputs import Size, parse_size
 from mock_ecr_ext.model.repository_record import RepositoryRecord
 
 DEFAULT_SIZE: Size = "10 MiB"
@@ -33,7 +33,7 @@ class Content(NamedTuple):
     source: bytes | int
 
 
-class Wishes(NamedTuple):
+class Requested(NamedTuple):
     """What the test asked of a content; None leaves it to the manifest or the default."""
 
     size: Size | None = None
@@ -42,7 +42,7 @@ class Wishes(NamedTuple):
     artifact_media_type: str | None = None
     subject: str | None = None
 
-    def checked(self) -> "Wishes":
+    def check(self) -> "Requested":
         """These wishes; raises `InvalidValue` for what is no digest or no media type."""
         for digest in (self.digest, self.subject):
             if digest is not None:
@@ -53,28 +53,28 @@ class Wishes(NamedTuple):
         return self
 
 
-def unnumbered(wishes: Wishes) -> Content:
+def make_common_content(requested: Requested) -> Content:
     """A made-up content that lacks its digest, its size and its serial number."""
-    types = _types(wishes.media_type, wishes.artifact_media_type)
-    return Content("", 0, *types, wishes.subject, 0)
+    types = _types(requested.media_type, requested.artifact_media_type)
+    return Content("", 0, *types, requested.subject, 0)
 
 
-def made_up(name: str, serial: int, wishes: Wishes) -> Content:
+def make_content(name: str, serial: int, requested: Requested) -> Content:
     """The content of a serial number.
 
     Raises `InvalidValue` for an index, which has children, unless its digest is given.
     """
-    types = _types(wishes.media_type, wishes.artifact_media_type)
-    if wishes.digest is None:
+    types = _types(requested.media_type, requested.artifact_media_type)
+    if requested.digest is None:
         _refuse_index(types[0])
-    size = bytes_of(DEFAULT_SIZE if wishes.size is None else wishes.size)
-    digest = wishes.digest or manifests.digest_of(
-        manifests.make_image(name, serial, size, *types, wishes.subject)
+    size = parse_size(DEFAULT_SIZE if requested.size is None else requested.size)
+    digest = requested.digest or manifests.compute_digest(
+        manifests.make_image(name, serial, size, *types, requested.subject)
     )
-    return Content(digest, size, *types, wishes.subject, serial)
+    return Content(digest, size, *types, requested.subject, serial)
 
 
-def made_up_digests(
+def make_digests(
     name: str, serials: Sequence[int], sizes: Sequence[int], like: Content
 ) -> list[str]:
     """The digests of contents that are alike but for their serial numbers and sizes.
@@ -85,32 +85,32 @@ def made_up_digests(
         return []
     _refuse_index(like.media_type)
     types = like.media_type, like.artifact_media_type
-    return manifests.made_up_digests(name, serials, sizes, *types)
+    return manifests.compute_digests(name, serials, sizes, *types)
 
 
-def given(
-    text: bytes | str | Mapping[str, Any], wishes: Wishes, find: Callable[[str], Image | None]
+def read_content(
+    text: bytes | str | Mapping[str, Any], requested: Requested, find: Callable[[str], Image | None]
 ) -> Content:
     """The content of a manifest that the test gave.
 
     find: finds an index's child by its digest.
 
-    Raises `InvalidValue` for what is no manifest, and where the wishes contradict it.
+    Raises `InvalidValue` for what is no manifest, and where the requested contradict it.
     """
     manifest = manifests.read(text)
-    digest = manifests.digest_of(manifest.content)
+    digest = manifests.compute_digest(manifest.content)
     for what, wish, fact in (
-        ("digest", wishes.digest, digest),
-        ("subject", wishes.subject, manifest.subject),
-        ("media type", wishes.media_type, manifest.media_type),
-        ("artifact media type", wishes.artifact_media_type, manifest.artifact_media_type),
+        ("digest", requested.digest, digest),
+        ("subject", requested.subject, manifest.subject),
+        ("media type", requested.media_type, manifest.media_type),
+        ("artifact media type", requested.artifact_media_type, manifest.artifact_media_type),
     ):
         if wish is not None and wish != fact:
             raise InvalidValue(what, wish, f"the manifest itself says {fact!r}; leave one out")
-    return of_manifest(manifest, wishes.size, find)
+    return measure_manifest(manifest, requested.size, find)
 
 
-def of_manifest(
+def measure_manifest(
     manifest: Manifest, size: Size | None, find: Callable[[str], Image | None]
 ) -> Content:
     """The content of a manifest that was read.
@@ -120,7 +120,7 @@ def of_manifest(
     Raises `InvalidValue` where these contradict it, or are not there.
     """
     return Content(
-        manifests.digest_of(manifest.content),
+        manifests.compute_digest(manifest.content),
         _size(manifest, size, find),
         manifest.media_type,
         manifest.artifact_media_type,
@@ -129,13 +129,13 @@ def of_manifest(
     )
 
 
-def index_of(children: Iterable[Image], media_type: str | None) -> bytes:
+def make_index(children: Iterable[Image], media_type: str | None) -> bytes:
     """The manifest of an index of these images, an OCI one by default."""
     descriptors = [(child.media_type, child.manifest, child.digest) for child in children]
     return manifests.make_index(descriptors, media_type or manifests.OCI_INDEX)
 
 
-def traits_of(repository: RepositoryRecord, content: Content, facts: Mapping[str, Any]) -> Traits:
+def make_traits(repository: RepositoryRecord, content: Content, facts: Mapping[str, Any]) -> Traits:
     """What images of a repository have in common whose contents are alike, but for the numbers."""
     types = content.media_type, content.artifact_media_type
     traits = _plain_traits(repository.registry_id, repository.name, *types)
@@ -144,7 +144,7 @@ def traits_of(repository: RepositoryRecord, content: Content, facts: Mapping[str
     return traits
 
 
-def image_of(
+def build_image(
     content: Content, tags: tuple[str, ...], pushed_at: dt.datetime, traits: Traits
 ) -> Image:
     """The image of this content."""
@@ -186,7 +186,7 @@ def _refuse_index(media_type: str) -> None:
 
 
 def _size(manifest: Manifest, wish: Size | None, find: Callable[[str], Image | None]) -> int:
-    asked = None if wish is None else bytes_of(wish)
+    asked = None if wish is None else parse_size(wish)
     if manifest.size is None:  # an index
         return asked if asked is not None else _largest(manifest.children, find)
     if asked not in (None, manifest.size):

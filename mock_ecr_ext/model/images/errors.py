@@ -106,7 +106,7 @@ TAG_DOES_NOT_MATCH = ImageFailure(
 )
 
 
-def referenced_by(indexes: Iterable[str]) -> ImageFailure:
+def make_reference_failure(indexes: Iterable[str]) -> ImageFailure:
     """The failure to delete a child of these indexes; recorded for one of them."""
     return ImageFailure(
         "ImageReferencedByManifestList",

@@ -14,7 +14,7 @@ from mock_ecr_ext.model.images.image import (
     ScanStatus,
     Severity,
 )
-from mock_ecr_ext.model.inputs import Time, moment, one_of
+from mock_ecr_ext.model.inputs import Time, one_of, resolve_time
 
 # AWS's documentation of DescribeImageScanFindings; unrecorded for DescribeImages.
 _COMPLETE = "The scan was completed successfully."
@@ -42,7 +42,7 @@ class ImageFacts(TypedDict, total=False):
     activated_at: Time | None
 
 
-def checked_facts(
+def check_facts(
     facts: Mapping[str, Any], now: dt.datetime, pushed_at: dt.datetime
 ) -> dict[str, Any]:
     """The facts as fields of an Image; raises `InvalidValue` for an unknown or impossible one."""
@@ -50,8 +50,8 @@ def checked_facts(
     for name in facts.keys() - known.keys():
         remedy = f"an image has {', '.join(known)}{did_you_mean(name, known)}"
         raise InvalidValue("option", name, remedy)
-    checked = {name: _checked(name, value, now, pushed_at) for name, value in facts.items()}
-    return _completed(checked, now)
+    checked = {name: _check(name, value, now, pushed_at) for name, value in facts.items()}
+    return _complete(checked, now)
 
 
 def _text(value: object) -> str:
@@ -68,14 +68,14 @@ _WORDS = {
 }
 
 
-def _checked(name: str, value: Any, now: dt.datetime, pushed_at: dt.datetime) -> Any:
+def _check(name: str, value: Any, now: dt.datetime, pushed_at: dt.datetime) -> Any:
     if value is None and name != "status":
         return None
     if name in _WORDS:
         return _WORDS[name](value)
     if name == "scan_findings":
         return _findings(value, now, pushed_at)
-    return moment(value, now)
+    return resolve_time(value, now)
 
 
 def _findings(value: Any, now: dt.datetime, pushed_at: dt.datetime) -> ScanFindings:
@@ -86,8 +86,8 @@ def _findings(value: Any, now: dt.datetime, pushed_at: dt.datetime) -> ScanFindi
     updated = value.source_updated_at
     return ScanFindings(
         {_severity(severity): _count(count) for severity, count in value.counts.items()},  # type: ignore[misc]
-        moment(value.completed_at, now),
-        None if updated is None else moment(updated, now),
+        resolve_time(value.completed_at, now),
+        None if updated is None else resolve_time(updated, now),
     )
 
 
@@ -97,7 +97,7 @@ def _count(value: object) -> int:
     raise InvalidValue("number of findings", value, "give a whole number, 0 or more")
 
 
-def _completed(facts: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
+def _complete(facts: dict[str, Any], now: dt.datetime) -> dict[str, Any]:
     if facts.get("scan_findings") is not None:
         facts.setdefault("scan_status", "COMPLETE")
     if facts.get("scan_status") == "COMPLETE":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mock_ecr_ext.model.images.image import Image
-from mock_ecr_ext.model.listing.paging import Listing, Page, sealed, unsealed
+from mock_ecr_ext.model.listing.paging import Listing, Page, seal, unseal
 from mock_ecr_ext.model.listing.sorted_keys import Key
 
 
@@ -41,13 +41,13 @@ class ImageIds:
         if len(found) <= size:
             return Page(entries)
         key, last = found[size - 1]
-        return Page(entries, sealed(scope, f"{key} {last.tag or ''}"))
+        return Page(entries, seal(scope, f"{key} {last.tag or ''}"))
 
     def _after(self, token: str | None, count: int) -> Iterable[tuple[Key, ImageId]]:
         """The entries that follow; `count` images hold at least as many."""
         cursor = None
         if token is not None:
-            position, tag = unsealed(self.images.scope, token).split(" ")
+            position, tag = unseal(self.images.scope, token).split(" ")
             cursor = self.images.read_key(position)
             yield from self._rest(cursor, tag)
         for key in self.images.keys.after(cursor, count):

@@ -94,7 +94,7 @@ class Image(Record):
     def __repr__(self) -> str:
         return f"Image({', '.join(f'{name}={getattr(self, name)!r}' for name in _SHOWN)})"
 
-    def reported(self, **facts: Any) -> "Image":
+    def with_facts(self, **facts: Any) -> "Image":
         """The same image, with other facts to report of it; see `ImageFacts`."""
         return replace(self, _traits=replace(self._traits, **facts))
 
@@ -189,7 +189,7 @@ class Image(Record):
     @property
     def has_given_digest(self) -> bool:
         """Whether its digest was given by hand, and so is not that of its manifest."""
-        return manifests.digest_of(self.manifest) != self.digest
+        return manifests.compute_digest(self.manifest) != self.digest
 
     @property
     def tag_status(self) -> TagStatus:

@@ -48,7 +48,7 @@ class Manifest:
     children: tuple[str, ...]
 
 
-def digest_of(content: bytes) -> str:
+def compute_digest(content: bytes) -> str:
     """The digest by which a registry knows these bytes."""
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
@@ -91,7 +91,7 @@ def make_image(
     return (b"%032x" % serial).join(parts)
 
 
-def made_up_digests(
+def compute_digests(
     name: str,
     serials: Iterable[int],
     sizes: Iterable[int],

@@ -10,27 +10,27 @@ from mock_ecr_ext.model import names
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images.batch import Batch
 from mock_ecr_ext.model.images.content import (
-    Wishes,
-    given,
-    image_of,
-    index_of,
-    made_up,
-    made_up_digests,
-    traits_of,
-    unnumbered,
+    Requested,
+    build_image,
+    make_common_content,
+    make_content,
+    make_digests,
+    make_index,
+    make_traits,
+    read_content,
 )
-from mock_ecr_ext.model.images.facts import checked_facts
+from mock_ecr_ext.model.images.facts import check_facts
 from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.inputs import (
     Size,
     Span,
     Time,
-    count_of,
-    moment,
-    numbered_tags,
-    sizes_of,
-    span_of,
-    texts,
+    check_count,
+    check_texts,
+    draw_sizes,
+    number_tags,
+    parse_span,
+    resolve_time,
 )
 from mock_ecr_ext.model.repository_record import RepositoryRecord
 
@@ -55,7 +55,7 @@ class Place:
     lookup: Callable[[Image | str], Image]
 
 
-def single(
+def make_image(
     place: Place,
     serial: int,
     *,
@@ -75,35 +75,38 @@ def single(
 
     is_read: its values are such as the model's own rules make of them.
     """
-    at = place.now if pushed_at is None else moment(pushed_at, place.now)
-    fields = checked_facts(facts, place.now, at) if facts else {}
+    at = place.now if pushed_at is None else resolve_time(pushed_at, place.now)
+    fields = check_facts(facts, place.now, at) if facts else {}
     refers_to = subject.digest if isinstance(subject, Image) else subject
-    wishes = Wishes(size, digest, media_type, artifact_media_type, refers_to)
+    requested = Requested(size, digest, media_type, artifact_media_type, refers_to)
     if not is_read:
-        wishes.checked()
-        tags = tags_of(tags)
+        requested.check()
+        tags = check_tags(tags)
     if children is not None and manifest is not None:
         raise InvalidValue("children", children, "the manifest has its own; leave one out")
     if children is not None:
-        manifest = index_of(_looked_up(place, children), media_type)
+        manifest = make_index(_look_up(place, children), media_type)
     if manifest is None:
-        content = made_up(place.record.name, serial, wishes)
+        content = make_content(place.record.name, serial, requested)
     else:
-        content = given(manifest, wishes, place.find)
-    return image_of(content, place.arrange(tags), at, traits_of(place.record, content, fields))
+        content = read_content(manifest, requested, place.find)
+    return build_image(content, place.arrange(tags), at, make_traits(place.record, content, fields))
 
 
-def unlike(place: Place, pushes: Iterable[Mapping[str, Any]], *, are_read: bool) -> Sequence[Image]:
+def make_images(
+    place: Place, pushes: Iterable[Mapping[str, Any]], *, are_read: bool
+) -> Sequence[Image]:
     """The images of several pushes; a tag or a digest belongs to one of them."""
     images = [
-        single(place, place.serial + n, is_read=are_read, **push) for n, push in enumerate(pushes)
+        make_image(place, place.serial + n, is_read=are_read, **push)
+        for n, push in enumerate(pushes)
     ]
     _refuse_twice("digest", [image.digest for image in images])
     _refuse_twice("tag", [tag for image in images for tag in image.tags])
     return images
 
 
-def alike(
+def make_batch(
     place: Place,
     count: int,
     tag: str | None,
@@ -111,34 +114,34 @@ def alike(
     random_seed: int,
     pushed_at: Time | None,
     every: Span,
-    wishes: Wishes,
+    requested: Requested,
     facts: Mapping[str, Any],
 ) -> Batch:
     """The images of one push of many; see `Repository.push_many`."""
-    step, sizes = span_of("every", every), sizes_of(size, count_of(count), random_seed)
+    step, sizes = parse_span("every", every), draw_sizes(size, check_count(count), random_seed)
     if not _spans(count, step):
         raise InvalidValue("every", every, "the images would span more than the calendar")
-    first = moment((1 - count) * step if pushed_at is None else pushed_at, place.now)
-    fields = checked_facts(facts, place.now, first)
-    tags, serials = numbered_tags(tag, count), range(place.serial, place.serial + count)
-    like = unnumbered(wishes)
-    digests = made_up_digests(place.record.name, serials, sizes, like)
+    first = resolve_time((1 - count) * step if pushed_at is None else pushed_at, place.now)
+    fields = check_facts(facts, place.now, first)
+    tags, serials = number_tags(tag, count), range(place.serial, place.serial + count)
+    like = make_common_content(requested)
+    digests = make_digests(place.record.name, serials, sizes, like)
     _refuse_times(first, step, count)
-    traits = traits_of(place.record, like, fields)
+    traits = make_traits(place.record, like, fields)
 
     def make(n: int, digest: str, tags: tuple[str, ...]) -> Image:
         content = like._replace(digest=digest, size=sizes[n], source=serials[n])
-        return image_of(content, tags, moment(n * step, first), traits)
+        return build_image(content, tags, resolve_time(n * step, first), traits)
 
     return Batch(digests, tags, make)
 
 
-def tags_of(given_tags: Iterable[str]) -> Iterable[str]:
+def check_tags(given_tags: Iterable[str]) -> Iterable[str]:
     """The distinct tags, each checked."""
-    return dict.fromkeys([names.image_tag(tag) for tag in texts("tags", given_tags)])
+    return dict.fromkeys([names.image_tag(tag) for tag in check_texts("tags", given_tags)])
 
 
-def _looked_up(place: Place, references: Iterable[Image | str]) -> list[Image]:
+def _look_up(place: Place, references: Iterable[Image | str]) -> list[Image]:
     if isinstance(references, (str, Image)) or not isinstance(references, Iterable):
         raise InvalidValue("children", references, "give a list of images, tags or digests")
     return [place.lookup(reference) for reference in references]
@@ -153,9 +156,9 @@ def _refuse_twice(what: str, things: Sequence[str]) -> None:
 def _refuse_times(first: dt.datetime, step: dt.timedelta, count: int) -> None:
     """Raise `InvalidValue` for the first time that lies beyond the calendar, if one does."""
     try:
-        moment(max(count - 1, 0) * step, first)
+        resolve_time(max(count - 1, 0) * step, first)
     except InvalidValue:
-        deque((moment(n * step, first) for n in range(count)), maxlen=0)
+        deque((resolve_time(n * step, first) for n in range(count)), maxlen=0)
 
 
 def _spans(count: int, every: dt.timedelta) -> bool:

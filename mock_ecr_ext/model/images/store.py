@@ -82,14 +82,14 @@ class ImageStore:
         for image_filter, keys in _by_filter(images).items():
             self._keys[image_filter].update(keys)
 
-    def add_alike(self, keys: Sequence[Key], placed: Placed) -> None:
+    def add_batch(self, keys: Sequence[Key], placed: Placed) -> None:
         """Add images as `add` does, but without reading more of them than one."""
         images = placed.images
         self._release(self._digest_of.keys() & images.tags)
         self._digest_of.update(zip(images.tags, images.digests, strict=False))  # or none has tags
         self.images.update(zip(keys, itertools.repeat(placed)))
         self._key_of.update(zip(images.digests, keys, strict=True))
-        for image_filter in _filters_passed(images[0]) if images else ():
+        for image_filter in _find_filters(images[0]) if images else ():
             self._keys[image_filter].update(keys)
 
     def replace(self, image: Image) -> None:
@@ -105,7 +105,7 @@ class ImageStore:
         del self.images[key]
         for tag in image.tags:
             del self._digest_of[tag]
-        for image_filter in _filters_passed(image):
+        for image_filter in _find_filters(image):
             self._keys[image_filter].remove(key)
         for child in image.children:
             self._parents[child].pop(digest)
@@ -141,7 +141,7 @@ class ImageStore:
         for tag in old.tags:
             del self._digest_of[tag]
         self._digest_of.update(dict.fromkeys(new.tags, new.digest))
-        before, after = _filters_passed(old), _filters_passed(new)
+        before, after = _find_filters(old), _find_filters(new)
         for image_filter in before - after:
             self._keys[image_filter].remove(key)
         for image_filter in after - before:
@@ -150,10 +150,10 @@ class ImageStore:
 
 def passes(image: Image, image_filter: ImageFilter) -> bool:
     """Whether a filter lets an image through."""
-    return image_filter in _filters_passed(image)
+    return image_filter in _find_filters(image)
 
 
-def _filters_passed(image: Image) -> frozenset[ImageFilter]:
+def _find_filters(image: Image) -> frozenset[ImageFilter]:
     return _filters_that_pass(image.tag_status, image.status)
 
 
@@ -165,7 +165,7 @@ def _filters_that_pass(tag_status: str, status: str) -> frozenset[ImageFilter]:
 def _by_filter(images: Mapping[Key, Image]) -> Mapping[ImageFilter, list[Key]]:
     passed: dict[frozenset[ImageFilter], list[Key]] = defaultdict(list)
     for key, image in images.items():
-        passed[_filters_passed(image)].append(key)
+        passed[_find_filters(image)].append(key)
     found: dict[ImageFilter, list[Key]] = defaultdict(list)
     for filters, keys in passed.items():
         for image_filter in filters:

@@ -31,7 +31,7 @@ class Order:
     read_key: Callable[[str], Key]
 
 
-def order_named(name: str) -> Order:
+def get_order(name: str) -> Order:
     """The order of that name; raises `InvalidValue` where there is none."""
     if name in _ORDERS:
         return _ORDERS[name]

@@ -46,12 +46,12 @@ class Listing(Generic[T]):
 
         Raises `InvalidNextToken` for any token that this listing did not give.
         """
-        cursor = None if token is None else self.read_key(unsealed(self.scope, token))
+        cursor = None if token is None else self.read_key(unseal(self.scope, token))
         found = self.keys.after(cursor, size + 1)
         records = self.records(found[:size])
         if len(found) <= size:
             return Page(records)
-        return Page(records, sealed(self.scope, str(found[size - 1])))
+        return Page(records, seal(self.scope, str(found[size - 1])))
 
 
 class Pageable(Protocol[T]):
@@ -76,18 +76,18 @@ class Pager(Protocol):
         """
 
 
-def sealed(scope: tuple[str, ...], key: str) -> str:
+def seal(scope: tuple[str, ...], key: str) -> str:
     """A token of a position, that fits one scope alone."""
     seal = hashlib.blake2b("\0".join((*scope, key)).encode(), digest_size=_SEAL_SIZE)
     return base64.urlsafe_b64encode(seal.digest() + key.encode()).decode()
 
 
-def unsealed(scope: tuple[str, ...], token: str) -> str:
+def unseal(scope: tuple[str, ...], token: str) -> str:
     """The position of a token; raises `InvalidNextToken` for one of another scope, or of none."""
     try:
         key = base64.urlsafe_b64decode(token)[_SEAL_SIZE:].decode()
     except (binascii.Error, ValueError):
         raise InvalidNextToken from None
-    if token != sealed(scope, key):  # also where base64 has other spellings of the same bytes
+    if token != seal(scope, key):  # also where base64 has other spellings of the same bytes
         raise InvalidNextToken
     return key

@@ -16,7 +16,7 @@ Parameters = Mapping[str, Any]
 DEFAULT_PAGE_SIZE = 100
 
 
-def repository_named(registry: Registry, name: str) -> Repository:
+def find_repository(registry: Registry, name: str) -> Repository:
     """The repository of that name; raises `RepositoryNotFoundException` where there is none."""
     repository = registry.find(name)
     if repository is None:
@@ -24,7 +24,7 @@ def repository_named(registry: Registry, name: str) -> Repository:
     return repository
 
 
-def page_of(
+def read_page(
     registry: Registry,
     operation: str,
     listing: Callable[[tuple[str, ...]], Pageable[T]],
@@ -47,13 +47,13 @@ def refuse_paging(parameters: Parameters, member: str) -> None:
             raise CannotBeCombined(field, member)
 
 
-def filter_of(parameters: Parameters, image_status: str) -> tuple[str, str]:
+def read_filter(parameters: Parameters, image_status: str) -> tuple[str, str]:
     """The filter asked for: by tag status, and by image status where there is one."""
     given = parameters.get("filter", {})
     return given.get("tagStatus", "ANY"), given.get("imageStatus", image_status)
 
 
-def settings_of(parameters: Parameters) -> Settings:
+def read_settings(parameters: Parameters) -> Settings:
     """What is asked of a repository; raises ECR's own error where it refuses it."""
     encryption = parameters.get("encryptionConfiguration", {})
     filters = parameters.get("imageTagMutabilityExclusionFilters", ())

@@ -12,7 +12,7 @@ from mock_ecr_ext.model.images.errors import (
     NOT_FOUND,
     TAG_DOES_NOT_MATCH,
     ImageFailure,
-    referenced_by,
+    make_reference_failure,
 )
 from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.images.store import passes
@@ -22,10 +22,10 @@ from mock_ecr_ext.wire import answer as shapes
 from mock_ecr_ext.wire.answer import Answer
 from mock_ecr_ext.wire.operations.common import (
     Parameters,
-    filter_of,
-    page_of,
+    find_repository,
+    read_filter,
+    read_page,
     refuse_paging,
-    repository_named,
 )
 
 ImageIdAsked = Mapping[str, str]
@@ -33,11 +33,11 @@ ImageIdAsked = Mapping[str, str]
 
 def describe_images(registry: Registry, parameters: Parameters) -> Answer:
     """DescribeImages: those named, each once and in the order asked, or a page of the filtered."""
-    repository = repository_named(registry, parameters["repositoryName"])
+    repository = find_repository(registry, parameters["repositoryName"])
     wanted = parameters.get("imageIds")
     if wanted is None:
-        listing = functools.partial(repository.listing, filter_of(parameters, "ACTIVE"))
-        page = page_of(registry, "DescribeImages", listing, parameters)
+        listing = functools.partial(repository.listing, read_filter(parameters, "ACTIVE"))
+        page = read_page(registry, "DescribeImages", listing, parameters)
         return _described(page.records, page.next_token)
     refuse_paging(parameters, "imageIds")
     images = [_image_wanted(registry, repository, entry) for entry in wanted]
@@ -45,15 +45,15 @@ def describe_images(registry: Registry, parameters: Parameters) -> Answer:
     # Unrecorded: a filter narrows what was named; without one an archived image is told too.
     if "filter" not in parameters:
         return _described(found)
-    asked = filter_of(parameters, "ANY")
+    asked = read_filter(parameters, "ANY")
     return _described([image for image in found if passes(image, asked)])
 
 
 def list_images(registry: Registry, parameters: Parameters) -> Answer:
     """ListImages: a page of the filtered, one entry for each tag."""
-    repository = repository_named(registry, parameters["repositoryName"])
-    listing = functools.partial(repository.image_ids, filter_of(parameters, "ACTIVE"))
-    page = page_of(registry, "ListImages", listing, parameters)
+    repository = find_repository(registry, parameters["repositoryName"])
+    listing = functools.partial(repository.image_ids, read_filter(parameters, "ACTIVE"))
+    page = read_page(registry, "ListImages", listing, parameters)
     return shapes.listed(
         "imageIds", [shapes.image_id(*entry) for entry in page.records], page.next_token
     )
@@ -61,7 +61,7 @@ def list_images(registry: Registry, parameters: Parameters) -> Answer:
 
 def put_image(registry: Registry, parameters: Parameters) -> Answer:
     """PutImage: a new image, or another tag for one that is there."""
-    repository = repository_named(registry, parameters["repositoryName"])
+    repository = find_repository(registry, parameters["repositoryName"])
     asked = Put(
         parameters["imageManifest"],
         parameters.get("imageManifestMediaType"),
@@ -78,7 +78,7 @@ def batch_get_image(registry: Registry, parameters: Parameters) -> Answer:
 
     Unrecorded: an image of a type that is not among the accepted ones comes all the same.
     """
-    repository = repository_named(registry, parameters["repositoryName"])
+    repository = find_repository(registry, parameters["repositoryName"])
 
     def get(image: Image, entry: ImageIdAsked) -> Iterable[bytes]:
         return [shapes.image_with_manifest(image, entry.get("imageTag"), is_pulled=True)]
@@ -92,7 +92,7 @@ def batch_delete_image(registry: Registry, parameters: Parameters) -> Answer:
     Documented: an image goes with its last tag. Unrecorded: an entry with both halves is a tag's,
     and a digest's answer has an entry for each of its tags.
     """
-    repository = repository_named(registry, parameters["repositoryName"])
+    repository = find_repository(registry, parameters["repositoryName"])
 
     def delete(image: Image, entry: ImageIdAsked) -> Iterable[bytes] | ImageFailure:
         tag = entry.get("imageTag")
@@ -101,7 +101,7 @@ def batch_delete_image(registry: Registry, parameters: Parameters) -> Answer:
             return [shapes.image_id(image.digest, tag)]
         indexes = repository.parents(image)
         if indexes:
-            return referenced_by(indexes)
+            return make_reference_failure(indexes)
         repository.delete(image)
         return [shapes.image_id(image.digest, tag) for tag in image.tags or (None,)]
 
@@ -113,7 +113,7 @@ def update_image_storage_class(registry: Registry, parameters: Parameters) -> An
 
     Unrecorded: it takes no time, and an image that is of that class already stays as it is.
     """
-    repository = repository_named(registry, parameters["repositoryName"])
+    repository = find_repository(registry, parameters["repositoryName"])
     asked = parameters["imageId"]
     image = _image_wanted(registry, repository, asked)
     if parameters["targetStorageClass"] == "ARCHIVE" and image.status != "ARCHIVED":

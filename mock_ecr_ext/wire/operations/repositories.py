@@ -11,10 +11,10 @@ from mock_ecr_ext.wire import answer as shapes
 from mock_ecr_ext.wire.answer import Answer
 from mock_ecr_ext.wire.operations.common import (
     Parameters,
-    page_of,
+    find_repository,
+    read_page,
+    read_settings,
     refuse_paging,
-    repository_named,
-    settings_of,
 )
 
 _RECORD = operator.attrgetter("record")
@@ -22,13 +22,13 @@ _RECORD = operator.attrgetter("record")
 
 def create_repository(registry: Registry, parameters: Parameters) -> Answer:
     """CreateRepository: an answer without the tags that it keeps."""
-    repository = registry.add(parameters["repositoryName"], settings_of(parameters))
+    repository = registry.add(parameters["repositoryName"], read_settings(parameters))
     return Answer({"repository": shapes.repository(repository.record)})
 
 
 def delete_repository(registry: Registry, parameters: Parameters) -> Answer:
     """DeleteRepository: refused while there are images, unless forced."""
-    repository = repository_named(registry, parameters["repositoryName"])
+    repository = find_repository(registry, parameters["repositoryName"])
     if len(repository) and not parameters.get("force"):
         raise RepositoryNotEmptyException(repository.name, registry.account_id)
     registry.remove(repository)
@@ -39,17 +39,17 @@ def describe_repositories(registry: Registry, parameters: Parameters) -> Answer:
     """DescribeRepositories: those named, each once and in the order asked, or a page of all."""
     wanted = parameters.get("repositoryNames")
     if wanted is None:
-        page = page_of(registry, "DescribeRepositories", registry.listing, parameters)
+        page = read_page(registry, "DescribeRepositories", registry.listing, parameters)
         return _described(page.records, page.next_token)
     refuse_paging(parameters, "repositoryNames")
     # Recorded for names that all exist. Unrecorded: a name twice, and which of several is missed.
-    return _described(repository_named(registry, name) for name in dict.fromkeys(wanted))
+    return _described(find_repository(registry, name) for name in dict.fromkeys(wanted))
 
 
 def put_image_tag_mutability(registry: Registry, parameters: Parameters) -> Answer:
     """PutImageTagMutability: from the next PutImage on; filters that are not given are gone."""
-    repository = repository_named(registry, parameters["repositoryName"])
-    settings = settings_of(parameters)
+    repository = find_repository(registry, parameters["repositoryName"])
+    settings = read_settings(parameters)
     repository.record = dataclasses.replace(
         repository.record,
         image_tag_mutability=settings.mutability,
@@ -65,8 +65,8 @@ def put_image_tag_mutability(registry: Registry, parameters: Parameters) -> Answ
 
 def put_image_scanning_configuration(registry: Registry, parameters: Parameters) -> Answer:
     """PutImageScanningConfiguration: what DescribeRepositories says from then on."""
-    repository = repository_named(registry, parameters["repositoryName"])
-    scan_on_push = settings_of(parameters).scan_on_push
+    repository = find_repository(registry, parameters["repositoryName"])
+    scan_on_push = read_settings(parameters).scan_on_push
     repository.record = dataclasses.replace(repository.record, scan_on_push=scan_on_push)
     return shapes.answer(
         imageScanningConfiguration={"scanOnPush": scan_on_push},

@@ -28,7 +28,7 @@ OPERATIONS: Mapping[str, Operation] = {
 }
 
 
-def unanswered(operation: str) -> str:
+def describe_unanswered(operation: str) -> str:
     """Says that nobody answers an operation, and who answers which."""
     from importlib import metadata  # which takes longer than all else here
 

@@ -24,13 +24,13 @@ def app(registry):
 def made(monkeypatch):
     """The digests of the images made so far."""
     digests = []
-    original = pushing.image_of
+    original = pushing.build_image
 
-    def image_of(content, *more):
+    def build_image(content, *more):
         digests.append(content.digest)
         return original(content, *more)
 
-    monkeypatch.setattr(pushing, "image_of", image_of)
+    monkeypatch.setattr(pushing, "build_image", build_image)
     return digests
 
 

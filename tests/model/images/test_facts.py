@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from mock_ecr_ext import InvalidValue, ScanFindings
-from mock_ecr_ext.model.images.facts import checked_facts
+from mock_ecr_ext.model.images.facts import check_facts
 
 NOW = dt.datetime(2024, 5, 1, 12, tzinfo=dt.timezone.utc)
 PUSHED = dt.datetime(2024, 4, 1, tzinfo=dt.timezone.utc)
@@ -14,20 +14,20 @@ HOUR = dt.timedelta(hours=1)
 
 def test_nothing_said_is_nothing_reported() -> None:
     """And None is the same as nothing."""
-    assert checked_facts({}, NOW, PUSHED) == {}
-    assert checked_facts({"last_pulled_at": None}, NOW, PUSHED) == {"last_pulled_at": None}
+    assert check_facts({}, NOW, PUSHED) == {}
+    assert check_facts({"last_pulled_at": None}, NOW, PUSHED) == {"last_pulled_at": None}
 
 
 def test_times_count_from_now() -> None:
     """All three of them."""
     names = ("last_pulled_at", "archived_at", "activated_at")
-    facts = checked_facts(dict.fromkeys(names, -HOUR), NOW, PUSHED)
+    facts = check_facts(dict.fromkeys(names, -HOUR), NOW, PUSHED)
     assert facts == dict.fromkeys(names, NOW - HOUR)
 
 
 def test_findings_as_a_mapping_are_as_old_as_the_push() -> None:
     """And mean that a scan is complete."""
-    facts = checked_facts({"scan_findings": {"HIGH": 2}}, NOW, PUSHED)
+    facts = check_facts({"scan_findings": {"HIGH": 2}}, NOW, PUSHED)
     assert facts == {
         "scan_findings": ScanFindings({"HIGH": 2}, PUSHED),
         "scan_status": "COMPLETE",
@@ -39,7 +39,7 @@ def test_findings_bring_times_of_their_own() -> None:
     """In UTC and whole milliseconds, whatever they were given as."""
     fine = NOW.astimezone(dt.timezone(HOUR)) + dt.timedelta(microseconds=1)
     given = ScanFindings({"LOW": 0}, fine, fine)
-    facts = checked_facts({"scan_findings": given, "scan_status": "ACTIVE"}, NOW, PUSHED)
+    facts = check_facts({"scan_findings": given, "scan_status": "ACTIVE"}, NOW, PUSHED)
     assert facts["scan_findings"] == ScanFindings({"LOW": 0}, NOW, NOW)
     assert facts["scan_status"] == "ACTIVE"
     assert "scan_description" not in facts
@@ -47,13 +47,13 @@ def test_findings_bring_times_of_their_own() -> None:
 
 def test_what_is_said_is_not_overridden() -> None:
     """By what would follow from it."""
-    facts = checked_facts(
+    facts = check_facts(
         {"scan_status": "COMPLETE", "scan_description": "Done.", "status": "ARCHIVED"}, NOW, PUSHED
     )
     assert facts["scan_description"] == "Done."
     assert facts["archived_at"] == NOW
     asked = {"status": "ARCHIVED", "archived_at": PUSHED}
-    assert checked_facts(asked, NOW, PUSHED)["archived_at"] == PUSHED
+    assert check_facts(asked, NOW, PUSHED)["archived_at"] == PUSHED
 
 
 REFUSED = [
@@ -97,11 +97,11 @@ REFUSED = [
 def test_what_is_refused_and_how(facts, message) -> None:
     """The value, what is allowed, and the nearest."""
     with pytest.raises(InvalidValue) as caught:
-        checked_facts(facts, NOW, PUSHED)
+        check_facts(facts, NOW, PUSHED)
     assert str(caught.value) == message
 
 
 def test_findings_without_counts_are_refused() -> None:
     """Counts are a mapping."""
     with pytest.raises(InvalidValue, match=r"give a mapping such as \{'HIGH': 2\}$"):
-        checked_facts({"scan_findings": ScanFindings(5, NOW)}, NOW, PUSHED)
+        check_facts({"scan_findings": ScanFindings(5, NOW)}, NOW, PUSHED)

@@ -70,7 +70,7 @@ class AgainstAList(RuleBasedStateMachine):
         made = [image(n, tuple(tags[n - numbers.start :][:1]), status) for n in numbers]
         digests = [image.digest for image in made]
         batch = Batch(digests, tags, lambda n, digest, tags: image(numbers[n], tags, status))
-        self.store.add_alike(list(numbers), Placed(batch, numbers.index))
+        self.store.add_batch(list(numbers), Placed(batch, numbers.index))
         self.take_tags(tuple(tags))
         self.model |= zip(numbers, made, strict=True)
 

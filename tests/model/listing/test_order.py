@@ -3,14 +3,14 @@
 import pytest
 
 from mock_ecr_ext import InvalidValue
-from mock_ecr_ext.model.listing.order import order_named
+from mock_ecr_ext.model.listing.order import get_order
 
 TAGS = [f"v{n}" for n in range(10)]
 
 
 def test_pushed_is_the_order_of_serial_numbers() -> None:
     """And tags keep theirs."""
-    order = order_named("pushed")
+    order = get_order("pushed")
     assert order.image_key(1, "sha256:ff") < order.image_key(2, "sha256:00")
     assert order.repository_key(1, "zz") < order.repository_key(2, "aa")
     assert list(order.tags(TAGS)) == TAGS
@@ -18,7 +18,7 @@ def test_pushed_is_the_order_of_serial_numbers() -> None:
 
 def test_digest_is_an_order_that_means_nothing() -> None:
     """Of digests for images, of hashes for repositories and tags; the same each time."""
-    order = order_named("digest")
+    order = get_order("digest")
     assert order.image_key(2, "sha256:00") < order.image_key(1, "sha256:ff")
     names = sorted(TAGS, key=lambda name: order.repository_key(0, name))
     assert names != TAGS
@@ -30,7 +30,7 @@ def test_digest_is_an_order_that_means_nothing() -> None:
 @pytest.mark.parametrize("name", ["pushed", "digest"])
 def test_a_key_is_read_again_from_its_text(name) -> None:
     """As tokens do."""
-    order = order_named(name)
+    order = get_order(name)
     key = order.image_key(5, "sha256:00")
     assert order.read_key(str(key)) == key
 
@@ -38,7 +38,7 @@ def test_a_key_is_read_again_from_its_text(name) -> None:
 def test_another_order_is_refused() -> None:
     """With both that there are."""
     with pytest.raises(InvalidValue) as caught:
-        order_named("random")
+        get_order("random")
     assert str(caught.value) == (
         "order 'random' is refused: give 'pushed', in which things were made, or 'digest', a "
         "stable one that says nothing"

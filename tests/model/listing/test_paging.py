@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_ecr_ext.model.errors import InvalidNextToken
-from mock_ecr_ext.model.listing.order import order_named
+from mock_ecr_ext.model.listing.order import get_order
 from mock_ecr_ext.model.listing.paging import Listing
 from mock_ecr_ext.model.listing.sorted_keys import SortedKeys
 
@@ -19,7 +19,7 @@ def records(keys) -> list[str]:
 
 def listing(count: int = 10, scope: tuple[str, ...] = SCOPE) -> Listing[str]:
     """Records named after their positions."""
-    read_key = order_named("pushed").read_key
+    read_key = get_order("pushed").read_key
     return Listing(scope, SortedKeys(range(count)), records, read_key)
 
 
