@@ -1,6 +1,7 @@
 """Who may import whom, and what importing the package costs."""
 
 import ast
+import graphlib
 import sys
 from pathlib import Path
 
@@ -99,6 +100,22 @@ def test_imports_run_one_way(module: Path) -> None:
     allowed = LAYERS[layer] | {layer} | sys.stdlib_module_names
     # typing_extensions is for the type checker's eyes; its import never runs.
     assert imports_of(module) - {"typing_extensions"} <= allowed
+
+
+def test_no_two_modules_import_each_other() -> None:
+    """The graph of all imports, those for the type checker alone too, has no circle."""
+    names = {".".join(m.relative_to(PACKAGE.parent).with_suffix("").parts): m for m in MODULES}
+    graph = {name: modules_imported(module) & names.keys() for name, module in names.items()}
+    list(graphlib.TopologicalSorter(graph).static_order())  # raises CycleError for a circle
+
+
+def modules_imported(module: Path) -> set[str]:
+    """The dotted names that a module imports, whether they are modules or names in one."""
+    found = set()
+    for node in ast.walk(ast.parse(module.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
 
 
 def test_every_folder_of_code_is_shipped() -> None:

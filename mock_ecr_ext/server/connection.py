@@ -6,7 +6,7 @@ import logging
 import re
 from http import HTTPStatus
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from werkzeug.serving import WSGIRequestHandler
 from werkzeug.wrappers import Response
@@ -15,13 +15,26 @@ from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.server.application import refused
 
 if TYPE_CHECKING:
-    from mock_ecr_ext.server.listener import Listener
+    from _typeshed.wsgi import WSGIApplication
 
 MAXIMUM_BODY = 8 * 2**20
 
 _LOG = logging.getLogger("mock_ecr_ext.server")
 _LENGTH = re.compile("[0-9]{1,18}")
 _HELD = 300  # seconds; longer than AWS's clients wait, which is a minute
+
+
+class Owner(Protocol):
+    """The server that a connection belongs to.
+
+    app: answers its requests.
+    patience: the seconds that a client may be silent.
+    is_ending: whether each connection's next answer is its last.
+    """
+
+    app: WSGIApplication
+    patience: float
+    is_ending: bool
 
 
 class Connection(WSGIRequestHandler):
@@ -31,7 +44,7 @@ class Connection(WSGIRequestHandler):
     Here the body is read to its end before anything else is done.
     """
 
-    server: Listener
+    server: Owner  # type: ignore[assignment]  # what is used of it
     protocol_version = "HTTP/1.1"
     default_request_version = "HTTP/1.0"  # with a status line, even for what is no HTTP at all
     disable_nagle_algorithm = True  # which would hold each body back until its head has arrived
