@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mock_ecr_ext import environment as surroundings
-from mock_ecr_ext import imports
+from mock_ecr_ext import environment, imports
 from mock_ecr_ext.botocore_hook import aio
 from mock_ecr_ext.botocore_hook.hook import FAKE_ACCESS_KEY, HOOK, Hook
 from mock_ecr_ext.environment import Surroundings
@@ -80,7 +79,7 @@ class Options:
         region = (
             self.region
             or (seed and seed.region)
-            or os.environ.get(surroundings.REGION)
+            or os.environ.get(environment.REGION)
             or DEFAULT_REGION
         )
         if seed is not None:
@@ -154,8 +153,8 @@ class Activations:
         MOTO.install()
         imports.keep_watch()
         self._stack.append(activation)
-        self._covered.append(surroundings.current())
-        surroundings.mocked(activation.registry.region).restore()
+        self._covered.append(environment.current())
+        environment.mocked(activation.registry.region).restore()
         self._hand_over()
 
     def _remember(self, registry: Registry) -> None:

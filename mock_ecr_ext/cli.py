@@ -85,15 +85,17 @@ def _record(asked: Any) -> None:
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
-    from mock_ecr_ext import recording as record
+    from mock_ecr_ext import recording
 
-    record.check_suffix(asked.output)
+    recording.check_suffix(asked.output)
     try:
         session = boto3.Session(profile_name=asked.profile, region_name=asked.region)
-        seed = record.recorded(session.client("ecr"), asked.repository, anonymise=asked.anonymise)
+        seed = recording.recorded(
+            session.client("ecr"), asked.repository, anonymise=asked.anonymise
+        )
     except (BotoCoreError, ClientError) as error:
         raise InvalidSeed("the registry", [str(error)]) from None
-    record.write(seed, asked.output)
+    recording.write(seed, asked.output)
     print(f"{asked.output}: {_contents(_loaded(asked.output))}")
 
 

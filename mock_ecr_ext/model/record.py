@@ -26,7 +26,7 @@ _encoded_before = operator.attrgetter("_encoded")
 
 
 def encode_each(records: Collection[R], encode: Callable[[R], bytes]) -> list[bytes]:
-    """The bytes that `encode` makes of each record; see `Record.encoded`."""
+    """The bytes that `encode` makes of each record; see `Record.encode`."""
     try:
         return list(map(_encoded_before, records))  # at the speed of C
     except AttributeError:

@@ -1,6 +1,6 @@
 """moto's ECR behind the mock's registry: all that knows moto's insides.
 
-`meeting` is there from the first mock on and waits for moto, which it does not import. `handler`
+`patches` is there from the first mock on and waits for moto, which it does not import. `operations`
 answers the operations that are moto's; `requests` asks moto, and `backend`, `repository` and `tags`
 show it the mock's registries as its own. `clock` tells it the mock's time.
 

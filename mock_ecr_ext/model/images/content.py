@@ -43,7 +43,7 @@ class Requested(NamedTuple):
     subject: str | None = None
 
     def check(self) -> "Requested":
-        """These wishes; raises `InvalidValue` for what is no digest or no media type."""
+        """Return this request; raises `InvalidValue` for an impossible digest or media type."""
         for digest in (self.digest, self.subject):
             if digest is not None:
                 names.image_digest(digest)
@@ -95,7 +95,7 @@ def read_content(
 
     find: finds an index's child by its digest.
 
-    Raises `InvalidValue` for what is no manifest, and where the requested contradict it.
+    Raises `InvalidValue` for a manifest that cannot be read, or that contradicts the request.
     """
     manifest = manifests.read(text)
     digest = manifests.compute_digest(manifest.content)
