@@ -1,91 +1,20 @@
-"""Which mock is active: the process has one at a time, and those that it covers wait below it."""
+"""The stack of active mocks: the process has one at a time; those that it covers wait below."""
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
 
 from mock_ecr_ext import environment, imports
 from mock_ecr_ext.botocore_hook import aio
-from mock_ecr_ext.botocore_hook.hook import FAKE_ACCESS_KEY, HOOK, Hook
+from mock_ecr_ext.botocore_hook.hook import HOOK, Hook
+from mock_ecr_ext.compose import BRIDGE, build_handler
 from mock_ecr_ext.environment import Surroundings
-from mock_ecr_ext.model import names
-from mock_ecr_ext.model.clock import Clock
-from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
-from mock_ecr_ext.model.inputs import Time
-from mock_ecr_ext.model.listing.order import OrderName, get_order
-from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, Backend, Registry
-from mock_ecr_ext.moto_bridge.operations import bridge_of
-from mock_ecr_ext.moto_bridge.patches import MOTO
-from mock_ecr_ext.wire.faults import faulty
-from mock_ecr_ext.wire.handler import make_handler
-from mock_ecr_ext.wire.protocol import Handler
-
-if TYPE_CHECKING:
-    from mock_ecr_ext.seed.seed import Seed
+from mock_ecr_ext.model.registry import Registry
+from mock_ecr_ext.options import Options
 
 _RECENT = 8  # they stay in memory
-
-SeedSource = str | os.PathLike[str] | Mapping[str, Any]
-"""A seed file, a folder with the AWS CLI's output, or the same content as a mapping."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a mock is asked to be; see `mock_ecr`. Raises `InvalidValue` for what it cannot be."""
-
-    region: str | None = None
-    account_id: str | None = None
-    now: Time | None = None
-    order: OrderName | None = None
-    seed: SeedSource | None = None
-    registry: Registry | None = None
-    real_backoff: bool = False
-    require_layers: bool = False
-
-    def __post_init__(self) -> None:
-        Clock(self.now)
-        if self.account_id is not None:
-            names.account_id(self.account_id)
-        if self.order is not None:
-            get_order(self.order)
-        if self.region is not None:
-            names.region_name(self.region)
-        for flag in ("real_backoff", "require_layers"):
-            if not isinstance(getattr(self, flag), bool):
-                raise InvalidValue(flag, getattr(self, flag), "give True or False")
-        of_a_registry = (self.region, self.account_id, self.now, self.order, self.seed)
-        if self.registry is not None and any(option is not None for option in of_a_registry):
-            remedy = "it has its own region, account, clock and order; give registry= alone"
-            raise InvalidValue("registry", self.registry, remedy)
-
-    @property
-    def are_bare(self) -> bool:
-        """Whether nothing was asked for, so that any active mock will do."""
-        return self == Options()
-
-    def make_registry(self) -> Registry:
-        """The registry to start with: the one given, or a new one.
-
-        Raises `InvalidSeed` for a seed that cannot be.
-        """
-        if self.registry is not None:
-            return self.registry
-        seed = None if self.seed is None else load_seed(self.seed)
-        region = (
-            self.region
-            or (seed and seed.region)
-            or os.environ.get(environment.REGION)
-            or DEFAULT_REGION
-        )
-        if seed is not None:
-            return seed.backend(region, self.account_id, self.now, self.order).default
-        account_id, order = self.account_id or DEFAULT_ACCOUNT_ID, self.order or "pushed"
-        return Backend(region, account_id, Clock(self.now), order).default
 
 
 @dataclass(slots=True, eq=False)
@@ -106,7 +35,7 @@ class Activation:
         self.registry.backend.shared.requires_layers = self.options.require_layers
         hook.handler = build_handler(self.registry)
         hook.wait = None if self.options.real_backoff else self.registry.backend.shared.wait
-        MOTO.home = self.registry
+        BRIDGE.home = self.registry
 
 
 class Activations:
@@ -150,7 +79,7 @@ class Activations:
 
     def _cover(self, activation: Activation) -> None:
         reach_clients()
-        MOTO.install()
+        BRIDGE.install()
         imports.keep_watch()
         self._stack.append(activation)
         self._covered.append(environment.current())
@@ -166,35 +95,13 @@ class Activations:
         if self._stack:
             self._stack[-1].take_over(HOOK)
         else:
-            HOOK.handler = HOOK.wait = MOTO.home = None
+            HOOK.handler = HOOK.wait = BRIDGE.home = None
 
 
 def reach_clients() -> None:
     """Meet the clients of botocore and of aiobotocore; done once in a process."""
     if HOOK.install():
         aio.install(HOOK)
-
-
-def build_handler(registry: Registry) -> Handler:
-    """The handler that answers whatever is asked of a registry, as its faults allow."""
-    registry.backend.shared.account_of = _account_of
-    return faulty(registry, make_handler(registry, bridge_of(registry)))
-
-
-def _account_of(access_key: str | None) -> str | None:
-    # Almost all requests are signed with the mock's own key, and moto does not know it.
-    return None if access_key == FAKE_ACCESS_KEY else MOTO.find_account(access_key)
-
-
-def load_seed(source: SeedSource) -> Seed:
-    """The seed of a source; raises `InvalidSeed`, where the libraries for it are missing too."""
-    try:
-        from mock_ecr_ext.seed.seed import load  # with its libraries, which only seeds need
-    except ImportError as error:
-        remedy = "install them with: pip install 'mock_ecr_ext[seeds]'"
-        problem = f"seeds need libraries that are not installed ({error.name}); {remedy}"
-        raise InvalidSeed("the seed", [problem]) from None
-    return load(source)
 
 
 ACTIVATIONS = Activations()

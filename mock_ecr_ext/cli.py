@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from mock_ecr_ext.activation import Options
 from mock_ecr_ext.mock import mock_ecr
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue, UnknownName
 from mock_ecr_ext.model.registry import Registry
+from mock_ecr_ext.options import Options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
-from mock_ecr_ext.activation import ACTIVATIONS, Activation, Options, SeedSource
+from mock_ecr_ext.activation import ACTIVATIONS, Activation
 from mock_ecr_ext.decorators.classes import decorate_class
 from mock_ecr_ext.decorators.functions import decorate
 from mock_ecr_ext.model.exceptions import NotStarted
 from mock_ecr_ext.model.inputs import Time
 from mock_ecr_ext.model.listing.order import OrderName
 from mock_ecr_ext.model.registry import Registry
+from mock_ecr_ext.options import Options, SeedSource
 
 F = TypeVar("F", bound=Callable[..., Any])
 

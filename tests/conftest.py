@@ -16,6 +16,7 @@ from hypothesis import settings
 
 from mock_ecr_ext import Registry, mock_ecr
 from mock_ecr_ext.model.listing.order import OrderName
+from mock_ecr_ext.wire.foreign import NOBODY
 from mock_ecr_ext.wire.handler import handle
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
 
@@ -121,9 +122,7 @@ def send_to() -> Callable[..., Response]:
             "X-Amz-Target": f"AmazonEC2ContainerRegistry_V20150921.{operation}",
             "Content-Type": content_type,
         }
-        response = handler(Request("api.ecr.us-east-1.amazonaws.com", headers, body))
-        assert response is not None
-        return response
+        return handler(Request("api.ecr.us-east-1.amazonaws.com", headers, body))
 
     return post
 
@@ -131,4 +130,4 @@ def send_to() -> Callable[..., Response]:
 @pytest.fixture
 def send(registry: Registry, send_to: Callable[..., Response]) -> Callable[..., Response]:
     """The core handler itself."""
-    return functools.partial(send_to, functools.partial(handle, registry))
+    return functools.partial(send_to, functools.partial(handle, registry, NOBODY))

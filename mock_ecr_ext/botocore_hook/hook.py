@@ -18,7 +18,6 @@ from mock_ecr_ext.botocore_hook import backoff
 from mock_ecr_ext.botocore_hook.backoff import Backoff, Wait
 from mock_ecr_ext.model.exceptions import NotMocked
 from mock_ecr_ext.model.faults.fault import NoResponse
-from mock_ecr_ext.wire.operations.table import describe_unanswered
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
 
 FAKE_ACCESS_KEY = "MOCKECREXTNOTAREALKEY"
@@ -73,8 +72,6 @@ class Hook:
             response = handler(asked)
         except NoResponse as failure:
             raise _as_botocore_raises_it(request.url, failure) from None
-        if response is None:
-            raise NotMocked(_unanswered(asked.operation))
         return self._as_botocore_has_it(request.url, response)
 
     def answer_instead(self, endpoint: Any, request: Any) -> Any:
@@ -194,13 +191,6 @@ def _outlived(request: Request) -> str:
         f"{request.operation} was asked of {request.host} after its mock_ecr had ended, by a "
         "client made inside it: the request is signed with the mock's own access key, and was "
         "not sent. Make the call inside the mock, or make a new client after it."
-    )
-
-
-def _unanswered(operation: str) -> str:
-    return (
-        f"{describe_unanswered(operation)} The request was not sent. Stub this call in the test, "
-        "with unittest.mock or botocore's Stubber."
     )
 
 

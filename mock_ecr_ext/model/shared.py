@@ -1,9 +1,8 @@
 """What all registries of one mock have in common."""
 
-import contextlib
 import functools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from mock_ecr_ext.model.calls import Ledger
@@ -25,7 +24,6 @@ class Shared:
 
     pager: cuts lists into pages; None cuts them as full as ECR's may be.
     requires_layers: whether PutImage refuses a manifest whose layers were not uploaded.
-    account_of: the account that another mock gave an access key for; None where none did.
     """
 
     def __init__(self, clock: Clock, order: Order) -> None:
@@ -35,7 +33,6 @@ class Shared:
         self.faults = Faults(clock)
         self.pager: Pager | None = None
         self.requires_layers = False
-        self.account_of: Callable[[str | None], str | None] = lambda _: None
         self.calls = Ledger()
         self._serial = 0
         self._requests = 0
@@ -54,15 +51,6 @@ class Shared:
         """The id of the next request: a UUID with a first part of its own, as in every run."""
         self._requests += 1
         return f"{self._requests * _FAR_APART & _BITS:08x}-7f4a-4c15-a39c-c0605cedc835"
-
-    @contextlib.contextmanager
-    def unwritten(self) -> Iterator[None]:
-        """Answer what is asked meanwhile without keeping it among the calls."""
-        calls, self.calls = self.calls, Ledger()
-        try:
-            yield
-        finally:
-            self.calls = calls
 
     def wait(self, seconds: float) -> None:
         """Let a pinned clock move on without waiting."""

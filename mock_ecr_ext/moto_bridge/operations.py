@@ -1,8 +1,9 @@
-"""The second handler: answers the operations that are not native by moto's ECR."""
+"""The operations that moto's ECR answers, because they are not native yet."""
 
 import contextlib
 import datetime as dt
 import functools
+import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -13,36 +14,25 @@ from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.wire import answer as shapes
 from mock_ecr_ext.wire import constraints
 from mock_ecr_ext.wire.answer import Answer
-from mock_ecr_ext.wire.handler import answered
 from mock_ecr_ext.wire.operations.common import Parameters, find_repository
-from mock_ecr_ext.wire.protocol import Handler, Request, Response
+from mock_ecr_ext.wire.operations.table import Operation, describe_unanswered
 
 _TOKENS_LAST = dt.timedelta(hours=12)  # AWS's documentation of GetAuthorizationToken
 
 
-def bridge_of(home: Registry) -> Handler:
-    """The handler that asks moto, imported at the first request; it leaves what moto lacks."""
-    return functools.partial(handle, home)
+def find(operation: str) -> Operation | None:
+    """The function that answers an operation by moto, which is imported now; None if moto has none.
 
-
-def handle(home: Registry, request: Request) -> Response | None:
-    """Answer a request; None for an operation that moto lacks.
-
-    Raises `NotMocked` where moto fails at it.
+    The function raises `NotMocked` if moto fails.
     """
+    if importlib.util.find_spec("moto") is None:
+        return None
     from mock_ecr_ext.moto_bridge import requests  # and with it moto, which takes its time
 
-    operation = request.operation
-    if not requests.has(operation):
-        return None
-    try:
-        with home.backend.shared.lock:
-            return answered(home, request, functools.partial(_operated, operation))
-    except NotImplementedError:
-        return None
+    return functools.partial(_operate, operation) if requests.has(operation) else None
 
 
-def _operated(operation: str, registry: Registry, parameters: Parameters) -> Answer:
+def _operate(operation: str, registry: Registry, parameters: Parameters) -> Answer:
     if "repositoryName" in parameters:
         find_repository(registry, parameters["repositoryName"])
     own = _OWN.get(operation)
@@ -109,8 +99,10 @@ def _roll_back_on_failure(registry: Registry, parameters: Parameters) -> Iterato
 def _blame_moto(operation: str) -> Iterator[None]:
     try:
         yield
-    except (EcrError, NotImplementedError):
+    except EcrError:
         raise
+    except NotImplementedError:
+        raise NotMocked(describe_unanswered(operation)) from None
     except Exception as error:
         from importlib import metadata
 

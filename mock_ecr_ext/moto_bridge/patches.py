@@ -1,4 +1,4 @@
-"""Where moto's own code meets an active mock, whichever of them comes first."""
+"""Patches that point moto at the active mock, whichever of them comes first."""
 
 import functools
 import sys
@@ -7,14 +7,15 @@ from typing import Any
 
 from mock_ecr_ext.imports import after_import
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, Registry
+from mock_ecr_ext.wire.operations.table import Operation
 
 _ECR_IS_ASKED = "before-send.ecr."  # as botocore's events begin, whatever the endpoint
 
 
 class MotoLink:
-    """What moto finds of the mock.
+    """The link between moto and the active mock.
 
-    home: the active mock's registry; None while no mock is active, and moto is as it is alone.
+    home: the active mock's registry; None while no mock is active, and moto behaves as usual.
     """
 
     def __init__(self) -> None:
@@ -27,6 +28,12 @@ class MotoLink:
             after_import("moto.core.botocore_stubber", self._silence_stubber)
             after_import("moto.ecr.models", self._lend_backends)
             self._installed = True
+
+    def find(self, operation: str) -> Operation | None:
+        """The function that answers an operation by moto; None if moto has none."""
+        from mock_ecr_ext.moto_bridge import operations  # with what else only these need
+
+        return operations.find(operation)
 
     def find_account(self, access_key: str | None) -> str | None:
         """The account that moto's IAM or STS gave an access key for.

@@ -13,7 +13,6 @@ from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.server import page
 from mock_ecr_ext.wire import protocol
-from mock_ecr_ext.wire.operations.table import describe_unanswered
 from mock_ecr_ext.wire.protocol import Handler
 
 if TYPE_CHECKING:
@@ -67,8 +66,6 @@ def _answered(handler: Handler, request: Request) -> Response:
     headers: Any = request.headers  # no Mapping by name, but by what it does
     asked = protocol.Request(headers.get("Host", ""), headers, request.get_data())
     answer = handler(asked)
-    if answer is None:
-        raise NotMocked(describe_unanswered(asked.operation))
     # The connection is for the server to keep or to end; WSGI forbids this header here.
     kept = {name: value for name, value in answer.headers.items() if name != "Connection"}
     return Response(answer.body, answer.status, kept)

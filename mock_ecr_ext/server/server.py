@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from mock_ecr_ext.activation import build_handler
+from mock_ecr_ext.compose import build_handler
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.server.application import application_of
 from mock_ecr_ext.server.listener import Listener

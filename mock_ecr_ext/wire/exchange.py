@@ -1,68 +1,118 @@
-"""What is written down of each request: an entry of `registry.calls`."""
+"""One request on its way to a response, and its entry in `registry.calls`."""
+
+from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mock_ecr_ext.model.access import MOCK_ACCESS_KEY
 from mock_ecr_ext.model.calls import Asked, Call
-from mock_ecr_ext.model.errors import EcrError
-from mock_ecr_ext.model.faults.fault import NoResponse
-from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.wire import protocol
-from mock_ecr_ext.wire.answer import Answer
 from mock_ecr_ext.wire.hints import hint
-from mock_ecr_ext.wire.protocol import Request, Response
 
-Told = tuple[int | None, str | None, str | None, str | None]
-"""A call's items, error, message and hint."""
+if TYPE_CHECKING:
+    from mock_ecr_ext.model.errors import EcrError
+    from mock_ecr_ext.model.faults.fault import NoResponse
+    from mock_ecr_ext.model.registry import Registry
+    from mock_ecr_ext.wire.answer import Answer
+    from mock_ecr_ext.wire.foreign import Foreign
+    from mock_ecr_ext.wire.protocol import Request, Response
 
 
-class Entry(NamedTuple):
-    """A request on its way to an answer.
+class Exchange(NamedTuple):
+    """A request that has arrived; it ends in `answer`, `refuse` or `break_off`, which log it.
 
     caller: the registry that the client addressed.
-    at: when it came.
+    asked: the request's operation and parameters.
+    at: the time of arrival, UTC.
+    attempt: 1, or more for a retry.
+    waited: the back-off before this attempt.
     """
 
     caller: Registry
-    request: Request
     asked: Asked
     at: dt.datetime
+    attempt: int
+    waited: dt.timedelta
 
     def answer(self, answer: Answer) -> Response:
-        """Write down that it succeeded, and respond so."""
-        request_id = self.caller.backend.shared.request_id()
-        response = protocol.respond(200, answer.body(), request_id, self.at)
-        # An answer joins bytes that its records keep anyway; a response would keep them twice.
-        self._write(request_id, 200, (answer.items, None, None, None), answer.body)
-        return response
+        """Respond with an operation's answer."""
+        # The log joins the body again when it is read: its records keep the same bytes anyway.
+        return self._respond(answer.body(), Outcome(200, answer.items, body=answer.body))
 
     def refuse(self, error: EcrError) -> Response:
-        """Write down that it was refused, and respond so."""
-        request_id, body = self.caller.backend.shared.request_id(), protocol.error_body(error)
-        told = None, error.code, error.message, hint(self.caller, error)
-        self._write(request_id, error.status, told, lambda: body)
-        return protocol.respond(error.status, body, request_id, self.at)
+        """Respond with an error."""
+        body = protocol.error_body(error)
+        outcome = Outcome(
+            error.status,
+            error=error.code,
+            message=error.message,
+            hint=hint(self.caller, error),
+            body=lambda: body,
+        )
+        return self._respond(body, outcome)
 
     def break_off(self, failure: NoResponse) -> None:
-        """Write down that it got no answer."""
-        self._write("", None, (None, failure.reason, str(failure), None), bytes)
+        """Log that no response was sent."""
+        self._log("", Outcome(None, error=failure.reason, message=str(failure)))
 
-    def _write(
-        self, request_id: str, status: int | None, told: Told, body: Callable[[], bytes]
-    ) -> None:
-        request = self.request
-        self.caller.backend.shared.calls.write(
-            functools.partial(
-                Call,
-                *self.asked,
-                self.at,
-                request_id,
-                status,
-                *told,
-                request.attempt,
-                request.waited,
-                body,
-            )
-        )
+    def _respond(self, body: bytes, outcome: Outcome) -> Response:
+        request_id = self.caller.backend.shared.request_id()
+        self._log(request_id, outcome)
+        return protocol.respond(outcome.status or 0, body, request_id, self.at)
+
+    def _log(self, request_id: str, outcome: Outcome) -> None:
+        make = functools.partial(_make_call, self, request_id, outcome)
+        self.caller.backend.shared.calls.write(make)
+
+
+class Outcome(NamedTuple):
+    """The result of an exchange, as `Call` describes these fields.
+
+    body: makes the response's body.
+    """
+
+    status: int | None
+    items: int | None = None
+    error: str | None = None
+    message: str | None = None
+    hint: str | None = None
+    body: Callable[[], bytes] = bytes
+
+
+def open_exchange(
+    home: Registry, foreign: Foreign, request: Request, parameters: Mapping[str, Any]
+) -> Exchange:
+    """Date a request, and find the registry that it addresses.
+
+    That is the home registry, unless the request is signed for another region, or with a key that
+    another mock issued for another account.
+    """
+    caller, key = home, request.access_key
+    account_id = None if key == MOCK_ACCESS_KEY else foreign.find_account(key)
+    if account_id is not None or request.region not in (None, home.region):
+        caller = home.backend.registry(account_id or home.account_id, request.region or home.region)
+    asked = Asked(request.operation, parameters, caller.account_id, caller.region)
+    return Exchange(caller, asked, caller.clock.now(), request.attempt, request.waited)
+
+
+def _make_call(exchange: Exchange, request_id: str, outcome: Outcome) -> Call:
+    asked = exchange.asked
+    return Call(
+        operation=asked.operation,
+        parameters=asked.parameters,
+        account_id=asked.account_id,
+        region=asked.region,
+        at=exchange.at,
+        request_id=request_id,
+        status=outcome.status,
+        items=outcome.items,
+        error=outcome.error,
+        message=outcome.message,
+        hint=outcome.hint,
+        attempt=exchange.attempt,
+        waited=exchange.waited,
+        _body=outcome.body,
+    )

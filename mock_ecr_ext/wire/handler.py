@@ -1,102 +1,101 @@
-"""The core handler: decode, authorise, check, operate, encode; and keep account of it."""
+"""The one way of a request: decode, meet faults, authorise, check, operate, answer, log."""
 
+import contextlib
 import functools
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.access import make_denial
-from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.errors import (
     AccessDeniedException,
     EcrError,
     UnknownOperationException,
 )
+from mock_ecr_ext.model.exceptions import NotMocked
+from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.shared import Shared
 from mock_ecr_ext.wire import constraints, protocol
-from mock_ecr_ext.wire.exchange import Entry
-from mock_ecr_ext.wire.operations.table import OPERATIONS, Operation
-from mock_ecr_ext.wire.protocol import Handler, Request, Response
-
-_SHORT = 1024  # bytes; longer ones are manifests and layers, which are sent once
-
-
-def _nobody(_: Request) -> None:
-    """Leave a request."""
+from mock_ecr_ext.wire.answer import Answer
+from mock_ecr_ext.wire.exchange import Exchange, open_exchange
+from mock_ecr_ext.wire.foreign import NOBODY, Foreign
+from mock_ecr_ext.wire.operations.table import OPERATIONS, Operation, describe_unanswered
+from mock_ecr_ext.wire.protocol import Request, Response
 
 
-def make_handler(home: Registry, otherwise: Handler = _nobody) -> Handler:
+def make_handler(home: Registry, foreign: Foreign = NOBODY) -> Callable[[Request], Response]:
     """The handler for callers of a registry's account; see `handle`."""
-    return functools.partial(handle, home, otherwise=otherwise)
+    return functools.partial(handle, home, foreign)
 
 
-def handle(home: Registry, request: Request, otherwise: Handler = _nobody) -> Response | None:
+def handle(home: Registry, foreign: Foreign, request: Request) -> Response:
     """Answer a request.
 
-    It goes to the region that its client addresses, else to that of the registry.
+    home: the registry for requests that name no other region or account.
+    foreign: finds the operations that are not native.
 
-    otherwise: is asked for the operations of ECR's that are not native; by default nobody is.
+    Raises `NotMocked` for an operation that nobody answers, and `NoResponse` if a fault says so.
     """
+    shared = home.backend.shared
     # An older botocore's ECR has fewer operations than are native here.
     if request.operation not in constraints.operations():
-        return _unknown(home.backend.shared)
-    native = OPERATIONS.get(request.operation)
-    if native is None:
-        return otherwise(request)
-    with home.backend.shared.lock:
-        return answered(home, request, native)
+        return _refuse_unknown(shared)
+    # Outside the lock, for the import of another mock takes its time.
+    operate = OPERATIONS.get(request.operation) or foreign.find(request.operation)
+    with shared.lock:
+        try:
+            parameters = protocol.parse_parameters(request.body)
+        except EcrError as error:
+            return open_exchange(home, foreign, request, {}).refuse(error)
+        exchange = open_exchange(home, foreign, request, parameters)
+        try:
+            if shared.faults:
+                _meet_faults(exchange, operate)
+            return exchange.answer(_operate(exchange, operate))
+        except EcrError as error:
+            return exchange.refuse(error)
 
 
-def entry_of(home: Registry, request: Request, parameters: Mapping[str, Any]) -> Entry:
-    """A request that has come in just now."""
-    account_id = home.backend.shared.account_of(request.access_key) or home.account_id
-    caller = home.backend.registry(account_id, request.region or home.region)
-    asked = Asked(request.operation, parameters, caller.account_id, caller.region)
-    return Entry(caller, request, asked, caller.clock.now())
-
-
-def answered(home: Registry, request: Request, operate: Operation) -> Response:
-    """Answer a request by an operation, and keep account of it."""
-    try:
-        parameters = protocol.parse_parameters(request.body)
-    except EcrError as error:
-        return entry_of(home, request, {}).refuse(error)
-    entry = entry_of(home, request, parameters)
-    try:
-        registry = _authorised(entry.caller, entry.asked)
-        return entry.answer(operate(registry, _checked(request, parameters)))
-    except EcrError as error:
-        return entry.refuse(error)
-
-
-def _unknown(shared: Shared) -> Response:
+def _refuse_unknown(shared: Shared) -> Response:
     error = UnknownOperationException()
     with shared.lock:
         request_id, now = shared.request_id(), shared.clock.now()
     return protocol.respond(error.status, protocol.error_body(error), request_id, now)
 
 
-def _checked(request: Request, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
-    if len(request.body) > _SHORT:
-        return constraints.check(request.operation, parameters)
-    return _checked_once(request.operation, request.body)
+def _meet_faults(exchange: Exchange, operate: Operation | None) -> None:
+    """Raise the failure that a fault decides on; before it, let a lost answer take effect."""
+    failure = exchange.caller.faults.outcome(exchange.asked)
+    if failure is None:
+        return
+    if isinstance(failure, NoResponse):
+        if failure.took_effect:
+            with contextlib.suppress(EcrError):
+                _operate(exchange, operate)
+        exchange.break_off(failure)
+    raise failure
 
 
-@functools.lru_cache(maxsize=256)
-def _checked_once(operation: str, body: bytes) -> Mapping[str, Any]:
-    """The checked parameters of a short body: code asks for the same time and again."""
-    return constraints.check(operation, protocol.parse_parameters(body))
+def _operate(exchange: Exchange, operate: Operation | None) -> Answer:
+    asked = exchange.asked
+    if operate is None:
+        raise NotMocked(describe_unanswered(asked.operation))
+    registry = exchange.caller
+    if "registryId" in asked.parameters:
+        registry = _authorise(exchange)
+    return operate(registry, constraints.check(asked.operation, asked.parameters))
 
 
-def _authorised(caller: Registry, asked: Asked) -> Registry:
-    """The registry asked for; another account's has to be one that the test has named.
+def _authorise(exchange: Exchange) -> Registry:
+    """The registry of the account that the parameters name; raises `AccessDeniedException`.
 
-    Recorded: authorisation comes before validation, and an account that gives no permission is
-    denied rather than told what it lacks. Unrecorded: a `registryId` that is no account id at all
-    is left to validation, as for a caller whose own policy allows everything.
+    Another account is open if the test has named it. Recorded: authorisation comes before
+    validation, and an account that gives no permission answers with a denial, whatever it contains.
+    Unrecorded: a `registryId` that is not an account id at all is left to validation, as for a
+    caller whose own policy allows everything.
     """
-    account_id = asked.parameters.get("registryId")
+    caller, asked = exchange.caller, exchange.asked
+    account_id = asked.parameters["registryId"]
     if account_id in (None, caller.account_id) or not names.is_account_id(account_id):
         return caller
     if caller.backend.admits(account_id):

@@ -80,8 +80,8 @@ class Response(NamedTuple):
     body: bytes
 
 
-Handler = Callable[[Request], Response | None]
-"""The one seam: answers a request, or leaves it, by None, to whoever is asked next."""
+Handler = Callable[[Request], Response]
+"""The one seam: answers a request; raises `NotMocked` or `NoResponse` if there is no answer."""
 
 
 def parse_parameters(body: bytes) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mock_ecr_ext.wire import constraints, handler
+from mock_ecr_ext.wire import constraints
 from mock_ecr_ext.wire.operations.table import OPERATIONS
 
 APP = {"repositoryName": "team/app"}
@@ -164,7 +164,6 @@ def test_what_an_older_model_does_not_know_is_not_read(monkeypatch, send, regist
     monkeypatch.setattr(
         constraints, "_rule_of", lambda _: dataclasses.replace(rule, members=members)
     )
-    monkeypatch.setattr(handler, "_checked_once", handler._checked_once.__wrapped__)
     body = json.dumps(APP | {"filter": {"imageStatus": ["ARCHIVED"]}}).encode()
     assert len(json.loads(send("DescribeImages", body).body)["imageDetails"]) == 1
 

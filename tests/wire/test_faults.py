@@ -16,7 +16,6 @@ from botocore.exceptions import (
 
 from mock_ecr_ext import mock_ecr
 from mock_ecr_ext.wire.constraints import Service
-from mock_ecr_ext.wire.faults import faulty
 from mock_ecr_ext.wire.handler import make_handler
 
 # How many attempts botocore makes by default, by its documentation of the retry modes.
@@ -241,5 +240,5 @@ def test_a_client_made_before_the_mock_meets_them_too(registry, output_of) -> No
 def test_a_request_that_ecr_cannot_read_is_told_so(registry, send_to) -> None:
     """A fault is about calls."""
     registry.faults.deny()
-    response = send_to(faulty(registry, make_handler(registry)), "DescribeImages", b"{")
+    response = send_to(make_handler(registry), "DescribeImages", b"{")
     assert b"SerializationException" in response.body

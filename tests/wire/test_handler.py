@@ -6,8 +6,10 @@ from unittest import mock
 import boto3
 import pytest
 
-from mock_ecr_ext.wire import constraints
-from mock_ecr_ext.wire.handler import _checked_once, handle
+from mock_ecr_ext.model.exceptions import NotMocked
+from mock_ecr_ext.wire.answer import answer
+from mock_ecr_ext.wire.foreign import NOBODY
+from mock_ecr_ext.wire.handler import handle
 from mock_ecr_ext.wire.protocol import Request
 
 
@@ -133,22 +135,10 @@ def bare_request(operation: str, body: bytes = b"{}") -> Request:
     return Request("", headers, body)
 
 
-@pytest.mark.parametrize(("length", "checks"), [(900, 1), (2000, 2)])
-def test_the_same_short_text_is_checked_once(registry, monkeypatch, length, checks) -> None:
-    """A manifest's is not kept for another time."""
-    _checked_once.cache_clear()
-    asked = mock.Mock(wraps=constraints.check)
-    monkeypatch.setattr(constraints, "check", asked)
-    body = b'{"ignored": "%b"}' % (b"x" * length)
-    for _ in range(2):
-        assert handle(registry, bare_request("DescribeRepositories", body)).status == 200
-    assert asked.call_count == checks
-
-
 def test_the_same_text_is_refused_each_time(registry) -> None:
     """In the same words, with a request id of its own."""
     asked = bare_request("DescribeRepositories", b'{"maxResults": 0}')
-    first, second = handle(registry, asked), handle(registry, asked)
+    first, second = handle(registry, NOBODY, asked), handle(registry, NOBODY, asked)
     assert (first.status, first.body) == (second.status, second.body)
     assert first.status == 400
     assert first.headers["x-amzn-RequestId"] != second.headers["x-amzn-RequestId"]
@@ -158,15 +148,27 @@ def test_what_a_test_does_to_a_calls_parameters_stays_there(registry) -> None:
     """The same text asks for the same again."""
     registry.create_repository("app")
     for _ in range(2):
-        handle(registry, bare_request("DescribeRepositories", b'{"repositoryNames":["app"]}'))
+        handle(
+            registry, NOBODY, bare_request("DescribeRepositories", b'{"repositoryNames":["app"]}')
+        )
         assert registry.calls[-1].items == 1
         registry.calls[-1].parameters["repositoryNames"].clear()
 
 
-def test_an_operation_that_is_not_native_is_left(registry) -> None:
-    """For the handler that is asked next; no call is counted."""
-    assert handle(registry, bare_request("GetAuthorizationToken")) is None
+def test_an_operation_that_nobody_answers_is_not_mocked(registry) -> None:
+    """`NotMocked` names the operation, the native ones and the remedy; no call is logged."""
+    with pytest.raises(NotMocked, match=r"GetAuthorizationToken is not mocked: .* Stub this call"):
+        handle(registry, NOBODY, bare_request("GetAuthorizationToken"))
     assert registry.calls == ()
+
+
+def test_a_foreign_operation_answers_for_one_that_is_not_native(registry) -> None:
+    """An operation that a `Foreign` gives is authorised, checked and logged as a native one."""
+    foreign = mock.Mock(NOBODY, **{"find_account.return_value": None})
+    foreign.find.return_value = lambda registry, parameters: answer(registryId=registry.account_id)
+    response = handle(registry, foreign, bare_request("DescribeRegistry"))
+    assert response.body == b'{"registryId":"123456789012"}'
+    assert [call.operation for call in registry.calls] == ["DescribeRegistry"]
 
 
 def test_who_is_asked_otherwise_does_not_hold_others_up(registry) -> None:
@@ -179,16 +181,21 @@ def test_who_is_asked_otherwise_does_not_hold_others_up(registry) -> None:
             lock.release()
         return is_taken
 
-    def otherwise(_: Request) -> None:
+    def find(_: str) -> None:
         with ThreadPoolExecutor() as pool:
             seen.append(pool.submit(is_free).result())
 
-    handle(registry, bare_request("GetAuthorizationToken"), otherwise)
+    with pytest.raises(NotMocked):
+        handle(
+            registry,
+            mock.Mock(NOBODY, find=find, find_account=NOBODY.find_account),
+            bare_request("GetAuthorizationToken"),
+        )
     assert seen == [True]
 
 
 def test_a_request_that_tells_no_region_goes_home(registry) -> None:
     """To the registry that the handler stands for."""
     home = registry.at(region="eu-west-1")
-    handle(home, bare_request("CreateRepository", b'{"repositoryName":"new"}'))
+    handle(home, NOBODY, bare_request("CreateRepository", b'{"repositoryName":"new"}'))
     assert ("new" in home, "new" in registry) == (True, False)

@@ -29,11 +29,19 @@ OPERATIONS: Mapping[str, Operation] = {
 
 
 def describe_unanswered(operation: str) -> str:
-    """Says that nobody answers an operation, and who answers which."""
-    from importlib import metadata  # which takes longer than all else here
-
+    """The text of the `NotMocked` for an operation: which others there are, and the remedy."""
     return (
         f"{operation} is not mocked: it is neither native to mock_ecr "
-        f"({', '.join(sorted(OPERATIONS))}) nor in moto {metadata.version('moto')}, which answers "
-        "for others; the README lists all."
+        f"({', '.join(sorted(OPERATIONS))}) nor {_describe_moto()}; the README lists all. The "
+        "request was not sent. Stub this call in the test, with unittest.mock or botocore's "
+        "Stubber."
     )
+
+
+def _describe_moto() -> str:
+    from importlib import metadata  # which takes longer than all else here
+
+    try:
+        return f"in moto {metadata.version('moto')}, which answers for others"
+    except metadata.PackageNotFoundError:
+        return "in moto, which answers for others and is not installed"
