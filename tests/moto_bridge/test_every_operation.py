@@ -1,6 +1,6 @@
-"""All operations of botocore's model: who answers each, and the README's table of them.
+"""The source of the answer to each operation of botocore's model, and the README's table.
 
-To write the table anew: `python tests/moto_bridge/test_every_operation.py`.
+Run `python tests/moto_bridge/test_every_operation.py` to rewrite the table.
 """
 
 import functools
@@ -25,7 +25,7 @@ TITLE = "| operation | who answers |\n|---|---|\n"
 MODEL = botocore.session.get_session().get_service_model("ecr")
 
 DIGEST = f"sha256:{'0' * 64}"
-# Values for shapes whose patterns say too little, or too much, to make one up.
+# Values for shapes whose patterns are too loose or too strict to build a value from.
 VALUES: Mapping[str, Any] = {
     "RepositoryName": "team/app",
     "RegistryId": "123456789012",
@@ -42,7 +42,7 @@ VALUES: Mapping[str, Any] = {
 
 
 def minimal(shape: Shape) -> Any:
-    """A value that a shape's constraints let through, as small as it can be."""
+    """Build the smallest value that a shape's constraints allow."""
     if shape.name in VALUES:
         return VALUES[shape.name]
     if shape.type_name == "structure":
@@ -58,7 +58,7 @@ def minimal(shape: Shape) -> Any:
 
 
 def outcome_of(operation: str) -> Any:
-    """What a client gets that asks with minimal parameters: an answer, or what it raises."""
+    """Call an operation with minimal parameters; return its answer or its error."""
     with mock_ecr(now="2024-05-01T12:00:00Z", region="us-east-1") as registry:
         registry.create_repository("team/app").push(["v1"])
         client = boto3.client("ecr")
@@ -72,7 +72,7 @@ def outcome_of(operation: str) -> Any:
 
 
 def who_answers(operation: str) -> str:
-    """The table's word for it."""
+    """Return the table's entry for an operation."""
     if operation in OPERATIONS:
         return "native"
     outcome = outcome_of(operation)
@@ -82,14 +82,14 @@ def who_answers(operation: str) -> str:
 
 @functools.cache
 def table() -> str:
-    """The README's table, by the installed botocore and moto."""
+    """Build the README's table for the installed botocore and moto."""
     rows = (f"| {name} | {who_answers(name)} |\n" for name in MODEL.operation_names)
     return TITLE + "".join(rows)
 
 
 @pytest.mark.parametrize("operation", MODEL.operation_names)
 def test_an_operation_has_an_answer_an_error_of_its_own_or_nobody(operation: str) -> None:
-    """And an error is one that botocore's model has for it."""
+    """Each operation succeeds, fails with one of its own or common errors, or is not mocked."""
     outcome = outcome_of(operation)
     if isinstance(outcome, NotMocked):
         assert str(outcome).startswith((f"{operation} is not mocked", f"{operation} fails inside"))
@@ -101,7 +101,7 @@ def test_an_operation_has_an_answer_an_error_of_its_own_or_nobody(operation: str
 
 
 def test_the_readme_lists_all_operations() -> None:
-    """As they are with the moto that it names."""
+    """The README lists every operation as it is with the moto version that it names."""
     named = re.search(r"of botocore's ECR model, with moto ([\d.]+):", README.read_text())
     if version("moto") != named.group(1) or len(MODEL.operation_names) < table_rows():
         pytest.skip("the table is of the newest moto and botocore")
@@ -109,7 +109,7 @@ def test_the_readme_lists_all_operations() -> None:
 
 
 def table_rows() -> int:
-    """How many operations the README lists."""
+    """Count the operations that the README lists."""
     return README.read_text().partition(TITLE)[2].partition("\n\n")[0].count("\n") + 1
 
 
