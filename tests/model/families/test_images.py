@@ -49,7 +49,7 @@ def test_what_is_no_manifest_is_told_in_ecrs_words(app, text) -> None:
 
 
 def test_the_same_bytes_come_before_an_immutable_tag(app) -> None:
-    """A manifest that exists is refused as such before its immutable tag is, as recorded."""
+    """A repeated manifest is refused before its immutable tag is checked, as recorded."""
     put(app, asked())
     with pytest.raises(ImageAlreadyExistsException):
         put(app, asked())
