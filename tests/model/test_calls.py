@@ -29,15 +29,15 @@ def registry(ledger):
 def write(ledger: Ledger, count: int) -> None:
     """Write calls whose request ids count from 0."""
     for number in range(count):
-        ledger.write(functools.partial(made, number))
+        ledger.write(functools.partial(make_call, number))
 
 
-def made(number: int) -> Call:
+def make_call(number: int) -> Call:
     """Build a call with this number as its request id."""
     return Call("DescribeImages", {}, "123456789012", "us-east-1", NOW, str(number), 200)
 
 
-def numbers_of(calls) -> list[int]:
+def list_numbers(calls) -> list[int]:
     """List the numbers of these calls, oldest first."""
     return [int(call.request_id) for call in calls]
 
@@ -53,7 +53,7 @@ def test_a_call_stays_the_same_object(registry, ledger) -> None:
 def test_the_newest_are_kept_and_the_others_counted(registry, ledger) -> None:
     """The newest calls are kept and older ones only counted, so that memory does not grow."""
     write(ledger, CALLS_KEPT + 3)
-    assert numbers_of(registry.calls) == list(range(3, CALLS_KEPT + 3))
+    assert list_numbers(registry.calls) == list(range(3, CALLS_KEPT + 3))
     assert registry.calls.dropped == 3
 
 
@@ -77,7 +77,7 @@ def test_fewer_can_be_kept_at_any_time(registry, ledger) -> None:
     write(ledger, 5)
     registry.keep_calls(2)
     write(ledger, 1)
-    assert numbers_of(registry.calls) == [4, 0]
+    assert list_numbers(registry.calls) == [4, 0]
     assert registry.calls.dropped == 4
 
 
@@ -96,5 +96,5 @@ def test_a_checkpoint_brings_back_what_was_kept_and_dropped(registry, ledger) ->
     for _ in range(2):
         write(registry.backend.shared.calls, 3)
         roll_back()
-        assert numbers_of(registry.calls) == [1, 2]
+        assert list_numbers(registry.calls) == [1, 2]
         assert registry.calls.dropped == 1

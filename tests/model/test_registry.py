@@ -8,7 +8,7 @@ import pytest
 from mock_ecr_ext import InvalidValue, UnknownName
 
 
-def names_of(registry) -> list[str]:
+def list_names(registry) -> list[str]:
     """List the names of the repositories, in the registry's order."""
     return [repository.name for repository in registry.repositories]
 
@@ -19,7 +19,7 @@ def test_a_repository_is_created_and_found(registry) -> None:
     old = registry.create_repository("old", created_at=dt.timedelta(days=-30))
     assert registry["app"] is app
     assert app.created_at - old.created_at == dt.timedelta(days=30)
-    assert names_of(registry) == ["app", "old"]
+    assert list_names(registry) == ["app", "old"]
     assert ("app" in registry, "other" in registry, len(registry)) == (True, False, 2)
 
 
@@ -81,7 +81,7 @@ def test_what_is_refused_and_how(registry, wrong, message) -> None:
     with pytest.raises(InvalidValue) as caught:
         registry.create_repository(**{"name": "new"} | wrong)
     assert str(caught.value).startswith(message)
-    assert (names_of(registry), registry.clock.now()) == (["taken"], now)
+    assert (list_names(registry), registry.clock.now()) == (["taken"], now)
 
 
 @pytest.mark.parametrize("act", ["__getitem__", "delete_repository"])
@@ -146,7 +146,7 @@ class TestCheckpoint:
             registry.delete_repository("gone")
             new = registry.create_repository("new")
             rollback()
-            assert names_of(registry) == ["changed", "gone"]
+            assert list_names(registry) == ["changed", "gone"]
             assert [image.tags for image in changed.images] == [("v1",)]
             assert (deleted.deleted, new.deleted) == (False, True)
             assert registry["gone"] is deleted

@@ -23,7 +23,7 @@ def app(registry) -> Repository:
     return registry.create_repository("app")
 
 
-def tags_of(app: Repository) -> list[tuple[str, ...]]:
+def list_tags(app: Repository) -> list[tuple[str, ...]]:
     """List the tags of each image, in the repository's order."""
     return [image.tags for image in app.images]
 
@@ -345,7 +345,7 @@ class TestPushMany:
         """Tags move to the new images, as with any push."""
         app.push(["build-0", "kept"])
         app.push_many(2, tag="build-{n}")
-        assert tags_of(app) == [("kept",), ("build-0",), ("build-1",)]
+        assert list_tags(app) == [("kept",), ("build-0",), ("build-1",)]
 
     def test_a_clock_with_a_step_moves_once(self, app, registry) -> None:
         """A step moves the clock once for a whole `push_many`, which is one write."""
@@ -363,7 +363,7 @@ class TestTags:
         app.push(["v1", "latest"])
         app.push(["latest"])
         app.push(["latest"])
-        assert tags_of(app) == [("v1",), (), ("latest",)]
+        assert list_tags(app) == [("v1",), (), ("latest",)]
 
     def test_tag_adds_and_takes(self, app) -> None:
         """`tag` takes an image, tag or digest, adds or moves tags, and returns the new image."""
@@ -378,7 +378,7 @@ class TestTags:
         app.push(["a", "b", "c"])
         app.push(["d"])
         app.untag("a", "b", "d")
-        assert tags_of(app) == [("c",), ()]
+        assert list_tags(app) == [("c",), ()]
         assert "a" not in app
 
     def test_untag_of_an_unknown_tag_changes_nothing(self, app) -> None:
@@ -386,14 +386,14 @@ class TestTags:
         app.push(["a"])
         with pytest.raises(UnknownName):
             app.untag("a", "b")
-        assert tags_of(app) == [("a",)]
+        assert list_tags(app) == [("a",)]
 
     def test_a_bad_tag_changes_nothing(self, app) -> None:
         """`tag` changes nothing if any of the tags is invalid."""
         app.push(["a"])
         with pytest.raises(InvalidValue):
             app.tag("a", "b", "c d")
-        assert tags_of(app) == [("a",)]
+        assert list_tags(app) == [("a",)]
 
 
 class TestReferences:
@@ -460,7 +460,7 @@ class TestUpdateAndDelete:
         """`delete` removes several images with all their tags; one may be named twice."""
         first, _, third = app.push(["a", "b"]), app.push(["c"]), app.push()
         app.delete("a", "b", third)
-        assert tags_of(app) == [("c",)]
+        assert list_tags(app) == [("c",)]
         assert first not in app
 
     def test_delete_of_an_unknown_image_changes_nothing(self, app) -> None:
@@ -468,7 +468,7 @@ class TestUpdateAndDelete:
         app.push(["a"])
         with pytest.raises(UnknownName):
             app.delete("a", "b")
-        assert tags_of(app) == [("a",)]
+        assert list_tags(app) == [("a",)]
 
     def test_a_deleted_image_can_be_pushed_again(self, app) -> None:
         """A deleted image can be pushed again, and is then the newest image."""

@@ -41,14 +41,14 @@ VALUES: Mapping[str, Any] = {
 }
 
 
-def minimal(shape: Shape) -> Any:
+def make_minimal(shape: Shape) -> Any:
     """Build the smallest value that a shape's constraints allow."""
     if shape.name in VALUES:
         return VALUES[shape.name]
     if shape.type_name == "structure":
-        return {name: minimal(shape.members[name]) for name in shape.required_members}
+        return {name: make_minimal(shape.members[name]) for name in shape.required_members}
     if shape.type_name == "list":
-        return [minimal(shape.member)] * max(1, shape.metadata.get("min", 0))
+        return [make_minimal(shape.member)] * max(1, shape.metadata.get("min", 0))
     if shape.type_name == "blob":
         return b"a"
     if shape.type_name == "string":
@@ -57,7 +57,7 @@ def minimal(shape: Shape) -> Any:
     return {"boolean": True}.get(shape.type_name, shape.metadata.get("min", 1))
 
 
-def outcome_of(operation: str) -> Any:
+def call_operation(operation: str) -> Any:
     """Call an operation with minimal parameters; return its answer or its error."""
     with mock_ecr(now="2024-05-01T12:00:00Z", region="us-east-1") as registry:
         registry.create_repository("team/app").push(["v1"])
@@ -66,7 +66,9 @@ def outcome_of(operation: str) -> Any:
             name for name, api in client.meta.method_to_api_mapping.items() if api == operation
         )
         try:
-            return getattr(client, method)(**minimal(MODEL.operation_model(operation).input_shape))
+            return getattr(client, method)(
+                **make_minimal(MODEL.operation_model(operation).input_shape)
+            )
         except (ClientError, NotMocked) as error:
             return error
 
@@ -75,7 +77,7 @@ def who_answers(operation: str) -> str:
     """Return the table's entry for an operation."""
     if operation in OPERATIONS:
         return "native"
-    outcome = outcome_of(operation)
+    outcome = call_operation(operation)
     is_missing = isinstance(outcome, NotMocked) and outcome.__cause__ is None
     return "not there" if is_missing else "through moto"
 
@@ -90,7 +92,7 @@ def table() -> str:
 @pytest.mark.parametrize("operation", MODEL.operation_names)
 def test_an_operation_has_an_answer_an_error_of_its_own_or_nobody(operation: str) -> None:
     """Each operation succeeds, fails with one of its own or common errors, or is not mocked."""
-    outcome = outcome_of(operation)
+    outcome = call_operation(operation)
     if isinstance(outcome, NotMocked):
         assert str(outcome).startswith((f"{operation} is not mocked", f"{operation} fails inside"))
     elif isinstance(outcome, ClientError):

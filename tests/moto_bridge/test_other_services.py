@@ -43,7 +43,7 @@ def template(**properties: object) -> str:
     return json.dumps({"Resources": {"Repository": resource}, "Outputs": outputs})
 
 
-def outputs_of(cloudformation) -> dict[str, str]:
+def read_outputs(cloudformation) -> dict[str, str]:
     """Read the outputs of the only stack, by their names."""
     (stack,) = cloudformation.describe_stacks()["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
@@ -69,7 +69,7 @@ def test_a_stack_makes_a_repository(registry, cloudformation, ecr_of_now) -> Non
     assert repository["encryptionConfiguration"]["encryptionType"] == "KMS"
     made = registry["team/app"]
     assert made.resource_tags == {"team": "a"}
-    assert outputs_of(cloudformation) == {"Name": "team/app", "Arn": made.arn, "Uri": made.uri}
+    assert read_outputs(cloudformation) == {"Name": "team/app", "Arn": made.arn, "Uri": made.uri}
 
 
 def test_an_update_changes_the_repository(registry, cloudformation) -> None:
@@ -142,7 +142,7 @@ def test_a_repository_without_a_name_gets_one(registry, cloudformation) -> None:
     cloudformation.create_stack(StackName="My-Stack", TemplateBody=template())
     (repository,) = registry.repositories
     assert repository.name.startswith("my-stack-repository-")
-    assert outputs_of(cloudformation)["Name"] == repository.name
+    assert read_outputs(cloudformation)["Name"] == repository.name
 
 
 @pytest.mark.parametrize(

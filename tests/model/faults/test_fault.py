@@ -8,12 +8,12 @@ from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.faults.fault import Fault, Limits, NoResponse
 
 
-def fault_of(operations=None, **limits) -> Fault:
+def make_fault(operations=None, **limits) -> Fault:
     """Build a throttle with these operations and limits."""
     return Fault("throttle()", operations, lambda _: ThrottlingException(), Limits(**limits))
 
 
-def asked_of(operation: str = "DescribeImages", **parameters: object) -> Asked:
+def make_request(operation: str = "DescribeImages", **parameters: object) -> Asked:
     """Build a request for an operation."""
     return Asked(operation, parameters, "123456789012", "us-east-1")
 
@@ -25,13 +25,17 @@ def hits(fault: Fault, *asked: Asked) -> list[bool]:
 
 def test_by_default_it_meets_every_call() -> None:
     """A fault without limits fires for every call of every operation."""
-    assert hits(fault_of(), asked_of(), asked_of("PutImage"), asked_of()) == [True, True, True]
+    assert hits(make_fault(), make_request(), make_request("PutImage"), make_request()) == [
+        True,
+        True,
+        True,
+    ]
 
 
 def test_it_meets_its_operations_alone() -> None:
     """A fault planned for some operations neither fires for other calls nor counts them."""
-    fault = fault_of(["PutImage"], times=1)
-    assert hits(fault, asked_of(), asked_of("PutImage"), asked_of("PutImage")) == [
+    fault = make_fault(["PutImage"], times=1)
+    assert hits(fault, make_request(), make_request("PutImage"), make_request("PutImage")) == [
         False,
         True,
         False,
@@ -40,8 +44,8 @@ def test_it_meets_its_operations_alone() -> None:
 
 def test_after_and_times_count_the_calls_that_it_could_meet() -> None:
     """`after` and `times` count only the calls that `when` accepts."""
-    fault = fault_of(times=2, after=1, when=lambda parameters: "nextToken" in parameters)
-    first, later = asked_of(), asked_of(nextToken="x")
+    fault = make_fault(times=2, after=1, when=lambda parameters: "nextToken" in parameters)
+    first, later = make_request(), make_request(nextToken="x")
     assert hits(fault, first, later, first, later, later, later) == [
         False,
         False,
@@ -55,9 +59,9 @@ def test_after_and_times_count_the_calls_that_it_could_meet() -> None:
 
 def test_it_ends_with_its_block_or_when_it_is_stopped() -> None:
     """A fault no longer fires after its `with` block; the calls that it hit still count."""
-    with fault_of() as fault:
-        assert hits(fault, asked_of()) == [True]
-    assert hits(fault, asked_of()) == [False]
+    with make_fault() as fault:
+        assert hits(fault, make_request()) == [True]
+    assert hits(fault, make_request()) == [False]
     assert fault.is_spent
 
 
@@ -67,23 +71,23 @@ def test_it_ends_with_its_block_or_when_it_is_stopped() -> None:
 )
 def test_it_is_spent_when_it_has_met_all_that_it_was_to(limits, calls, spent) -> None:
     """A fault is left over until it has fired `times` times, by default once; then it is spent."""
-    fault = fault_of(**limits)
-    hits(fault, *[asked_of()] * calls)
+    fault = make_fault(**limits)
+    hits(fault, *[make_request()] * calls)
     assert fault.is_spent is spent
     assert fault.is_left_over is not spent
 
 
 def test_an_optional_one_is_never_left_over() -> None:
     """An optional fault is not left over, even if it never fired."""
-    assert not fault_of(optional=True).is_left_over
+    assert not make_fault(optional=True).is_left_over
 
 
 def test_a_rollback_sets_its_counts() -> None:
     """A rollback restores a fault's counts and lets a stopped fault fire again."""
-    fault = fault_of(times=1, after=1)
+    fault = make_fault(times=1, after=1)
     roll_back = fault.checkpoint()
     for _ in range(2):
-        assert hits(fault, asked_of(), asked_of()) == [False, True]
+        assert hits(fault, make_request(), make_request()) == [False, True]
         fault.stop()
         roll_back()
     assert fault.hits == 0
@@ -100,8 +104,8 @@ def test_a_rollback_sets_its_counts() -> None:
 )
 def test_it_shows_what_it_has_met(limits, calls, text) -> None:
     """A fault's repr is one line with its name, its hits and the number planned."""
-    fault = fault_of(**limits)
-    hits(fault, *[asked_of()] * calls)
+    fault = make_fault(**limits)
+    hits(fault, *[make_request()] * calls)
     assert repr(fault) == text
 
 

@@ -10,7 +10,7 @@ from mock_ecr_ext.model.images.store import EVERYTHING
 from mock_ecr_ext.model.registry import Backend
 
 
-def ids_of(order: str, counts: list[int]) -> ImageIds:
+def make_ids(order: str, counts: list[int]) -> ImageIds:
     """Build the entries of images that have these numbers of tags."""
     repository = Backend(order=order).default.create_repository("app")
     for number, count in enumerate(counts):
@@ -22,7 +22,7 @@ def ids_of(order: str, counts: list[int]) -> ImageIds:
 @given(counts=st.lists(st.integers(0, 4), max_size=6), size=st.integers(1, 9))
 def test_the_pages_are_the_list(order: str, counts: list[int], size: int) -> None:
     """Pages of any size add up to the list, and each but the last is full."""
-    ids = ids_of(order, counts)
+    ids = make_ids(order, counts)
     pages = [ids.page(None, size)]
     while pages[-1].next_token is not None:
         pages.append(ids.page(pages[-1].next_token, size))
@@ -33,12 +33,12 @@ def test_the_pages_are_the_list(order: str, counts: list[int], size: int) -> Non
 
 def test_an_image_without_tags_has_an_entry_without_one() -> None:
     """An untagged image has one entry without a tag; the tags of an image are sorted by name."""
-    assert [entry.tag for entry in ids_of("pushed", [0, 2])] == [None, "1-0", "1-1"]
+    assert [entry.tag for entry in make_ids("pushed", [0, 2])] == [None, "1-0", "1-1"]
 
 
 def test_a_token_of_another_listing_is_refused() -> None:
     """A token of another listing is refused with InvalidNextToken."""
-    token = ids_of("pushed", [1, 1]).page(None, 1).next_token
+    token = make_ids("pushed", [1, 1]).page(None, 1).next_token
     other = Backend().default.create_repository("other").image_ids(EVERYTHING, ("ListImages",))
     with pytest.raises(InvalidNextToken):
         other.page(token, 1)
