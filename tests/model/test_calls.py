@@ -1,4 +1,4 @@
-"""The calls that a mock keeps: by default the newest 10,000."""
+"""The calls that a mock records: by default the newest 10,000."""
 
 import datetime as dt
 import functools
@@ -14,36 +14,36 @@ NOW = dt.datetime(2024, 5, 1, tzinfo=dt.timezone.utc)
 
 @pytest.fixture
 def ledger() -> Ledger:
-    """That of a new mock."""
+    """The ledger of a new mock."""
     return Backend().shared.calls
 
 
 @pytest.fixture
 def registry(ledger):
-    """Its registry."""
+    """A registry that records its calls in the ledger."""
     backend = Backend()
     backend.shared.calls = ledger
     return backend.default
 
 
 def write(ledger: Ledger, count: int) -> None:
-    """Calls numbered from 0."""
+    """Write calls whose request ids count from 0."""
     for number in range(count):
-        ledger.write(functools.partial(made, number))
+        ledger.write(functools.partial(make_call, number))
 
 
-def made(number: int) -> Call:
-    """One call."""
+def make_call(number: int) -> Call:
+    """Build a call with this number as its request id."""
     return Call("DescribeImages", {}, "123456789012", "us-east-1", NOW, str(number), 200)
 
 
-def numbers_of(calls) -> list[int]:
-    """Their numbers."""
+def list_numbers(calls) -> list[int]:
+    """List the numbers of these calls, oldest first."""
     return [int(call.request_id) for call in calls]
 
 
 def test_a_call_stays_the_same_object(registry, ledger) -> None:
-    """However often it is read."""
+    """A call is the same object each time that it is read."""
     write(ledger, 1)
     (first,) = registry.calls
     write(ledger, 1)
@@ -51,21 +51,21 @@ def test_a_call_stays_the_same_object(registry, ledger) -> None:
 
 
 def test_the_newest_are_kept_and_the_others_counted(registry, ledger) -> None:
-    """So a process of very many calls does not grow."""
+    """The newest calls are kept and older ones only counted, so that memory does not grow."""
     write(ledger, CALLS_KEPT + 3)
-    assert numbers_of(registry.calls) == list(range(3, CALLS_KEPT + 3))
+    assert list_numbers(registry.calls) == list(range(3, CALLS_KEPT + 3))
     assert registry.calls.dropped == 3
 
 
 def test_nothing_is_dropped_from_a_few(registry, ledger) -> None:
-    """They are a tuple of calls, like any other."""
+    """A few calls are all kept, as a tuple with nothing dropped."""
     write(ledger, 2)
     assert registry.calls.dropped == 0
     assert registry.calls == tuple(registry.calls)
 
 
 def test_all_can_be_kept(registry, ledger) -> None:
-    """Where the test says so."""
+    """The ledger keeps every call after `keep_calls(None)`."""
     registry.keep_calls(None)
     write(ledger, CALLS_KEPT + 1)
     assert len(registry.calls) == CALLS_KEPT + 1
@@ -73,28 +73,28 @@ def test_all_can_be_kept(registry, ledger) -> None:
 
 
 def test_fewer_can_be_kept_at_any_time(registry, ledger) -> None:
-    """What is there is cut at once."""
+    """A lower limit applies to later calls and drops the oldest recorded ones at once."""
     write(ledger, 5)
     registry.keep_calls(2)
     write(ledger, 1)
-    assert numbers_of(registry.calls) == [4, 0]
+    assert list_numbers(registry.calls) == [4, 0]
     assert registry.calls.dropped == 4
 
 
 @pytest.mark.parametrize("limit", [-1, 1.5, "10", True])
 def test_what_is_no_number_of_calls_is_refused(registry, limit) -> None:
-    """Where it is written."""
+    """A limit that is neither a whole number, 0 or more, nor None is refused."""
     with pytest.raises(InvalidValue, match="None to keep all"):
         registry.keep_calls(limit)
 
 
 def test_a_checkpoint_brings_back_what_was_kept_and_dropped(registry, ledger) -> None:
-    """As often as it is rolled back to."""
+    """A rollback restores the calls and the number of dropped ones, and can be repeated."""
     registry.keep_calls(2)
     write(ledger, 3)
     roll_back = registry.backend.checkpoint()
     for _ in range(2):
         write(registry.backend.shared.calls, 3)
         roll_back()
-        assert numbers_of(registry.calls) == [1, 2]
+        assert list_numbers(registry.calls) == [1, 2]
         assert registry.calls.dropped == 1

@@ -1,4 +1,4 @@
-"""What the errors that a person meets say."""
+"""The messages and base classes of this library's own exceptions."""
 
 import pytest
 
@@ -21,13 +21,13 @@ from mock_ecr_ext.model.exceptions import (
     ],
 )
 def test_an_unknown_name_tells_what_there_is(known, end) -> None:
-    """The nearest name, or a few."""
+    """UnknownName reports the nearest known name, or a few names if none is near."""
     error = UnknownName("repository", "team/ap", "registry 1", known)
     assert str(error) == f"repository 'team/ap' is not in registry 1: {end}"
 
 
 def test_an_invalid_value_is_shortened() -> None:
-    """An error is read by a person."""
+    """InvalidValue shortens a long value, so that a person can read its message."""
     text = str(InvalidValue("size", "9" * 10_000, "give less"))
     assert len(text) < 200
     assert "..." in text
@@ -44,11 +44,11 @@ def test_an_invalid_value_is_shortened() -> None:
     ],
 )
 def test_each_is_what_python_calls_it(error, base) -> None:
-    """So that code which catches the general one catches it."""
+    """Each exception is a subclass of the built-in one that general code catches."""
     assert issubclass(error, base)
 
 
 def test_nearest_is_none_where_nothing_is_near() -> None:
-    """A wild guess helps nobody."""
+    """`find_nearest` returns None if no known name is similar."""
     assert find_nearest("status", ["status", "size"]) == "status"
     assert find_nearest("zzz", ["status", "size"]) is None

@@ -1,4 +1,4 @@
-"""Names, ARNs and URIs."""
+"""The grammar of names, the partitions of regions and the ARNs of keys."""
 
 import re
 
@@ -24,13 +24,13 @@ REGIONS = [
 
 @pytest.mark.parametrize(("region", "name", "suffix"), REGIONS)
 def test_partitions_are_botocores(region, name, suffix) -> None:
-    """Every region that botocore knows lies in the partition that it says."""
+    """Each region that botocore knows has the partition and suffix that botocore gives it."""
     partition = names.find_partition(region)
     assert (partition.name, partition.dns_suffix) == (name, suffix)
 
 
 def is_accepted(name: str) -> bool:
-    """Whether a test may name a repository so."""
+    """Report whether a repository may have this name."""
     try:
         return names.repository_name(name) == name
     except InvalidValue:
@@ -45,14 +45,14 @@ LIKELY = st.text("abc0._-/", min_size=1, max_size=12)
 @pytest.mark.skipif(not IS_RECENT, reason="this botocore's ECR model has the pattern of 2023")
 @given(LIKELY | st.text(max_size=8) | st.from_regex(PATTERN, fullmatch=True))
 def test_repository_names_are_those_of_botocores_model(name) -> None:
-    """The grammar written here accepts and rejects as the pattern there does."""
+    """A repository name is valid exactly if botocore's pattern and lengths accept it."""
     expected = SHAPE["min"] <= len(name) <= SHAPE["max"] and PATTERN.fullmatch(name)
     assert is_accepted(name) == bool(expected)
 
 
 @pytest.mark.parametrize(("length", "accepted"), [(1, False), (2, True), (256, True), (257, False)])
 def test_repository_names_have_2_to_256_characters(length, accepted) -> None:
-    """Both bounds are inside."""
+    """A repository name has 2 to 256 characters, both limits included."""
     assert is_accepted("a" * length) == accepted
 
 
@@ -106,7 +106,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("check", "value", "message"), REFUSED)
 def test_what_is_refused_and_how(check, value, message) -> None:
-    """The value, and what is allowed."""
+    """An invalid name is refused with its value and the allowed form."""
     with pytest.raises(InvalidValue) as caught:
         check(value)
     assert str(caught.value) == message
@@ -124,18 +124,18 @@ def test_what_is_refused_and_how(check, value, message) -> None:
     ],
 )
 def test_what_is_accepted_comes_back(check, value) -> None:
-    """As it was given."""
+    """A check returns a valid value unchanged."""
     assert check(value) == value
 
 
 def test_a_tag_of_301_characters_is_refused() -> None:
-    """One too many."""
+    """A tag is refused if it has more than 300 characters."""
     with pytest.raises(InvalidValue):
         names.image_tag("t" * 301)
 
 
 def test_an_alias_stands_for_a_key_of_its_own() -> None:
-    """The same in each run, and another in another account or region."""
+    """An alias has its own key in each account and region; no key means ECR's own alias."""
     keys = {
         names.kms_key_arn(account, region, alias)
         for account in ("111111111111", "222222222222")

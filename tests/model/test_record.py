@@ -1,4 +1,4 @@
-"""Records that keep their bytes."""
+"""Records that keep their encoded bytes."""
 
 from dataclasses import dataclass, replace
 
@@ -7,13 +7,13 @@ from mock_ecr_ext.model.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Number(Record):
-    """A record to try."""
+    """A record with a single value."""
 
     value: int
 
 
 def test_a_record_is_encoded_once() -> None:
-    """At the first call."""
+    """A record is encoded at the first call; later calls return the same bytes."""
     made = []
 
     def encode(number: Number) -> bytes:
@@ -26,14 +26,14 @@ def test_a_record_is_encoded_once() -> None:
 
 
 def test_a_changed_copy_is_encoded_anew() -> None:
-    """It is another record."""
+    """A changed copy is another record and is encoded again."""
     number = Number(5)
     number.encode(lambda record: str(record.value).encode())
     assert replace(number, value=6).encode(lambda record: str(record.value).encode()) == b"6"
 
 
 def test_the_bytes_are_no_part_of_the_value() -> None:
-    """Equal before and after."""
+    """A record equals one of the same value, whether or not it has been encoded."""
     number = Number(5)
     number.encode(lambda record: b"")
     assert number == Number(5)

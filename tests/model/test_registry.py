@@ -1,4 +1,4 @@
-"""A registry in the hands of a test, its neighbours, and going back to a checkpoint."""
+"""A registry as a test uses it, its neighbours, and the rollback to a checkpoint."""
 
 import datetime as dt
 
@@ -8,23 +8,23 @@ import pytest
 from mock_ecr_ext import InvalidValue, UnknownName
 
 
-def names_of(registry) -> list[str]:
-    """The repositories' names, in order."""
+def list_names(registry) -> list[str]:
+    """List the names of the repositories, in the registry's order."""
     return [repository.name for repository in registry.repositories]
 
 
 def test_a_repository_is_created_and_found(registry) -> None:
-    """By its name; with the clock's time, or its own."""
+    """A repository is found by its name; its time is the clock's unless one is given."""
     app = registry.create_repository("app")
     old = registry.create_repository("old", created_at=dt.timedelta(days=-30))
     assert registry["app"] is app
     assert app.created_at - old.created_at == dt.timedelta(days=30)
-    assert names_of(registry) == ["app", "old"]
+    assert list_names(registry) == ["app", "old"]
     assert ("app" in registry, "other" in registry, len(registry)) == (True, False, 2)
 
 
 def test_all_settings_are_kept(registry) -> None:
-    """What CreateRepository takes, a test can say."""
+    """A test can give `create_repository` every setting that CreateRepository takes."""
     record = registry.create_repository(
         "app",
         tags={"team": "a"},
@@ -74,19 +74,19 @@ REFUSED = [
 
 @pytest.mark.parametrize(("wrong", "message"), REFUSED)
 def test_what_is_refused_and_how(registry, wrong, message) -> None:
-    """And nothing is created; the clock has not moved."""
+    """An invalid repository is refused with a reason; nothing is created and no clock moves."""
     registry.create_repository("taken")
     registry.clock.step = dt.timedelta(hours=1)
     now = registry.clock.now()
     with pytest.raises(InvalidValue) as caught:
         registry.create_repository(**{"name": "new"} | wrong)
     assert str(caught.value).startswith(message)
-    assert (names_of(registry), registry.clock.now()) == (["taken"], now)
+    assert (list_names(registry), registry.clock.now()) == (["taken"], now)
 
 
 @pytest.mark.parametrize("act", ["__getitem__", "delete_repository"])
 def test_an_unknown_repository_is_a_key_error_with_help(registry, act) -> None:
-    """The nearest name, and where it was looked for."""
+    """An unknown repository raises UnknownName with the nearest name and the registry."""
     registry.create_repository("team/app")
     with pytest.raises(UnknownName) as caught:
         getattr(registry, act)("team/ap")
@@ -97,7 +97,7 @@ def test_an_unknown_repository_is_a_key_error_with_help(registry, act) -> None:
 
 
 def test_delete_takes_a_repository_with_its_images(registry) -> None:
-    """No force is needed of a test."""
+    """`delete_repository` deletes a repository with its images, without a force option."""
     app = registry.create_repository("app")
     app.push()
     registry.delete_repository("app")
@@ -106,7 +106,7 @@ def test_delete_takes_a_repository_with_its_images(registry) -> None:
 
 
 def test_neighbours_are_made_once(registry) -> None:
-    """By region, by account, or both; the rest is this one's."""
+    """`at` creates each neighbour once; a region or account left out is this registry's."""
     west = registry.at(region="us-west-2")
     other = registry.at(account_id="111111111111")
     assert (west.region, west.account_id) == ("us-west-2", "123456789012")
@@ -120,22 +120,22 @@ def test_neighbours_are_made_once(registry) -> None:
     "wrong", [{"region": "EU West"}, {"account_id": "12"}, {"region": ""}, {"account_id": ""}]
 )
 def test_bad_neighbours_are_refused(registry, wrong) -> None:
-    """And no account is let in by mistake."""
+    """An invalid region or account is refused, so that none is added by mistake."""
     with pytest.raises(InvalidValue):
         registry.at(**wrong)
 
 
 def test_a_registry_tells_what_it_is(registry) -> None:
-    """An empty one is true: there is one."""
+    """An empty registry is true, and its repr gives its account, region and size."""
     assert registry
     assert repr(registry) == "<Registry 123456789012 in us-east-1: 0 repositories>"
 
 
 class TestCheckpoint:
-    """Everything is as it was, and what the test holds stays valid."""
+    """A rollback restores everything, and the objects that a test has stay valid."""
 
     def test_repositories_and_images_come_back(self, registry) -> None:
-        """Changed, deleted or new."""
+        """A rollback restores changed and deleted repositories, and deletes new ones."""
         changed, deleted = registry.create_repository("changed"), registry.create_repository("gone")
         changed.push(["v1"])
         deleted.push(["v1"])
@@ -146,14 +146,14 @@ class TestCheckpoint:
             registry.delete_repository("gone")
             new = registry.create_repository("new")
             rollback()
-            assert names_of(registry) == ["changed", "gone"]
+            assert list_names(registry) == ["changed", "gone"]
             assert [image.tags for image in changed.images] == [("v1",)]
             assert (deleted.deleted, new.deleted) == (False, True)
             assert registry["gone"] is deleted
             assert deleted["v1"]
 
     def test_clock_calls_and_numbers_come_back(self, registry) -> None:
-        """So that the next test is the same, whatever the one before did."""
+        """A rollback restores clock, calls and counters, so that the next test runs the same."""
         client = boto3.client("ecr")
         app = registry.create_repository("app")
         client.describe_repositories()
@@ -170,7 +170,7 @@ class TestCheckpoint:
         assert runs[0] == runs[1]
 
     def test_neighbours_come_back(self, registry, error_of) -> None:
-        """A registry that was made later is empty again, and its account is a stranger."""
+        """A rollback empties a registry created since, and its account is denied again."""
         rollback = registry.backend.checkpoint()
         other = registry.at(account_id="111111111111")
         other.create_repository("new")

@@ -1,4 +1,4 @@
-"""What another mock keeps of a registry or a repository."""
+"""The state that another mock keeps with a registry or a repository."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from mock_ecr_ext.model.state import Kept
 
 
 def test_a_checkpoint_sets_the_values_as_they_were() -> None:
-    """To the depth of them, as often as it is called, and in the same mapping."""
+    """A rollback restores nested values in the same mapping, and can be repeated."""
     kept = Kept(uploads={"id": bytearray(b"a")})
     roll_back = kept.checkpoint()
     for _ in range(2):
@@ -18,14 +18,14 @@ def test_a_checkpoint_sets_the_values_as_they_were() -> None:
 
 
 def test_a_twin_is_its_own() -> None:
-    """What changes in the one stays as it was in the other."""
+    """A change to a twin leaves the original unchanged."""
     kept = Kept(uploads={})
     kept.twin()["uploads"]["id"] = bytearray()
     assert kept == {"uploads": {}}
 
 
 def test_what_a_registry_keeps_rolls_back(registry) -> None:
-    """And so what a registry keeps that was not there yet."""
+    """A rollback restores the values kept with a registry, and clears a newer registry's."""
     registry.kept["policy"] = "{}"
     roll_back = registry.backend.checkpoint()
     registry.kept["policy"] = "[]"
@@ -36,7 +36,7 @@ def test_what_a_registry_keeps_rolls_back(registry) -> None:
 
 
 def test_resource_tags_can_be_set(registry) -> None:
-    """All of them at once, or none where AWS would refuse one."""
+    """`set_resource_tags` replaces all tags at once, or none if AWS would refuse one."""
     repository = registry.create_repository("app", tags={"team": "a"})
     repository.set_resource_tags({"tier": "1"})
     with pytest.raises(InvalidTagParameterException):

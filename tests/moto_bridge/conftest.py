@@ -1,4 +1,4 @@
-"""What the tests of the bridge share."""
+"""Fixtures that all tests of the bridge share."""
 
 import pytest
 from moto.core.utils import camelcase_to_underscores
@@ -9,7 +9,7 @@ from mock_ecr_ext import Registry, Repository
 
 @pytest.fixture
 def app(registry: Registry) -> Repository:
-    """A repository with one image, tagged v1."""
+    """A repository with a resource tag and one image, tagged v1."""
     app = registry.create_repository("team/app", tags={"team": "a"})
     app.push(["v1"])
     return app

@@ -1,6 +1,6 @@
-"""All operations of botocore's model: who answers each, and the README's table of them.
+"""The source of the answer to each operation of botocore's model, and the README's table.
 
-To write the table anew: `python tests/moto_bridge/test_every_operation.py`.
+Run `python tests/moto_bridge/test_every_operation.py` to rewrite the table.
 """
 
 import functools
@@ -25,7 +25,7 @@ TITLE = "| operation | who answers |\n|---|---|\n"
 MODEL = botocore.session.get_session().get_service_model("ecr")
 
 DIGEST = f"sha256:{'0' * 64}"
-# Values for shapes whose patterns say too little, or too much, to make one up.
+# Values for shapes whose patterns are too loose or too strict to build a value from.
 VALUES: Mapping[str, Any] = {
     "RepositoryName": "team/app",
     "RegistryId": "123456789012",
@@ -41,14 +41,14 @@ VALUES: Mapping[str, Any] = {
 }
 
 
-def minimal(shape: Shape) -> Any:
-    """A value that a shape's constraints let through, as small as it can be."""
+def make_minimal(shape: Shape) -> Any:
+    """Build the smallest value that a shape's constraints allow."""
     if shape.name in VALUES:
         return VALUES[shape.name]
     if shape.type_name == "structure":
-        return {name: minimal(shape.members[name]) for name in shape.required_members}
+        return {name: make_minimal(shape.members[name]) for name in shape.required_members}
     if shape.type_name == "list":
-        return [minimal(shape.member)] * max(1, shape.metadata.get("min", 0))
+        return [make_minimal(shape.member)] * max(1, shape.metadata.get("min", 0))
     if shape.type_name == "blob":
         return b"a"
     if shape.type_name == "string":
@@ -57,8 +57,8 @@ def minimal(shape: Shape) -> Any:
     return {"boolean": True}.get(shape.type_name, shape.metadata.get("min", 1))
 
 
-def outcome_of(operation: str) -> Any:
-    """What a client gets that asks with minimal parameters: an answer, or what it raises."""
+def call_operation(operation: str) -> Any:
+    """Call an operation with minimal parameters; return its answer or its error."""
     with mock_ecr(now="2024-05-01T12:00:00Z", region="us-east-1") as registry:
         registry.create_repository("team/app").push(["v1"])
         client = boto3.client("ecr")
@@ -66,31 +66,33 @@ def outcome_of(operation: str) -> Any:
             name for name, api in client.meta.method_to_api_mapping.items() if api == operation
         )
         try:
-            return getattr(client, method)(**minimal(MODEL.operation_model(operation).input_shape))
+            return getattr(client, method)(
+                **make_minimal(MODEL.operation_model(operation).input_shape)
+            )
         except (ClientError, NotMocked) as error:
             return error
 
 
 def who_answers(operation: str) -> str:
-    """The table's word for it."""
+    """Return the table's entry for an operation."""
     if operation in OPERATIONS:
         return "native"
-    outcome = outcome_of(operation)
+    outcome = call_operation(operation)
     is_missing = isinstance(outcome, NotMocked) and outcome.__cause__ is None
     return "not there" if is_missing else "through moto"
 
 
 @functools.cache
 def table() -> str:
-    """The README's table, by the installed botocore and moto."""
+    """Build the README's table for the installed botocore and moto."""
     rows = (f"| {name} | {who_answers(name)} |\n" for name in MODEL.operation_names)
     return TITLE + "".join(rows)
 
 
 @pytest.mark.parametrize("operation", MODEL.operation_names)
 def test_an_operation_has_an_answer_an_error_of_its_own_or_nobody(operation: str) -> None:
-    """And an error is one that botocore's model has for it."""
-    outcome = outcome_of(operation)
+    """Each operation succeeds, fails with one of its own or common errors, or is not mocked."""
+    outcome = call_operation(operation)
     if isinstance(outcome, NotMocked):
         assert str(outcome).startswith((f"{operation} is not mocked", f"{operation} fails inside"))
     elif isinstance(outcome, ClientError):
@@ -101,7 +103,7 @@ def test_an_operation_has_an_answer_an_error_of_its_own_or_nobody(operation: str
 
 
 def test_the_readme_lists_all_operations() -> None:
-    """As they are with the moto that it names."""
+    """The README lists every operation as it is with the moto version that it names."""
     named = re.search(r"of botocore's ECR model, with moto ([\d.]+):", README.read_text())
     if version("moto") != named.group(1) or len(MODEL.operation_names) < table_rows():
         pytest.skip("the table is of the newest moto and botocore")
@@ -109,7 +111,7 @@ def test_the_readme_lists_all_operations() -> None:
 
 
 def table_rows() -> int:
-    """How many operations the README lists."""
+    """Count the operations that the README lists."""
     return README.read_text().partition(TITLE)[2].partition("\n\n")[0].count("\n") + 1
 
 

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from mock_ecr_ext import NotMocked, mock_ecr
 
 NOW = dt.datetime(2024, 5, 1, 12, 0, 0, 250000, tzinfo=dt.timezone.utc)
-NOW_OF_MOTO = NOW.replace(microsecond=0)  # it tells whole seconds
+NOW_OF_MOTO = NOW.replace(microsecond=0)  # moto reports whole seconds
 
 POLICY = json.dumps(
     {
@@ -67,7 +67,7 @@ REPLICATION = {"rules": [{"destinations": [{"region": "eu-west-1", "registryId":
 
 
 def test_lifecycle_policies(app, ecr, error_of) -> None:
-    """PutLifecyclePolicy, GetLifecyclePolicy, DeleteLifecyclePolicy; the time is the clock's."""
+    """A lifecycle policy can be put, read and deleted; its times are the clock's."""
     asked = {"repositoryName": "team/app"}
     put = ecr.put_lifecycle_policy(**asked, lifecyclePolicyText=LIFECYCLE_POLICY)
     got = ecr.get_lifecycle_policy(**asked)
@@ -83,7 +83,7 @@ def test_lifecycle_policies(app, ecr, error_of) -> None:
 
 
 def test_repository_policies(app, ecr, error_of) -> None:
-    """SetRepositoryPolicy, GetRepositoryPolicy, DeleteRepositoryPolicy."""
+    """A repository policy can be set, read and deleted."""
     asked = {"repositoryName": "team/app"}
     ecr.set_repository_policy(**asked, policyText=POLICY)
     assert json.loads(ecr.get_repository_policy(**asked)["policyText"]) == json.loads(POLICY)
@@ -93,7 +93,7 @@ def test_repository_policies(app, ecr, error_of) -> None:
 
 
 def test_registry_policies(ecr, error_of) -> None:
-    """PutRegistryPolicy, GetRegistryPolicy, DeleteRegistryPolicy."""
+    """A registry policy can be put, read and deleted."""
     ecr.put_registry_policy(policyText=REGISTRY_POLICY)
     assert ecr.get_registry_policy()["policyText"] == REGISTRY_POLICY
     assert ecr.delete_registry_policy()["registryId"] == "123456789012"
@@ -101,7 +101,7 @@ def test_registry_policies(ecr, error_of) -> None:
 
 
 def test_resource_tags(app, ecr) -> None:
-    """ListTagsForResource, TagResource, UntagResource: one truth with the test's own view."""
+    """A resource tag can be listed, set and removed, and `resource_tags` shows the same."""
     assert ecr.list_tags_for_resource(resourceArn=app.arn)["tags"] == [
         {"Key": "team", "Value": "a"}
     ]
@@ -114,14 +114,14 @@ def test_resource_tags(app, ecr) -> None:
 
 
 def test_tags_given_to_create_repository_are_listed(registry, ecr) -> None:
-    """Whatever made the repository."""
+    """ListTagsForResource lists the tags that were given to CreateRepository."""
     tags = [{"Key": "team", "Value": "a"}]
     arn = ecr.create_repository(repositoryName="new", tags=tags)["repository"]["repositoryArn"]
     assert ecr.list_tags_for_resource(resourceArn=arn)["tags"] == tags
 
 
 def test_a_tag_that_is_not_allowed_leaves_all_as_they_were(app, ecr, error_of) -> None:
-    """In ECR's words, which are recorded."""
+    """An invalid resource tag is refused with ECR's recorded message and changes no tag."""
     tags = [{"Key": "tier", "Value": "1"}, {"Key": "aws:tier", "Value": "1"}]
     assert error_of(ecr.tag_resource, resourceArn=app.arn, tags=tags) == (
         "InvalidTagParameterException",
@@ -131,7 +131,7 @@ def test_a_tag_that_is_not_allowed_leaves_all_as_they_were(app, ecr, error_of) -
 
 
 def test_scans(app, registry, ecr, error_of) -> None:
-    """StartImageScan, DescribeImageScanFindings: at the clock's time, once a day of the clock's."""
+    """The mock's clock dates each scan and limits an image to one scan a day."""
     asked = {"repositoryName": "team/app", "imageId": {"imageTag": "v1"}}
     assert error_of(ecr.describe_image_scan_findings, **asked)[0] == "ScanNotFoundException"
     started = ecr.start_image_scan(**asked)
@@ -146,7 +146,7 @@ def test_scans(app, registry, ecr, error_of) -> None:
 
 
 def test_a_scan_that_the_test_described_comes_before_motos(app, ecr) -> None:
-    """DescribeImageScanFindings agrees with DescribeImages."""
+    """Findings that the test gives replace moto's and agree with DescribeImages."""
     image = app.push(["v2"], scan_findings={"HIGH": 2, "LOW": 1})
     told = ecr.describe_image_scan_findings(
         repositoryName="team/app", imageId={"imageDigest": image.digest}
@@ -161,7 +161,7 @@ def test_a_scan_that_the_test_described_comes_before_motos(app, ecr) -> None:
 
 
 def test_a_failed_scan_has_no_findings(app, ecr) -> None:
-    """As the test described it."""
+    """A scan that the test describes as failed has no findings."""
     app.push(["v2"], scan_status="FAILED")
     told = ecr.describe_image_scan_findings(repositoryName="team/app", imageId={"imageTag": "v2"})
     assert told["imageScanStatus"] == {"status": "FAILED"}
@@ -169,7 +169,7 @@ def test_a_failed_scan_has_no_findings(app, ecr) -> None:
 
 
 def test_an_image_pushed_again_was_not_scanned(app, registry, ecr, error_of) -> None:
-    """Its scan went with the one that was deleted."""
+    """An image that is deleted and pushed again has lost its scan."""
     asked = {"repositoryName": "team/app", "imageId": {"imageTag": "v1"}}
     ecr.start_image_scan(**asked)
     manifest = app["v1"].manifest
@@ -181,7 +181,7 @@ def test_an_image_pushed_again_was_not_scanned(app, registry, ecr, error_of) -> 
 
 @pytest.mark.parametrize("operation", ["start_image_scan", "describe_image_scan_findings"])
 def test_an_image_that_is_missed_is_told_as_ecr_does(app, ecr, error_of, operation: str) -> None:
-    """To the letter as by a native operation."""
+    """A missing image has the same error in scan operations as in a native one."""
     image_id = {"imageTag": "v9"}
     missed = error_of(ecr.describe_images, repositoryName="team/app", imageIds=[image_id])
     told = error_of(getattr(ecr, operation), repositoryName="team/app", imageId=image_id)
@@ -190,7 +190,7 @@ def test_an_image_that_is_missed_is_told_as_ecr_does(app, ecr, error_of, operati
 
 @pytest.mark.moto_has("InitiateLayerUpload")
 def test_layers(app, ecr) -> None:
-    """InitiateLayerUpload, UploadLayerPart, CompleteLayerUpload, BatchCheckLayerAvailability."""
+    """An uploaded layer is available; a part after a gap is refused with the last valid byte."""
     asked = {"repositoryName": "team/app"}
     digest = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     upload = {**asked, "uploadId": ecr.initiate_layer_upload(**asked)["uploadId"]}
@@ -207,7 +207,7 @@ def test_layers(app, ecr) -> None:
 
 
 def test_replication(ecr) -> None:
-    """PutReplicationConfiguration, DescribeRegistry."""
+    """DescribeRegistry reports the configuration that PutReplicationConfiguration stores."""
     ecr.put_replication_configuration(replicationConfiguration=REPLICATION)
     told = ecr.describe_registry()
     assert told["registryId"] == "123456789012"
@@ -215,7 +215,7 @@ def test_replication(ecr) -> None:
 
 
 def test_scanning_rules(app, registry, ecr) -> None:
-    """BatchGetRepositoryScanningConfiguration: what DescribeRepositories says, and who is not."""
+    """A repository's scanning configuration has its scanOnPush; unknown names are failures."""
     registry.create_repository("team/other", scan_on_push=True)
     told = ecr.batch_get_repository_scanning_configuration(
         repositoryNames=["team/app", "team/other", "nobody"]
@@ -230,7 +230,7 @@ def test_scanning_rules(app, registry, ecr) -> None:
 
 @pytest.mark.moto_has("GetRegistryScanningConfiguration")
 def test_scanning_rules_hold_for_what_is_made_later(app, registry, ecr) -> None:
-    """PutRegistryScanningConfiguration, GetRegistryScanningConfiguration."""
+    """The registry's scanning rules also apply to repositories that are created later."""
     ecr.put_registry_scanning_configuration(scanType="BASIC", rules=RULES)
     assert ecr.get_registry_scanning_configuration()["scanningConfiguration"]["rules"] == RULES
     for name in ("team/later", "their/app"):
@@ -244,7 +244,7 @@ def test_scanning_rules_hold_for_what_is_made_later(app, registry, ecr) -> None:
 
 @pytest.mark.moto_has("GetRegistryScanningConfiguration")
 def test_a_rule_without_a_wildcard_is_for_names_that_contain_it(registry, ecr) -> None:
-    """As AWS documents it."""
+    """A filter without a wildcard matches names that contain it, as AWS documents it."""
     rule = {**RULES[0], "repositoryFilters": [{"filter": "app", "filterType": "WILDCARD"}]}
     ecr.put_registry_scanning_configuration(scanType="BASIC", rules=[rule])
     registry.create_repository("team/app/web")
@@ -262,7 +262,7 @@ def test_a_rule_without_a_wildcard_is_for_names_that_contain_it(registry, ecr) -
     ],
 )
 def test_authorization_tokens(region: str, host: str) -> None:
-    """GetAuthorizationToken: for twelve hours of the clock's, and for the partition's host."""
+    """An authorization token is valid for twelve hours of the clock, at its partition's host."""
     with mock_ecr(region=region, now=NOW) as registry:
         (data,) = boto3.client("ecr").get_authorization_token()["authorizationData"]
         assert data["expiresAt"] == NOW + dt.timedelta(hours=12)
@@ -271,7 +271,7 @@ def test_authorization_tokens(region: str, host: str) -> None:
 
 
 def test_where_moto_fails_it_says_that_it_is_motos_error(app, ecr) -> None:
-    """With its cause; and what was there before stays."""
+    """A failure inside moto raises NotMocked with its cause, and changes nothing."""
     rules = {"scanType": "BASIC", "rules": RULES}
     ecr.put_registry_scanning_configuration(**rules)
     before = ecr.batch_get_repository_scanning_configuration(repositoryNames=["team/app"])
@@ -289,7 +289,7 @@ def test_where_moto_fails_it_says_that_it_is_motos_error(app, ecr) -> None:
 
 
 def test_a_refusal_of_motos_changes_nothing(app, ecr, error_of) -> None:
-    """Such as of a policy that is none."""
+    """A request that moto refuses, such as an invalid policy, changes nothing."""
     asked = {"repositoryName": "team/app"}
     ecr.set_repository_policy(**asked, policyText=POLICY)
     assert error_of(ecr.set_repository_policy, **asked, policyText="{}") == (

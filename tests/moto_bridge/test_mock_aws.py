@@ -1,4 +1,4 @@
-"""mock_ecr and moto's mock_aws at the same time."""
+"""The use of mock_ecr and moto's mock_aws at the same time."""
 
 import contextlib
 import os
@@ -25,7 +25,7 @@ ECR_OUTSIDE = boto3.client("ecr", **KEYS)
 
 @pytest.fixture(params=["mock_ecr inside", "mock_aws inside"])
 def both(request):
-    """Both, in either order; the registry."""
+    """The registry of a mock_ecr inside a mock_aws, and of one around it."""
     mocks = [mock_aws(), mock_ecr(now=NOW)]
     if request.param == "mock_aws inside":
         mocks.reverse()
@@ -36,7 +36,7 @@ def both(request):
 
 @pytest.fixture
 def motos_own(monkeypatch):
-    """What moto's own backend was asked to make."""
+    """The names of the repositories created in moto's own backend."""
     made = []
     original = ECRBackend.create_repository
 
@@ -49,7 +49,7 @@ def motos_own(monkeypatch):
 
 
 def test_each_request_is_applied_once(both, motos_own) -> None:
-    """ECR is ours, and moto does not see what we have answered."""
+    """An ECR request is applied to the mock's registry alone, not to moto's backend as well."""
     client = boto3.client("ecr", region_name="us-east-1")
     client.create_repository(repositoryName="new")
     assert [call.operation for call in both.calls] == ["CreateRepository"]
@@ -67,14 +67,14 @@ HOSTS = {
 
 @pytest.mark.parametrize("options", HOSTS.values(), ids=HOSTS)
 def test_whatever_the_endpoint(both, motos_own, options) -> None:
-    """moto knows some of ECR's hosts; botocore names the service whatever they are."""
+    """Every endpoint is answered, because requests are matched by service, not by host."""
     client = boto3.client("ecr", region_name="us-east-1", config=Config(**options))
     client.create_repository(repositoryName="new")
     assert (len(both.calls), motos_own) == (1, [])
 
 
 def test_other_services_are_motos(both) -> None:
-    """Their requests reach moto as if ECR's mock were not there."""
+    """Requests of other services reach moto as if mock_ecr were not active."""
     s3 = boto3.client("s3", region_name="us-east-1")
     s3.create_bucket(Bucket="reports")
     assert [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]] == ["reports"]
@@ -82,7 +82,9 @@ def test_other_services_are_motos(both) -> None:
 
 
 def test_a_client_of_motos_made_first_is_answered_here(both, motos_own, monkeypatch) -> None:
-    """It has moto's handler and not ours, as one made after moto's import and before our mock."""
+    """A client that has moto's handler and not the mock's is still answered by the mock.
+    That is so if it was created after moto's import and before the first mock.
+    """
     import botocore.handlers
 
     others = [spec for spec in botocore.handlers.BUILTIN_HANDLERS if HOOK.before_send not in spec]
@@ -93,7 +95,7 @@ def test_a_client_of_motos_made_first_is_answered_here(both, motos_own, monkeypa
 
 
 def test_a_client_of_the_modules_is_answered_here(both) -> None:
-    """Whatever credentials it has."""
+    """A client created at import is answered by the mock, despite its own credentials."""
     ECR_OUTSIDE.create_repository(repositoryName="new")
     assert "new" in both
 
@@ -101,7 +103,7 @@ def test_a_client_of_the_modules_is_answered_here(both) -> None:
 @mock_aws
 @mock_ecr
 def test_decorators() -> None:
-    """One on the other."""
+    """The two mocks can be combined as decorators with mock_aws outside."""
     boto3.client("ecr").create_repository(repositoryName="new")
     assert boto3.client("s3").list_buckets()["Buckets"] == []
 
@@ -109,13 +111,13 @@ def test_decorators() -> None:
 @mock_ecr
 @mock_aws
 def test_decorators_the_other_way() -> None:
-    """The other on the one."""
+    """The two mocks can be combined as decorators with mock_ecr outside."""
     boto3.client("ecr").create_repository(repositoryName="new")
     assert boto3.client("s3").list_buckets()["Buckets"] == []
 
 
 def test_leaving_gives_moto_its_own_backend_back(motos_own) -> None:
-    """With what was in it."""
+    """Leaving mock_ecr restores moto's own backend with its repositories."""
     with mock_aws():
         client = boto3.client("ecr", region_name="us-east-1")
         client.create_repository(repositoryName="of-moto")
@@ -128,7 +130,7 @@ def test_leaving_gives_moto_its_own_backend_back(motos_own) -> None:
 
 
 def test_moto_starting_and_stopping_leaves_the_registry() -> None:
-    """mock_aws clears moto's own backends alone."""
+    """Starting and stopping mock_aws does not change the mock's registry."""
     with mock_ecr(now=NOW) as registry:
         client = boto3.client("ecr", region_name="us-east-1")
         client.create_repository(repositoryName="new")
@@ -141,7 +143,7 @@ def test_moto_starting_and_stopping_leaves_the_registry() -> None:
 
 
 def test_credentials_come_back() -> None:
-    """Whichever of the two is left first, and last."""
+    """No fake credentials remain after both mocks, whichever is the outer one."""
     for outer, inner in ((mock_aws, mock_ecr), (mock_ecr, mock_aws)):
         with outer(), inner():
             pass
@@ -149,7 +151,7 @@ def test_credentials_come_back() -> None:
 
 
 def test_a_client_of_the_inner_mocks_is_kept_from_the_network() -> None:
-    """By the key that it is signed with, even where moto would answer."""
+    """A client with an ended mock's key raises NotMocked, even if mock_aws could answer."""
     with mock_aws():
         with mock_ecr():
             client = boto3.client("ecr", region_name="us-east-1")
@@ -159,7 +161,7 @@ def test_a_client_of_the_inner_mocks_is_kept_from_the_network() -> None:
 
 
 def test_motos_backends_are_the_registries(both) -> None:
-    """For who imports them from moto: what is in one is in the other."""
+    """Code that imports moto's `ecr_backends` sees the repositories of the mock's registry."""
     both.create_repository("team/app").push(["v1"])
     backend = moto.ecr.models.ecr_backends[OWN_ACCOUNT]["us-east-1"]
     assert list(backend.repositories) == ["team/app"]
@@ -173,14 +175,14 @@ def test_motos_backends_are_the_registries(both) -> None:
 
 
 def test_motos_default_account_is_the_mocks_own() -> None:
-    """Who has no key of moto's IAM is in it, and so in the account that the test chose."""
+    """moto's default account, used without a key of its IAM, is the one that the test chose."""
     with mock_aws(), mock_ecr(account_id="111111111111") as registry:
         registry.create_repository("mine")
         assert list(ecr_backends[OWN_ACCOUNT]["us-east-1"].repositories) == ["mine"]
 
 
 def test_motos_iam_users_are_in_the_mocks_own_account(both) -> None:
-    """As moto has them in its default one."""
+    """The keys of moto's IAM users belong to the mock's own account."""
     iam = boto3.client("iam")
     iam.create_user(UserName="me")
     key = iam.create_access_key(UserName="me")["AccessKey"]
@@ -194,7 +196,7 @@ def test_motos_iam_users_are_in_the_mocks_own_account(both) -> None:
 
 
 def test_an_assumed_role_sees_its_own_accounts_registry(both) -> None:
-    """By the key that STS gave it, in native operations and in moto's."""
+    """A role's key from STS selects its account's registry, in all operations."""
     role = boto3.client("sts", region_name="us-east-1").assume_role(
         RoleArn="arn:aws:iam::222222222222:role/deploy", RoleSessionName="deploy"
     )["Credentials"]

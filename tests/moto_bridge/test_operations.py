@@ -1,4 +1,4 @@
-"""What goes for every operation, goes for those that moto answers."""
+"""The rules of all operations apply to those that moto answers."""
 
 import boto3
 import pytest
@@ -9,7 +9,7 @@ DENIED = "because no resource-based policy allows the ecr:DescribeRegistry actio
 
 
 def test_a_call_is_written_down(app, registry, ecr) -> None:
-    """With what it listed and what it was answered."""
+    """A call that moto answers is recorded with its response and the number of its items."""
     ecr.list_tags_for_resource(resourceArn=app.arn)
     (call,) = registry.calls
     assert (call.operation, call.status, call.items) == ("ListTagsForResource", 200, 1)
@@ -18,7 +18,7 @@ def test_a_call_is_written_down(app, registry, ecr) -> None:
 
 
 def test_an_error_is_written_down_with_a_hint(app, registry, ecr, error_of) -> None:
-    """A repository that is missed is told as by a native operation."""
+    """A missing repository is reported, and recorded with a hint, as by a native operation."""
     asked = {"repositoryName": "team/ap"}
     error = error_of(ecr.get_lifecycle_policy, **asked)
     assert error == error_of(ecr.describe_images, **asked)
@@ -28,13 +28,13 @@ def test_an_error_is_written_down_with_a_hint(app, registry, ecr, error_of) -> N
 
 
 def test_an_answer_without_members_is_written_down(app, registry, ecr) -> None:
-    """As TagResource's is."""
+    """A response without members, such as TagResource's, is recorded as an empty one."""
     ecr.tag_resource(resourceArn=app.arn, tags=[])
     assert (registry.calls[-1].items, registry.calls[-1].response) == (None, {})
 
 
 def test_a_fault_comes_first(registry, ecr, error_of) -> None:
-    """It takes moto's place as it does a native operation's."""
+    """A fault replaces moto's answer as it replaces a native operation's."""
     with registry.faults.deny("DescribeRegistry"):
         assert error_of(ecr.describe_registry)[0] == "AccessDeniedException"
     assert ecr.describe_registry()["registryId"] == registry.account_id
@@ -42,7 +42,7 @@ def test_a_fault_comes_first(registry, ecr, error_of) -> None:
 
 
 def test_parameters_are_refused_in_ecrs_words(app, ecr, error_of) -> None:
-    """Before moto sees them."""
+    """Invalid parameters are refused with ECR's messages before moto receives them."""
     assert error_of(ecr.get_lifecycle_policy, repositoryName="UPPER")[0] == (
         "InvalidParameterException"
     )
@@ -54,7 +54,7 @@ def test_parameters_are_refused_in_ecrs_words(app, ecr, error_of) -> None:
 
 @pytest.mark.parametrize("is_named", [True, False])
 def test_another_account_has_to_be_named(registry, ecr, error_of, is_named: bool) -> None:
-    """By the test, else it is denied; and its registry is what is asked."""
+    """Another account's registry answers if the test has named it, and is denied otherwise."""
     other = "222222222222"
     if is_named:
         registry.at(account_id=other).create_repository("theirs")
@@ -66,7 +66,7 @@ def test_another_account_has_to_be_named(registry, ecr, error_of, is_named: bool
 
 
 def test_each_region_has_its_own(registry) -> None:
-    """The policy of one is not that of another."""
+    """Each region has its own repositories and resource tags."""
     for region in ("us-east-1", "eu-west-1"):
         registry.at(region=region).create_repository("app", tags={"region": region})
     for region in ("us-east-1", "eu-west-1"):
@@ -77,7 +77,7 @@ def test_each_region_has_its_own(registry) -> None:
 
 
 def test_what_moto_keeps_rolls_back(app, registry, ecr, error_of) -> None:
-    """With the registry's checkpoint, as often as that is wanted."""
+    """A rollback restores moto's scans and tags, and can be repeated."""
     tokens = {"repositoryName": "team/app", "imageId": {"imageTag": "v1"}}
     roll_back = registry.backend.checkpoint()
     for _ in range(2):
@@ -90,7 +90,7 @@ def test_what_moto_keeps_rolls_back(app, registry, ecr, error_of) -> None:
 
 
 def test_what_moto_keeps_goes_with_its_repository(app, registry, ecr, error_of) -> None:
-    """One of the same name begins anew."""
+    """A repository that replaces a deleted one of the same name has none of its scans."""
     tokens = {"repositoryName": "team/app", "imageId": {"imageTag": "v1"}}
     ecr.start_image_scan(**tokens)
     ecr.delete_repository(repositoryName="team/app", force=True)
@@ -99,7 +99,7 @@ def test_what_moto_keeps_goes_with_its_repository(app, registry, ecr, error_of) 
 
 
 def test_a_copy_of_a_backend_keeps_the_same(app, registry, ecr) -> None:
-    """And from then on its own."""
+    """A copied backend has moto's state at that time, and later changes are its own."""
     asked = {"repositoryName": "team/app", "imageId": {"imageTag": "v1"}}
     ecr.start_image_scan(**asked)
     copy = registry.backend.copy(registry.clock).default
@@ -110,14 +110,14 @@ def test_a_copy_of_a_backend_keeps_the_same(app, registry, ecr) -> None:
 
 
 def test_an_operation_that_moto_says_it_lacks_is_not_mocked(registry, app, ecr) -> None:
-    """Though moto has a method for it; nothing is written down."""
+    """An operation that moto only declares raises NotMocked, and no call is recorded."""
     with pytest.raises(NotMocked, match=r"^GetDownloadUrlForLayer is not mocked: it is neither"):
         ecr.get_download_url_for_layer(repositoryName="team/app", layerDigest=f"sha256:{'0' * 64}")
     assert registry.calls == ()
 
 
 def test_motos_iam_is_not_asked(registry, ecr, monkeypatch) -> None:
-    """The native operations do not go by it either."""
+    """moto's IAM checks do not apply to ECR, as they do not to native operations."""
     from moto.core.responses import ActionAuthenticatorMixin
 
     monkeypatch.setattr(ActionAuthenticatorMixin, "request_count", 5)
@@ -126,7 +126,7 @@ def test_motos_iam_is_not_asked(registry, ecr, monkeypatch) -> None:
 
 
 def test_a_number_with_a_fraction_is_told(app, ecr, registry) -> None:
-    """Such as a finding's score, of the results that moto's own API takes."""
+    """A number with a fraction, such as a score set through moto's API, is answered unchanged."""
     from moto.moto_api._internal.models import moto_api_backend
 
     if not hasattr(moto_api_backend, "set_ecr_scan_finding_result"):

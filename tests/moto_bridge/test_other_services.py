@@ -1,4 +1,4 @@
-"""Services of moto's that use ECR use the mock's registry."""
+"""The services of moto that use ECR, on the mock's registry."""
 
 import json
 
@@ -14,26 +14,26 @@ NOW = "2024-05-01T12:00:00.250Z"
 
 @pytest.fixture
 def registry():
-    """Both mocks; the registry."""
+    """The registry of a mock_ecr inside a mock_aws."""
     with mock_aws(), mock_ecr(now=NOW) as registry:
         yield registry
 
 
 @pytest.fixture
 def cloudformation(registry):
-    """moto's."""
+    """A CloudFormation client; skips the test if moto's CloudFormation cannot be imported."""
     pytest.importorskip("moto.cloudformation.models")
     return boto3.client("cloudformation")
 
 
 @pytest.fixture
 def ecr_of_now(registry):
-    """A client made inside both."""
+    """An ECR client created while both mocks are active."""
     return boto3.client("ecr")
 
 
 def template(**properties: object) -> str:
-    """A stack of one repository."""
+    """Build the template of a stack with one repository."""
     outputs = {
         "Name": {"Value": {"Ref": "Repository"}},
         "Arn": {"Value": {"Fn::GetAtt": ["Repository", "Arn"]}},
@@ -43,14 +43,16 @@ def template(**properties: object) -> str:
     return json.dumps({"Resources": {"Repository": resource}, "Outputs": outputs})
 
 
-def outputs_of(cloudformation) -> dict[str, str]:
-    """The outputs of the only stack, by their names."""
+def read_outputs(cloudformation) -> dict[str, str]:
+    """Read the outputs of the only stack, by their names."""
     (stack,) = cloudformation.describe_stacks()["Stacks"]
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
 def test_a_stack_makes_a_repository(registry, cloudformation, ecr_of_now) -> None:
-    """At the clock's time, with all that the template says, and GetAtt tells the mock's own."""
+    """A stack creates a repository with the template's properties at the clock's time.
+    GetAtt and Ref return the values of the mock's repository.
+    """
     body = template(
         RepositoryName="team/app",
         ImageTagMutability="IMMUTABLE",
@@ -67,11 +69,11 @@ def test_a_stack_makes_a_repository(registry, cloudformation, ecr_of_now) -> Non
     assert repository["encryptionConfiguration"]["encryptionType"] == "KMS"
     made = registry["team/app"]
     assert made.resource_tags == {"team": "a"}
-    assert outputs_of(cloudformation) == {"Name": "team/app", "Arn": made.arn, "Uri": made.uri}
+    assert read_outputs(cloudformation) == {"Name": "team/app", "Arn": made.arn, "Uri": made.uri}
 
 
 def test_an_update_changes_the_repository(registry, cloudformation) -> None:
-    """In its place: the images stay."""
+    """A stack's update changes the repository in place, so its images stay."""
     key = {"EncryptionType": "KMS"}
     first = template(RepositoryName="app", EncryptionConfiguration=key)
     cloudformation.create_stack(StackName="stack", TemplateBody=first)
@@ -99,7 +101,7 @@ FILTERS = [
 
 
 def test_exclusion_filters_come_and_go(registry, cloudformation) -> None:
-    """With a mutability that takes them."""
+    """Exclusion filters are set by a stack and removed with the mutability that allows them."""
     from moto.ecr.models import Repository
 
     if not hasattr(Repository, "_convert_cfn_mutability_exclusion_filters"):
@@ -117,7 +119,7 @@ def test_exclusion_filters_come_and_go(registry, cloudformation) -> None:
 
 
 def test_a_deleted_stack_takes_its_repository_along(registry, cloudformation) -> None:
-    """And leaves the others."""
+    """Deleting a stack deletes its repository and leaves the others."""
     registry.create_repository("other")
     cloudformation.create_stack(StackName="stack", TemplateBody=template(RepositoryName="app"))
     cloudformation.delete_stack(StackName="stack")
@@ -125,7 +127,9 @@ def test_a_deleted_stack_takes_its_repository_along(registry, cloudformation) ->
 
 
 def test_a_repository_with_images_stands_in_the_way(registry, cloudformation) -> None:
-    """As with AWS; moto 5.0.0 tells it in JSON, which botocore cannot read here."""
+    """A stack cannot be deleted while its repository contains images, as in AWS.
+    moto 5.0.0 answers in JSON here, which botocore cannot read.
+    """
     cloudformation.create_stack(StackName="stack", TemplateBody=template(RepositoryName="app"))
     registry["app"].push(["v1"])
     with pytest.raises(Exception, match="cannot be deleted because it still contains images"):
@@ -134,11 +138,11 @@ def test_a_repository_with_images_stands_in_the_way(registry, cloudformation) ->
 
 
 def test_a_repository_without_a_name_gets_one(registry, cloudformation) -> None:
-    """Of the stack and the resource, in lower case, for ECR takes no other."""
+    """A repository without a name gets one from stack and resource, in ECR's lower case."""
     cloudformation.create_stack(StackName="My-Stack", TemplateBody=template())
     (repository,) = registry.repositories
     assert repository.name.startswith("my-stack-repository-")
-    assert outputs_of(cloudformation)["Name"] == repository.name
+    assert read_outputs(cloudformation)["Name"] == repository.name
 
 
 @pytest.mark.parametrize(
@@ -149,7 +153,9 @@ def test_a_repository_without_a_name_gets_one(registry, cloudformation) -> None:
     ],
 )
 def test_what_ecr_refuses_a_stack_is_told(registry, cloudformation, name, sentence) -> None:
-    """In ECR's words; moto 5.0.0 tells them in JSON, with quotes of its own."""
+    """A stack whose repository ECR refuses fails with ECR's message.
+    moto 5.0.0 answers in JSON here, with quotes of its own.
+    """
     registry.create_repository("taken")
     with pytest.raises(Exception, match=sentence):
         cloudformation.create_stack(StackName="stack", TemplateBody=template(RepositoryName=name))
@@ -158,7 +164,7 @@ def test_what_ecr_refuses_a_stack_is_told(registry, cloudformation, name, senten
 
 @pytest.fixture
 def create_function(registry, monkeypatch):
-    """Lambda's create_function for an image; moto looks for the image where it is told to."""
+    """Lambda's `create_function` for an image, which moto then looks up in ECR."""
     monkeypatch.setenv("MOTO_LAMBDA_STUB_ECR", "false")
     role = boto3.client("iam").create_role(RoleName="role", AssumeRolePolicyDocument="{}")
     arn = role["Role"]["Arn"]
@@ -173,7 +179,7 @@ def create_function(registry, monkeypatch):
 
 @pytest.mark.parametrize("reference", [":v1", "@{digest}"])
 def test_lambda_finds_an_image(registry, create_function, reference: str) -> None:
-    """By its tag or its digest."""
+    """Lambda finds an image by its tag or its digest."""
     repository = registry.create_repository("app")
     image = repository.push(["v1"])
     function = create_function(repository.uri + reference.format(digest=image.digest))
@@ -181,14 +187,14 @@ def test_lambda_finds_an_image(registry, create_function, reference: str) -> Non
 
 
 def test_lambda_misses_an_image(registry, create_function) -> None:
-    """That is not in the registry."""
+    """Lambda reports ImageNotFoundException for an image that the registry does not contain."""
     uri = registry.create_repository("app").uri
     with pytest.raises(ClientError, match="ImageNotFoundException"):
         create_function(f"{uri}:v1")
 
 
 def test_the_tagging_api_of_moto_has_no_ecr(registry) -> None:
-    """So it lists no repository, ours or moto's."""
+    """moto's tagging API does not know ECR, so it lists none of the mock's repositories."""
     registry.create_repository("app", tags={"team": "a"})
     api = boto3.client("resourcegroupstaggingapi")
     assert api.get_resources()["ResourceTagMappingList"] == []

@@ -1,4 +1,4 @@
-"""The plan of faults: what may be planned, and what is left over."""
+"""The plan of faults: the failures that can be planned, and those that are left over."""
 
 import datetime as dt
 
@@ -20,39 +20,39 @@ NOW = dt.datetime(2024, 5, 1, 12, tzinfo=dt.timezone.utc)
 
 
 class Service:
-    """Three operations and their errors."""
+    """A service with three operations and their error codes."""
 
-    CODES = {  # noqa: RUF012  # a test's
+    CODES = {  # noqa: RUF012  # no test changes it
         "DescribeImages": ["ImageNotFoundException"],
         "CreateRepository": ["LimitExceededException"],
         "PutImage": ["LimitExceededException", "ImageNotFoundException"],
     }
 
     def operations(self):
-        """Their names."""
+        """List the names of the operations."""
         return list(self.CODES)
 
     def codes(self, operation):
-        """Of one of them."""
+        """List the error codes of an operation."""
         return self.CODES[operation]
 
 
 @pytest.fixture
 def faults() -> Faults:
-    """An empty plan."""
+    """An empty plan on a pinned clock."""
     plan = Faults(Clock(NOW))
     plan.service = Service()
     return plan
 
 
-def asked_of(operation: str = "DescribeImages", **parameters: object) -> Asked:
-    """A request."""
+def make_request(operation: str = "DescribeImages", **parameters: object) -> Asked:
+    """Build a request for an operation on the repository "app"."""
     return Asked(operation, {"repositoryName": "app", **parameters}, "123456789012", "us-east-1")
 
 
 def test_nothing_planned_decides_nothing(faults) -> None:
-    """And is not there."""
-    assert faults.outcome(asked_of()) is None
+    """An empty plan contains no faults and lets every call pass."""
+    assert faults.outcome(make_request()) is None
     assert (len(faults), list(faults), repr(faults)) == (0, [], "<Faults []>")
 
 
@@ -92,51 +92,51 @@ def test_nothing_planned_decides_nothing(faults) -> None:
     ],
 )
 def test_each_answers_its_error(faults, plan, code, status, message) -> None:
-    """Planned for one operation, or for all."""
+    """Each fault answers with its code, status and message, for one operation or for all."""
     for operation in ("PutImage", None):
         with plan(faults, operation):
-            outcome = faults.outcome(asked_of("PutImage", nextToken="x"))
+            outcome = faults.outcome(make_request("PutImage", nextToken="x"))
         assert isinstance(outcome, EcrError)
         assert (outcome.code, outcome.status, outcome.message) == (code, status, message)
 
 
 def test_the_limit_of_a_registry_has_its_own_sentence(faults) -> None:
-    """Worded as that of a repository is."""
+    """A full registry has its own message, worded like that of a full repository."""
     faults.limit_exceeded()
-    assert faults.outcome(asked_of("CreateRepository")).message == (
+    assert faults.outcome(make_request("CreateRepository")).message == (
         "The registry with id '123456789012' already has the maximum allowed number of "
         "repositories which is '100000'"
     )
 
 
 def test_a_denial_may_have_another_reason(faults) -> None:
-    """Those that AWS gives."""
+    """A denial can give any of AWS's reasons, and the policy that the reason names."""
     reason = AccessDeniedException.DENIED_BY_CONTROL_POLICY
     faults.deny(reason=reason, policy="arn:aws:organizations::1:policy/p")
-    assert faults.outcome(asked_of()).message.endswith(
+    assert faults.outcome(make_request()).message.endswith(
         "with an explicit deny in a service control policy: arn:aws:organizations::1:policy/p"
     )
 
 
 def test_an_error_for_all_meets_the_operations_that_have_it(faults) -> None:
-    """`limit_exceeded()` lets DescribeImages pass."""
+    """An error planned for all operations fires only for those that can answer with it."""
     faults.limit_exceeded()
-    assert faults.outcome(asked_of("DescribeImages")) is None
+    assert faults.outcome(make_request("DescribeImages")) is None
     faults.fail(None, "ThrottlingException")
-    assert faults.outcome(asked_of("DescribeImages")).code == "ThrottlingException"
+    assert faults.outcome(make_request("DescribeImages")).code == "ThrottlingException"
 
 
 def test_page_tokens_are_refused_where_there_is_one(faults) -> None:
-    """And where `when` allows it."""
+    """`refuse_next_token` fires only for calls with a token, and only if `when` accepts them."""
     faults.refuse_next_token(when=lambda parameters: parameters["nextToken"] == "b")
-    asked = [asked_of(), asked_of(nextToken="a"), asked_of(nextToken="b")]
+    asked = [make_request(), make_request(nextToken="a"), make_request(nextToken="b")]
     assert [faults.outcome(request) is not None for request in asked] == [False, False, True]
 
 
 def test_any_error_may_be_chosen(faults) -> None:
-    """Code, sentence and status."""
+    """`fail` answers with the code, message and status that the test chooses."""
     faults.fail("PutImage", "ImageNotFoundException", "gone", 404, times=1)
-    outcome = faults.outcome(asked_of("PutImage"))
+    outcome = faults.outcome(make_request("PutImage"))
     assert (outcome.code, outcome.message, outcome.status) == (
         "ImageNotFoundException",
         "gone",
@@ -153,9 +153,9 @@ def test_any_error_may_be_chosen(faults) -> None:
     ],
 )
 def test_a_chosen_error_has_its_usual_status_and_body(faults, code, status, key) -> None:
-    """Unless another status is given."""
+    """A chosen error has the usual status and message key of its code by default."""
     faults.fail(None, code)
-    outcome = faults.outcome(asked_of())
+    outcome = faults.outcome(make_request())
     assert (outcome.status, outcome.message_key) == (status, key)
 
 
@@ -164,23 +164,23 @@ def test_a_chosen_error_has_its_usual_status_and_body(faults, code, status, key)
     ("plan", "reason"), [(Faults.disconnect, "disconnected"), (Faults.timeout, "timed out")]
 )
 def test_no_answer(faults, plan, reason, took_effect) -> None:
-    """Before or after the operation."""
+    """A disconnect or timeout gives no response, before or after the operation takes effect."""
     plan(faults, "PutImage", after_effect=took_effect)
-    outcome = faults.outcome(asked_of("PutImage"))
+    outcome = faults.outcome(make_request("PutImage"))
     assert isinstance(outcome, NoResponse)
     assert (outcome.reason, outcome.took_effect) == (reason, took_effect)
 
 
 def test_a_delay_moves_the_clock_and_lets_the_call_go_on(faults) -> None:
-    """To the next fault, too."""
+    """A delay moves the clock and leaves the call to the next fault."""
     faults.delay("DescribeImages", "30s", times=1)
     faults.server_error("DescribeImages")
-    assert isinstance(faults.outcome(asked_of()), ServerException)
+    assert isinstance(faults.outcome(make_request()), ServerException)
     assert faults._clock.now() == NOW + dt.timedelta(seconds=30)
 
 
 def test_a_delay_wants_a_pinned_clock() -> None:
-    """The system's time cannot be moved."""
+    """A delay needs a pinned clock, because the system's time cannot be moved."""
     with pytest.raises(
         InvalidValue,
         match=r"^delay .* is refused: this clock follows the system's time; pin it first",
@@ -189,29 +189,29 @@ def test_a_delay_wants_a_pinned_clock() -> None:
 
 
 def test_a_delay_back_in_time_is_refused_when_it_is_planned(faults) -> None:
-    """Not in the middle of a call."""
+    """A negative delay is refused when it is planned, not in the middle of a call."""
     with pytest.raises(InvalidValue, match="delay '-30s' is refused: a call takes no time back"):
         faults.delay(None, "-30s")
     assert len(faults) == 0
 
 
 def test_a_watch_sees_each_call_and_changes_nothing(faults) -> None:
-    """Nor is it ever left over."""
+    """A watch receives each call of its operation, changes none, and is never left over."""
     seen = []
     faults.watch("DescribeImages", seen.append)
-    assert faults.outcome(asked_of()) is None
-    faults.outcome(asked_of("PutImage"))
-    assert seen == [asked_of()]
+    assert faults.outcome(make_request()) is None
+    faults.outcome(make_request("PutImage"))
+    assert seen == [make_request()]
     faults.clear()
     faults.watch("DescribeImages", seen.append)
     faults.assert_all_spent()
 
 
 def test_the_first_that_meets_a_call_decides(faults) -> None:
-    """So faults of one call each make a sequence."""
+    """The first fault that fires decides the call, so faults with times=1 form a sequence."""
     faults.throttle(times=1)
     faults.server_error(times=1)
-    outcomes = [faults.outcome(asked_of()) for _ in range(3)]
+    outcomes = [faults.outcome(make_request()) for _ in range(3)]
     assert [type(outcome) for outcome in outcomes] == [
         ThrottlingException,
         ServerException,
@@ -220,9 +220,9 @@ def test_the_first_that_meets_a_call_decides(faults) -> None:
 
 
 def test_leftovers_are_told_together(faults) -> None:
-    """Each with what it has met."""
+    """One AssertionError lists all leftover faults with their hits; `clear` removes them."""
     faults.throttle("PutImage", times=1)
-    faults.outcome(asked_of("PutImage"))
+    faults.outcome(make_request("PutImage"))
     faults.assert_all_spent()
     faults.throttle("DescribeImages", times=2, after=1, when=callable)
     faults.fail("PutImage", "ImageNotFoundException", "gone")
@@ -239,10 +239,10 @@ def test_leftovers_are_told_together(faults) -> None:
 
 
 def test_a_rollback_sets_the_plan(faults) -> None:
-    """What was planned since is gone, what was spent since is not spent."""
+    """A rollback removes faults planned since the checkpoint and resets hits made since."""
     faults.throttle(times=1)
     roll_back = faults.checkpoint()
-    faults.outcome(asked_of())
+    faults.outcome(make_request())
     faults.deny()
     roll_back()
     assert repr(faults) == "<Faults [<throttle(times=1): met 0 of 1 call>]>"
@@ -312,7 +312,7 @@ def test_a_rollback_sets_the_plan(faults) -> None:
     ],
 )
 def test_what_cannot_be_planned_is_refused(faults, plan, message) -> None:
-    """With what there is; and nothing is planned."""
+    """An impossible plan is refused with the valid choices, and no fault is added."""
     with pytest.raises(InvalidValue) as caught:
         plan(faults)
     assert str(caught.value).startswith(message)
@@ -320,9 +320,9 @@ def test_what_cannot_be_planned_is_refused(faults, plan, message) -> None:
 
 
 def test_without_a_service_names_are_taken_as_they_are() -> None:
-    """The model alone knows no operations."""
+    """A plan without a service accepts any operation name, since the model knows none."""
     faults = Faults(Clock(NOW))
     faults.throttle("Anything", times=1)
-    assert faults.outcome(asked_of("Anything")) is not None
+    assert faults.outcome(make_request("Anything")) is not None
     faults.throttle()
-    assert faults.outcome(asked_of()) is not None
+    assert faults.outcome(make_request()) is not None

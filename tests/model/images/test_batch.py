@@ -1,4 +1,4 @@
-"""Images that are made when they are read."""
+"""Batches, whose images are created when they are first read."""
 
 import pytest
 
@@ -10,19 +10,19 @@ PUSHED_AT = "2024-01-01T00:00:00Z"
 
 @pytest.fixture
 def registry(registry_of_each_order):
-    """In both orders."""
+    """A registry in each of the two listing orders."""
     return registry_of_each_order
 
 
 @pytest.fixture
 def app(registry):
-    """A repository without images."""
+    """A repository that contains no images."""
     return registry.create_repository("app")
 
 
 @pytest.fixture
 def made(monkeypatch):
-    """The digests of the images made so far."""
+    """The digests of the images created so far."""
     digests = []
     original = pushing.build_image
 
@@ -35,7 +35,7 @@ def made(monkeypatch):
 
 
 def test_only_what_is_read_is_made(app, made) -> None:
-    """Once, wherever it is read; of a batch's images one is looked at when they come in."""
+    """A push creates the first image of a batch; each other one is created once, when read."""
     first, *_, last = app.push_many(100, tag="v{n}").digests
     assert made == [first]
     assert app[last] is app["v99"] is app[last]
@@ -44,7 +44,7 @@ def test_only_what_is_read_is_made(app, made) -> None:
 
 
 def test_a_copy_shares_what_is_made(made) -> None:
-    """So that of a seed each image is made once for all tests."""
+    """Two mocks of the same seed share its images, so each image is created only once."""
     images = [{"count": 3, "pushed_at": PUSHED_AT}]
     seed = {"repositories": [{"name": "app", "images": images}]}
     found = []
@@ -56,7 +56,7 @@ def test_a_copy_shares_what_is_made(made) -> None:
 
 
 def test_it_reads_as_a_list_does(app) -> None:
-    """By position from both ends, by slice and one by one."""
+    """A batch has the length, items, slices, iteration and repr of a list."""
     images = app.push_many(5, tag="v{n}")
     listed = list(images)
     assert len(images) == len(listed) == 5
@@ -69,7 +69,7 @@ def test_it_reads_as_a_list_does(app) -> None:
 
 
 def test_it_equals_a_list_of_the_same_images(app, registry) -> None:
-    """And nothing else."""
+    """A batch equals a list or batch of the same images and nothing else, and has no hash."""
     elsewhere = registry.at(region="eu-west-1").create_repository("app")
     images = app.push_many(2, pushed_at=PUSHED_AT)
     assert images == list(images)
@@ -82,7 +82,7 @@ def test_it_equals_a_list_of_the_same_images(app, registry) -> None:
 
 
 def test_it_stays_as_it_was_pushed(app) -> None:
-    """Whatever becomes of the images."""
+    """A batch keeps its images as they were pushed if the repository later changes them."""
     images = app.push_many(2, tag="v{n}")
     app.tag("v0", "new")
     app.delete("v1")
@@ -92,7 +92,7 @@ def test_it_stays_as_it_was_pushed(app) -> None:
 
 
 def test_a_checkpoint_brings_unread_images_back(app) -> None:
-    """Those that were pushed before it; those after it are gone."""
+    """A rollback restores unread images pushed before the checkpoint and removes later ones."""
     before = app.push_many(2)
     rollback = app.checkpoint()
     app.delete(before[0])

@@ -1,4 +1,4 @@
-"""What a test says of an image besides its content."""
+"""The facts of an image that are not part of its content: checks and defaults."""
 
 import datetime as dt
 
@@ -13,20 +13,20 @@ HOUR = dt.timedelta(hours=1)
 
 
 def test_nothing_said_is_nothing_reported() -> None:
-    """And None is the same as nothing."""
+    """A fact that is left out or None gets no value."""
     assert check_facts({}, NOW, PUSHED) == {}
     assert check_facts({"last_pulled_at": None}, NOW, PUSHED) == {"last_pulled_at": None}
 
 
 def test_times_count_from_now() -> None:
-    """All three of them."""
+    """A timedelta given for any of the three times counts from the clock's now."""
     names = ("last_pulled_at", "archived_at", "activated_at")
     facts = check_facts(dict.fromkeys(names, -HOUR), NOW, PUSHED)
     assert facts == dict.fromkeys(names, NOW - HOUR)
 
 
 def test_findings_as_a_mapping_are_as_old_as_the_push() -> None:
-    """And mean that a scan is complete."""
+    """Findings given as a mapping date from the push and imply that the scan is complete."""
     facts = check_facts({"scan_findings": {"HIGH": 2}}, NOW, PUSHED)
     assert facts == {
         "scan_findings": ScanFindings({"HIGH": 2}, PUSHED),
@@ -36,7 +36,7 @@ def test_findings_as_a_mapping_are_as_old_as_the_push() -> None:
 
 
 def test_findings_bring_times_of_their_own() -> None:
-    """In UTC and whole milliseconds, whatever they were given as."""
+    """ScanFindings keep their own times, converted to UTC and cut to whole milliseconds."""
     fine = NOW.astimezone(dt.timezone(HOUR)) + dt.timedelta(microseconds=1)
     given = ScanFindings({"LOW": 0}, fine, fine)
     facts = check_facts({"scan_findings": given, "scan_status": "ACTIVE"}, NOW, PUSHED)
@@ -46,7 +46,7 @@ def test_findings_bring_times_of_their_own() -> None:
 
 
 def test_what_is_said_is_not_overridden() -> None:
-    """By what would follow from it."""
+    """A fact that the test gives is not replaced by one that another fact implies."""
     facts = check_facts(
         {"scan_status": "COMPLETE", "scan_description": "Done.", "status": "ARCHIVED"}, NOW, PUSHED
     )
@@ -95,13 +95,13 @@ REFUSED = [
 
 @pytest.mark.parametrize(("facts", "message"), REFUSED)
 def test_what_is_refused_and_how(facts, message) -> None:
-    """The value, what is allowed, and the nearest."""
+    """An invalid fact is refused with its value, the allowed values and the nearest of them."""
     with pytest.raises(InvalidValue) as caught:
         check_facts(facts, NOW, PUSHED)
     assert str(caught.value) == message
 
 
 def test_findings_without_counts_are_refused() -> None:
-    """Counts are a mapping."""
+    """ScanFindings whose counts are not a mapping are refused."""
     with pytest.raises(InvalidValue, match=r"give a mapping such as \{'HIGH': 2\}$"):
         check_facts({"scan_findings": ScanFindings(5, NOW)}, NOW, PUSHED)
