@@ -16,7 +16,8 @@ from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.shared import Shared
 from mock_ecr_ext.wire import constraints, protocol
 from mock_ecr_ext.wire.exchange import Entry
-from mock_ecr_ext.wire.operations.table import OPERATIONS, Operation
+from mock_ecr_ext.wire.operations.common import Operation
+from mock_ecr_ext.wire.operations.table import OPERATIONS
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
 
 _SHORT = 1024  # bytes; longer ones are manifests and layers, which are sent once
