@@ -11,9 +11,9 @@ import pytest
 from mock_ecr_ext.botocore_hook.hook import HOOK
 from mock_ecr_ext.model.listing.sorted_keys import SortedKeys
 from mock_ecr_ext.model.registry import Backend
-from mock_ecr_ext.wire import answer as shapes
 from mock_ecr_ext.wire import protocol
 from mock_ecr_ext.wire.handler import make_handler
+from mock_ecr_ext.wire.operations import image_shapes
 from mock_ecr_ext.wire.protocol import Request
 
 SIZES = (200, 20_000)
@@ -104,9 +104,11 @@ def test_keys_compared_for_a_page_grow_by_a_logarithm() -> None:
 def test_an_image_is_encoded_once(registry, ecr, monkeypatch) -> None:
     """However often it is told; and again when it has changed, it alone."""
     encoded = Counter()
-    original = shapes._image_detail
+    original = image_shapes._encode_image_detail
     monkeypatch.setattr(
-        shapes, "_image_detail", lambda image: encoded.update([image.digest]) or original(image)
+        image_shapes,
+        "_encode_image_detail",
+        lambda image: encoded.update([image.digest]) or original(image),
     )
     app = registry.create_repository("app")
     changed, *others = app.push_many(10)

@@ -11,11 +11,11 @@ from mock_ecr_ext.model import names
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import NotMocked
 from mock_ecr_ext.model.registry import Registry
-from mock_ecr_ext.wire import answer as shapes
 from mock_ecr_ext.wire import constraints
-from mock_ecr_ext.wire.answer import Answer
-from mock_ecr_ext.wire.operations.common import Parameters, find_repository
-from mock_ecr_ext.wire.operations.table import Operation, describe_unanswered
+from mock_ecr_ext.wire.answer import Answer, make_answer
+from mock_ecr_ext.wire.operations.common import Operation, Parameters, find_repository
+from mock_ecr_ext.wire.operations.image_shapes import make_findings_summary, make_scan_status
+from mock_ecr_ext.wire.operations.table import describe_unanswered
 
 _TOKENS_LAST = dt.timedelta(hours=12)  # AWS's documentation of GetAuthorizationToken
 
@@ -37,7 +37,7 @@ def _operate(operation: str, registry: Registry, parameters: Parameters) -> Answ
         find_repository(registry, parameters["repositoryName"])
     own = _OWN.get(operation)
     members = own(registry, parameters) if own else _moto(operation, registry, parameters)
-    return shapes.answer(**members)._replace(items=_items(members))
+    return make_answer(**members)._replace(items=_items(members))
 
 
 def _moto(operation: str, registry: Registry, parameters: Parameters) -> dict[str, Any]:
@@ -59,8 +59,8 @@ def _scan_findings(registry: Registry, parameters: Parameters) -> dict[str, Any]
         "registryId": registry.account_id,
         "repositoryName": image.repository_name,
         "imageId": {"imageDigest": image.digest, "imageTag": tag},
-        "imageScanStatus": shapes.scan_status(image),
-        "imageScanFindings": shapes.scan_findings(image),
+        "imageScanStatus": make_scan_status(image),
+        "imageScanFindings": make_findings_summary(image),
     }
 
 

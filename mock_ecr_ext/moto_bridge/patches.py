@@ -7,7 +7,7 @@ from typing import Any
 
 from mock_ecr_ext.imports import after_import
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, Registry
-from mock_ecr_ext.wire.operations.table import Operation
+from mock_ecr_ext.wire.operations.common import Operation
 
 _ECR_IS_ASKED = "before-send.ecr."  # as botocore's events begin, whatever the endpoint
 

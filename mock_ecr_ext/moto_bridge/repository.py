@@ -11,7 +11,7 @@ from moto.ecr.exceptions import ImageNotFoundException
 from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository as OurRepository
-from mock_ecr_ext.wire import answer as shapes
+from mock_ecr_ext.wire.operations.repository_shapes import make_exclusion_filters
 
 _SCANS = "mock_ecr_ext_scans"
 
@@ -64,7 +64,7 @@ class Repository(models.Repository):
         lambda self, value: self._record(image_tag_mutability=getattr(value, "value", value)),
     )
     image_tag_mutability_exclusion_filters: Any = _Ours(
-        lambda self: shapes.exclusion_filters(self._repository.record),
+        lambda self: make_exclusion_filters(self._repository.record),
         lambda self, value: self._record(
             image_tag_mutability_exclusion_filters=tuple(entry["filter"] for entry in value or ())
         ),

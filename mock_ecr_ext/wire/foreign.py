@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from mock_ecr_ext.wire.operations.table import Operation
+    from mock_ecr_ext.wire.operations.common import Operation
 
 
 class Foreign(Protocol):

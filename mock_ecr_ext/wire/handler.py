@@ -19,7 +19,8 @@ from mock_ecr_ext.wire import constraints, protocol
 from mock_ecr_ext.wire.answer import Answer
 from mock_ecr_ext.wire.exchange import Exchange, open_exchange
 from mock_ecr_ext.wire.foreign import NOBODY, Foreign
-from mock_ecr_ext.wire.operations.table import OPERATIONS, Operation, describe_unanswered
+from mock_ecr_ext.wire.operations.common import Operation
+from mock_ecr_ext.wire.operations.table import OPERATIONS, describe_unanswered
 from mock_ecr_ext.wire.protocol import Request, Response
 
 

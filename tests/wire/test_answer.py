@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_ecr_ext import ScanFindings
-from mock_ecr_ext.wire import answer as shapes
-from mock_ecr_ext.wire.answer import encode, listed
+from mock_ecr_ext.wire.answer import make_list
+from mock_ecr_ext.wire.encoding import encode
+from mock_ecr_ext.wire.operations import image_shapes
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
 
@@ -71,10 +72,10 @@ def test_json_is_what_pythons_own_writer_writes(value) -> None:
 
 def test_an_answer_sorts_its_members() -> None:
     """nextToken comes before repositories, and after imageDetails."""
-    assert listed("repositories", [b"1", b"2"], "t").body() == (
+    assert make_list("repositories", [b"1", b"2"], "t").body() == (
         b'{"nextToken":"t","repositories":[1,2]}'
     )
-    assert listed("imageDetails", [], "t").body() == b'{"imageDetails":[],"nextToken":"t"}'
+    assert make_list("imageDetails", [], "t").body() == b'{"imageDetails":[],"nextToken":"t"}'
 
 
 def test_everything_an_image_detail_can_hold(registry, send) -> None:
@@ -145,6 +146,6 @@ def members(shape: str) -> set[str]:
 def test_a_record_is_encoded_once(registry, monkeypatch) -> None:
     """A page is a join of bytes that are there already."""
     image = registry.create_repository("app").push()
-    (first,) = shapes.image_details([image])
-    monkeypatch.setattr(shapes, "encode", None)
-    assert shapes.image_details([image])[0] is first
+    (first,) = image_shapes.encode_image_details([image])
+    monkeypatch.setattr(image_shapes, "encode", None)
+    assert image_shapes.encode_image_details([image])[0] is first

@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from mock_ecr_ext.model.exceptions import NotMocked
-from mock_ecr_ext.wire.answer import answer
+from mock_ecr_ext.wire.answer import make_answer
 from mock_ecr_ext.wire.foreign import NOBODY
 from mock_ecr_ext.wire.handler import handle
 from mock_ecr_ext.wire.protocol import Request
@@ -165,7 +165,9 @@ def test_an_operation_that_nobody_answers_is_not_mocked(registry) -> None:
 def test_a_foreign_operation_answers_for_one_that_is_not_native(registry) -> None:
     """An operation that a `Foreign` gives is authorised, checked and logged as a native one."""
     foreign = mock.Mock(NOBODY, **{"find_account.return_value": None})
-    foreign.find.return_value = lambda registry, parameters: answer(registryId=registry.account_id)
+    foreign.find.return_value = lambda registry, parameters: make_answer(
+        registryId=registry.account_id
+    )
     response = handle(registry, foreign, bare_request("DescribeRegistry"))
     assert response.body == b'{"registryId":"123456789012"}'
     assert [call.operation for call in registry.calls] == ["DescribeRegistry"]

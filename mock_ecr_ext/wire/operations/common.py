@@ -1,4 +1,4 @@
-"""What the operations have in common: which repository is meant, and which page."""
+"""Parameters that several operations read: the repository, the page, the filter, the settings."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -9,9 +9,11 @@ from mock_ecr_ext.model.listing.paging import Page, Pageable
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository
 from mock_ecr_ext.model.repository_record import Settings
+from mock_ecr_ext.wire.answer import Answer
 
 T = TypeVar("T")
 Parameters = Mapping[str, Any]
+Operation = Callable[[Registry, Parameters], Answer]
 
 DEFAULT_PAGE_SIZE = 100
 

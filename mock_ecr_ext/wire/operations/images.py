@@ -18,9 +18,10 @@ from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.images.store import passes
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository
-from mock_ecr_ext.wire import answer as shapes
-from mock_ecr_ext.wire.answer import Answer
+from mock_ecr_ext.wire.answer import Answer, make_answer, make_list
+from mock_ecr_ext.wire.operations import image_shapes as shapes
 from mock_ecr_ext.wire.operations.common import (
+    Operation,
     Parameters,
     find_repository,
     read_filter,
@@ -54,8 +55,8 @@ def list_images(registry: Registry, parameters: Parameters) -> Answer:
     repository = find_repository(registry, parameters["repositoryName"])
     listing = functools.partial(repository.image_ids, read_filter(parameters, "ACTIVE"))
     page = read_page(registry, "ListImages", listing, parameters)
-    return shapes.listed(
-        "imageIds", [shapes.image_id(*entry) for entry in page.records], page.next_token
+    return make_list(
+        "imageIds", [shapes.encode_image_id(*entry) for entry in page.records], page.next_token
     )
 
 
@@ -70,7 +71,7 @@ def put_image(registry: Registry, parameters: Parameters) -> Answer:
         registry.backend.shared.requires_layers,
     )
     image = put(repository, asked)
-    return Answer({"image": shapes.image_with_manifest(image, asked.tag, is_pulled=False)})
+    return Answer({"image": shapes.encode_image(image, asked.tag, is_pulled=False)})
 
 
 def batch_get_image(registry: Registry, parameters: Parameters) -> Answer:
@@ -81,7 +82,7 @@ def batch_get_image(registry: Registry, parameters: Parameters) -> Answer:
     repository = find_repository(registry, parameters["repositoryName"])
 
     def get(image: Image, entry: ImageIdAsked) -> Iterable[bytes]:
-        return [shapes.image_with_manifest(image, entry.get("imageTag"), is_pulled=True)]
+        return [shapes.encode_image(image, entry.get("imageTag"), is_pulled=True)]
 
     return _batch(repository, "images", parameters["imageIds"], get)
 
@@ -98,12 +99,12 @@ def batch_delete_image(registry: Registry, parameters: Parameters) -> Answer:
         tag = entry.get("imageTag")
         if tag is not None and len(image.tags) > 1:
             repository.untag(tag)
-            return [shapes.image_id(image.digest, tag)]
+            return [shapes.encode_image_id(image.digest, tag)]
         indexes = repository.parents(image)
         if indexes:
             return make_reference_failure(indexes)
         repository.delete(image)
-        return [shapes.image_id(image.digest, tag) for tag in image.tags or (None,)]
+        return [shapes.encode_image_id(image.digest, tag) for tag in image.tags or (None,)]
 
     return _batch(repository, "imageIds", parameters["imageIds"], delete)
 
@@ -120,7 +121,7 @@ def update_image_storage_class(registry: Registry, parameters: Parameters) -> An
         image = repository.update(image, status="ARCHIVED", archived_at=registry.clock.stamp())
     elif parameters["targetStorageClass"] == "STANDARD" and image.status != "ACTIVE":
         image = repository.update(image, status="ACTIVE", activated_at=registry.clock.stamp())
-    return shapes.answer(
+    return make_answer(
         imageId={"imageDigest": image.digest, "imageTag": asked.get("imageTag")},
         imageStatus=image.status,
         registryId=registry.account_id,
@@ -129,7 +130,7 @@ def update_image_storage_class(registry: Registry, parameters: Parameters) -> An
 
 
 def _described(images: Collection[Image], next_token: str | None = None) -> Answer:
-    return shapes.listed("imageDetails", shapes.image_details(images), next_token)
+    return make_list("imageDetails", shapes.encode_image_details(images), next_token)
 
 
 def _image_wanted(registry: Registry, repository: Repository, entry: ImageIdAsked) -> Image:
@@ -156,7 +157,7 @@ def _batch(
         image = _image_or_failure(repository, entry)
         outcome = image if isinstance(image, ImageFailure) else operate(image, entry)
         if isinstance(outcome, ImageFailure):
-            failures.append(shapes.image_failure(entry, outcome))
+            failures.append(shapes.encode_image_failure(entry, outcome))
         else:
             done += outcome
     return Answer({member: done, "failures": failures}, len(done))
@@ -178,3 +179,13 @@ def _image_or_failure(repository: Repository, entry: ImageIdAsked) -> Image | Im
         return image
     is_there = digest is not None and repository.find(digest, None) is not None
     return TAG_DOES_NOT_MATCH if is_there else NOT_FOUND
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "BatchDeleteImage": batch_delete_image,
+    "BatchGetImage": batch_get_image,
+    "DescribeImages": describe_images,
+    "ListImages": list_images,
+    "PutImage": put_image,
+    "UpdateImageStorageClass": update_image_storage_class,
+}

@@ -2,14 +2,15 @@
 
 import dataclasses
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from mock_ecr_ext.model.errors import RepositoryNotEmptyException
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository
-from mock_ecr_ext.wire import answer as shapes
-from mock_ecr_ext.wire.answer import Answer
+from mock_ecr_ext.wire.answer import Answer, make_answer, make_list
+from mock_ecr_ext.wire.operations import repository_shapes as shapes
 from mock_ecr_ext.wire.operations.common import (
+    Operation,
     Parameters,
     find_repository,
     read_page,
@@ -23,7 +24,7 @@ _RECORD = operator.attrgetter("record")
 def create_repository(registry: Registry, parameters: Parameters) -> Answer:
     """CreateRepository: an answer without the tags that it keeps."""
     repository = registry.add(parameters["repositoryName"], read_settings(parameters))
-    return Answer({"repository": shapes.repository(repository.record)})
+    return Answer({"repository": shapes.encode_repository(repository.record)})
 
 
 def delete_repository(registry: Registry, parameters: Parameters) -> Answer:
@@ -32,7 +33,7 @@ def delete_repository(registry: Registry, parameters: Parameters) -> Answer:
     if len(repository) and not parameters.get("force"):
         raise RepositoryNotEmptyException(repository.name, registry.account_id)
     registry.remove(repository)
-    return Answer({"repository": shapes.deleted_repository(repository.record)})
+    return Answer({"repository": shapes.encode_deleted_repository(repository.record)})
 
 
 def describe_repositories(registry: Registry, parameters: Parameters) -> Answer:
@@ -55,9 +56,9 @@ def put_image_tag_mutability(registry: Registry, parameters: Parameters) -> Answ
         image_tag_mutability=settings.mutability,
         image_tag_mutability_exclusion_filters=settings.exclusion_filters,
     )
-    return shapes.answer(
+    return make_answer(
         imageTagMutability=settings.mutability,
-        imageTagMutabilityExclusionFilters=shapes.exclusion_filters(repository.record),
+        imageTagMutabilityExclusionFilters=shapes.make_exclusion_filters(repository.record),
         registryId=registry.account_id,
         repositoryName=repository.name,
     )
@@ -68,7 +69,7 @@ def put_image_scanning_configuration(registry: Registry, parameters: Parameters)
     repository = find_repository(registry, parameters["repositoryName"])
     scan_on_push = read_settings(parameters).scan_on_push
     repository.record = dataclasses.replace(repository.record, scan_on_push=scan_on_push)
-    return shapes.answer(
+    return make_answer(
         imageScanningConfiguration={"scanOnPush": scan_on_push},
         registryId=registry.account_id,
         repositoryName=repository.name,
@@ -76,5 +77,14 @@ def put_image_scanning_configuration(registry: Registry, parameters: Parameters)
 
 
 def _described(repositories: Iterable[Repository], next_token: str | None = None) -> Answer:
-    records = shapes.repositories(list(map(_RECORD, repositories)))
-    return shapes.listed("repositories", records, next_token)
+    records = shapes.encode_repositories(list(map(_RECORD, repositories)))
+    return make_list("repositories", records, next_token)
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "CreateRepository": create_repository,
+    "DeleteRepository": delete_repository,
+    "DescribeRepositories": describe_repositories,
+    "PutImageScanningConfiguration": put_image_scanning_configuration,
+    "PutImageTagMutability": put_image_tag_mutability,
+}

@@ -1,30 +1,17 @@
-"""The native operations by their names.
+"""The native operations by their names, joined from the families.
 
-Each gets the registry that is asked and checked parameters: what is null, or not in botocore's
-model, has been left out before.
+Each is called with the caller's registry and checked parameters: null values, and members that
+botocore's model lacks, are left out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from mock_ecr_ext.model.registry import Registry
-from mock_ecr_ext.wire.answer import Answer
 from mock_ecr_ext.wire.operations import images, repositories
-from mock_ecr_ext.wire.operations.common import Parameters
-
-Operation = Callable[[Registry, Parameters], Answer]
+from mock_ecr_ext.wire.operations.common import Operation
 
 OPERATIONS: Mapping[str, Operation] = {
-    "BatchDeleteImage": images.batch_delete_image,
-    "BatchGetImage": images.batch_get_image,
-    "CreateRepository": repositories.create_repository,
-    "DeleteRepository": repositories.delete_repository,
-    "DescribeImages": images.describe_images,
-    "DescribeRepositories": repositories.describe_repositories,
-    "ListImages": images.list_images,
-    "PutImage": images.put_image,
-    "PutImageScanningConfiguration": repositories.put_image_scanning_configuration,
-    "PutImageTagMutability": repositories.put_image_tag_mutability,
-    "UpdateImageStorageClass": images.update_image_storage_class,
+    **repositories.OPERATIONS,
+    **images.OPERATIONS,
 }
 
 

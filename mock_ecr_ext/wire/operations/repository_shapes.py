@@ -1,0 +1,55 @@
+"""The shapes of repositories in ECR's answers."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from mock_ecr_ext.model.record import encode_each
+from mock_ecr_ext.model.repository_record import RepositoryRecord
+from mock_ecr_ext.wire.encoding import encode
+
+
+def encode_repositories(records: Collection[RepositoryRecord]) -> list[bytes]:
+    """The Repository of each record."""
+    return encode_each(records, _encode_repository)
+
+
+def encode_repository(record: RepositoryRecord) -> bytes:
+    """The Repository that CreateRepository and DescribeRepositories answer with."""
+    return record.encode(_encode_repository)
+
+
+def encode_deleted_repository(record: RepositoryRecord) -> bytes:
+    """The Repository that DeleteRepository answers with."""
+    # Recorded without encryption and scanning. Unrecorded: exclusion filters are left out too.
+    return encode(_make_identity(record))
+
+
+def make_exclusion_filters(record: RepositoryRecord) -> Sequence[Mapping[str, str]] | None:
+    """A repository's exclusion filters; None if it has none."""
+    filters = record.image_tag_mutability_exclusion_filters
+    return [{"filter": pattern, "filterType": "WILDCARD"} for pattern in filters] or None
+
+
+def _encode_repository(record: RepositoryRecord) -> bytes:
+    return encode(
+        {
+            **_make_identity(record),
+            "encryptionConfiguration": {
+                "encryptionType": record.encryption_type,
+                "kmsKey": record.kms_key,
+            },
+            "imageScanningConfiguration": {"scanOnPush": record.scan_on_push},
+            "imageTagMutabilityExclusionFilters": make_exclusion_filters(record),
+        }
+    )
+
+
+def _make_identity(record: RepositoryRecord) -> dict[str, Any]:
+    return {
+        "createdAt": record.created_at,
+        "imageTagMutability": record.image_tag_mutability,
+        "registryId": record.registry_id,
+        "repositoryArn": record.arn,
+        "repositoryName": record.name,
+        "repositoryUri": record.uri,
+    }
