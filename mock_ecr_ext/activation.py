@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mock_ecr_ext import environment, imports
-from mock_ecr_ext.botocore_hook import aio
-from mock_ecr_ext.botocore_hook.hook import FAKE_ACCESS_KEY, HOOK, Hook
+from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
+from mock_ecr_ext.botocore_hook.hook import HOOK, Hook
+from mock_ecr_ext.botocore_hook.install import reach_clients
 from mock_ecr_ext.environment import Surroundings
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
@@ -167,12 +168,6 @@ class Activations:
             self._stack[-1].take_over(HOOK)
         else:
             HOOK.handler = HOOK.wait = MOTO.home = None
-
-
-def reach_clients() -> None:
-    """Meet the clients of botocore and of aiobotocore; done once in a process."""
-    if HOOK.install():
-        aio.install(HOOK)
 
 
 def build_handler(registry: Registry) -> Handler:

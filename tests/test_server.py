@@ -19,7 +19,7 @@ import pytest
 
 from mock_ecr_ext import InvalidValue, Registry, mock_ecr
 from mock_ecr_ext.activation import build_handler
-from mock_ecr_ext.botocore_hook.hook import FAKE_ACCESS_KEY
+from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
 from mock_ecr_ext.server import Server, listener
 from mock_ecr_ext.server.listener import Listener
 from mock_ecr_ext.wire.protocol import Request

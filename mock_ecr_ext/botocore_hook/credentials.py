@@ -1,0 +1,18 @@
+"""The fake credentials that sign requests inside a mock."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+FAKE_ACCESS_KEY = "MOCKECREXTNOTAREALKEY"
+FAKE_SECRET_KEY = "mock_ecr_ext-not-a-real-secret"  # noqa: S105  # its name says so
+
+
+def lend_credentials(signer: Any, make: Callable[[str, str], Any]) -> Any:
+    """A copy of a signer that signs with the fake credentials.
+
+    make: the class of the credentials.
+    """
+    able = copy.copy(signer)
+    able._credentials = make(FAKE_ACCESS_KEY, FAKE_SECRET_KEY)  # noqa: SLF001
+    return able
