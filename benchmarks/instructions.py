@@ -18,7 +18,8 @@ import sys
 from botocore.awsrequest import AWSRequest
 from benchmarks import direct
 from mock_ecr_ext import mock_ecr
-from mock_ecr_ext.botocore_hook.hook import HOOK, FAKE_ACCESS_KEY
+from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
+from mock_ecr_ext.botocore_hook.hook import HOOK
 
 with mock_ecr(now="2024-05-01T12:00:00Z") as registry:
     registry.create_repository("team/app").push_many(100, tag="build-{n}")

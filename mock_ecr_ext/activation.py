@@ -7,8 +7,8 @@ from collections import deque
 from dataclasses import dataclass
 
 from mock_ecr_ext import environment, imports
-from mock_ecr_ext.botocore_hook import aio
 from mock_ecr_ext.botocore_hook.hook import HOOK, Hook
+from mock_ecr_ext.botocore_hook.install import reach_clients
 from mock_ecr_ext.compose import BRIDGE, build_handler
 from mock_ecr_ext.environment import Surroundings
 from mock_ecr_ext.model.registry import Registry
@@ -96,12 +96,6 @@ class Activations:
             self._stack[-1].take_over(HOOK)
         else:
             HOOK.handler = HOOK.wait = BRIDGE.home = None
-
-
-def reach_clients() -> None:
-    """Meet the clients of botocore and of aiobotocore; done once in a process."""
-    if HOOK.install():
-        aio.install(HOOK)
 
 
 ACTIVATIONS = Activations()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mock_ecr_ext.botocore_hook.hook import FAKE_ACCESS_KEY, FAKE_SECRET_KEY
+from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY, FAKE_SECRET_KEY
 
 REGION = "AWS_DEFAULT_REGION"
 

@@ -5,12 +5,12 @@ their own way is waiting, and sending for clients that were made before the mock
 """
 
 import functools
-from collections.abc import Generator
 from types import ModuleType
 from typing import Any
 
 from mock_ecr_ext.botocore_hook import backoff
-from mock_ecr_ext.botocore_hook.hook import Hook, signing, wrap
+from mock_ecr_ext.botocore_hook.hook import Hook
+from mock_ecr_ext.botocore_hook.patches import signing, wrap
 from mock_ecr_ext.imports import after_import
 
 
@@ -21,16 +21,10 @@ def install(hook: Hook) -> None:
     after_import("aiobotocore.retries.bucket", _meet_bucket)
 
 
-class _Content(bytes):
-    """A body that aiobotocore awaits, and botocore takes as it is."""
-
-    def __await__(self) -> Generator[None, None, bytes]:
-        yield from ()
-        return self
-
-
 def _meet_endpoints(hook: Hook, module: ModuleType) -> None:
-    hook.content = _Content  # only now: it is a copy, and a page is long
+    from mock_ecr_ext.botocore_hook.responses import AwaitableResponse  # with botocore
+
+    hook.make_response = AwaitableResponse  # only now: it copies the body, and a page is long
     wrap(module.AioEndpoint, "_send", functools.partial(_send, hook))
     wrap(module.AioEndpoint, "_send_request", functools.partial(_send_request, hook))
     module.asyncio = _Asyncio(module.asyncio)  # type: ignore[attr-defined]
@@ -50,7 +44,7 @@ def _meet_bucket(module: ModuleType) -> None:
 
 def _send(hook: Hook, original: Any) -> Any:
     async def send(endpoint: Any, request: Any) -> Any:
-        response = hook.answer_instead(endpoint, request)
+        response = hook.intercept(endpoint, request)
         return await original(endpoint, request) if response is None else response
 
     return send

@@ -7,7 +7,7 @@ from mock_ecr_ext.model import names
 from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.errors import AccessDeniedException
 
-MOCK_ACCESS_KEY = "MOCKECREXTNOTAREALKEY"
+FAKE_ACCESS_KEY = "MOCKECREXTNOTAREALKEY"
 """The access key that an active mock puts into the environment."""
 
 

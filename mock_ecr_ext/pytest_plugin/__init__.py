@@ -37,8 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for description in markers.DESCRIPTIONS:
         config.addinivalue_line("markers", description)
     if config.getini("ecr_guard"):
-        from mock_ecr_ext.activation import reach_clients
         from mock_ecr_ext.botocore_hook.hook import HOOK
+        from mock_ecr_ext.botocore_hook.install import reach_clients
 
         reach_clients()
         outer, HOOK.guard = HOOK.guard, _guard

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mock_ecr_ext.model.access import MOCK_ACCESS_KEY
+from mock_ecr_ext.model.access import FAKE_ACCESS_KEY
 from mock_ecr_ext.model.calls import Asked, Call
 from mock_ecr_ext.wire import protocol
 from mock_ecr_ext.wire.hints import hint
@@ -91,7 +91,7 @@ def open_exchange(
     another mock issued for another account.
     """
     caller, key = home, request.access_key
-    account_id = None if key == MOCK_ACCESS_KEY else foreign.find_account(key)
+    account_id = None if key == FAKE_ACCESS_KEY else foreign.find_account(key)
     if account_id is not None or request.region not in (None, home.region):
         caller = home.backend.registry(account_id or home.account_id, request.region or home.region)
     asked = Asked(request.operation, parameters, caller.account_id, caller.region)

@@ -13,7 +13,8 @@ from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 from botocore.httpsession import URLLib3Session
 
 from mock_ecr_ext import NotMocked, mock_ecr
-from mock_ecr_ext.botocore_hook.hook import FAKE_ACCESS_KEY, HOOK
+from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
+from mock_ecr_ext.botocore_hook.hook import HOOK
 
 RULE = {"ecrRepositoryPrefix": "hub", "upstreamRegistryUrl": "registry-1.docker.io"}
 

@@ -1,0 +1,21 @@
+"""The fake credentials that sign requests inside a mock."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from mock_ecr_ext.model.access import FAKE_ACCESS_KEY
+
+__all__ = ["FAKE_ACCESS_KEY", "FAKE_SECRET_KEY", "lend_credentials"]
+
+FAKE_SECRET_KEY = "mock_ecr_ext-not-a-real-secret"  # noqa: S105  # its name says so
+
+
+def lend_credentials(signer: Any, make: Callable[[str, str], Any]) -> Any:
+    """A copy of a signer that signs with the fake credentials.
+
+    make: the class of the credentials.
+    """
+    able = copy.copy(signer)
+    able._credentials = make(FAKE_ACCESS_KEY, FAKE_SECRET_KEY)  # noqa: SLF001
+    return able
