@@ -1,4 +1,4 @@
-"""aiobotocore's clients, as botocore's: answered, paged, refused, retried."""
+"""aiobotocore's clients get answers, pages, refusals and retries, as botocore's do."""
 
 import asyncio
 import datetime as dt
@@ -29,7 +29,7 @@ MS = dt.timedelta(milliseconds=5)  # a clock has whole milliseconds
 
 @pytest.fixture(autouse=True)
 def _nobody_sleeps(monkeypatch) -> None:
-    """A test that slept would be slow, and nothing else would show it."""
+    """Refuse to sleep: a test that slept would only be slow, and nothing else would show it."""
     real = asyncio.sleep
 
     async def sleep(seconds: float, *args: Any) -> Any:
@@ -39,21 +39,21 @@ def _nobody_sleeps(monkeypatch) -> None:
     monkeypatch.setattr(asyncio, "sleep", sleep)
 
 
-def made(**config: Any) -> Any:
-    """A client, for `async with`."""
+def make_client(**config: Any) -> Any:
+    """Make a client that `async with` enters."""
     return get_session().create_client("ecr", region_name="us-east-1", config=AioConfig(**config))
 
 
 async def describe(client: Any, **options: Any) -> Any:
-    """All repositories that one page has."""
+    """Return one page of the repositories."""
     return await client.describe_repositories(**options)
 
 
 @pytest.mark.asyncio
 async def test_a_client_made_inside_is_answered(registry) -> None:
-    """Errors too, by the client's own classes."""
+    """A client made inside the mock is answered; errors are of the client's own classes."""
     registry.create_repository("app").push_many(3, tag="v{n}")
-    async with made() as client:
+    async with make_client() as client:
         page = await client.describe_images(repositoryName="app")
         assert [detail["imageTags"] for detail in page["imageDetails"]] == [["v0"], ["v1"], ["v2"]]
         with pytest.raises(client.exceptions.RepositoryNotFoundException, match="'absent'"):
@@ -63,9 +63,9 @@ async def test_a_client_made_inside_is_answered(registry) -> None:
 
 @pytest.mark.asyncio
 async def test_paginators_read_every_page(registry) -> None:
-    """As botocore's do."""
+    """aiobotocore's paginators read every page, as botocore's do."""
     registry.create_repository("app").push_many(250)
-    async with made() as client:
+    async with make_client() as client:
         paginator = client.get_paginator("describe_images")
         pages = [page async for page in paginator.paginate(repositoryName="app")]
     assert [len(page["imageDetails"]) for page in pages] == [100, 100, 50]
@@ -73,7 +73,7 @@ async def test_paginators_read_every_page(registry) -> None:
 
 @pytest.mark.asyncio
 async def test_the_mock_is_entered_in_either_way() -> None:
-    """`with`, `async with`, and as a decorator of coroutines and of asynchronous generators."""
+    """The mock is a context manager for `with` and `async with`, and a decorator of coroutines."""
 
     @mock_ecr(region="eu-west-1")
     async def decorated() -> int:
@@ -83,7 +83,7 @@ async def test_the_mock_is_entered_in_either_way() -> None:
 
     async with mock_ecr() as registry:
         registry.create_repository("app")
-        async with made() as client:
+        async with make_client() as client:
             assert len((await describe(client))["repositories"]) == 1
         assert await decorated() == 1
         assert len(registry) == 1
@@ -91,8 +91,8 @@ async def test_the_mock_is_entered_in_either_way() -> None:
 
 @pytest.mark.asyncio
 async def test_a_client_made_before_is_answered() -> None:
-    """Inside the mock, and by AWS's own means outside: here it has no one to ask."""
-    async with made() as client:
+    """A client made before a mock is answered inside it, and inside the next one."""
+    async with make_client() as client:
         for _ in range(2):
             async with mock_ecr():
                 assert (await describe(client))["repositories"] == []
@@ -100,9 +100,9 @@ async def test_a_client_made_before_is_answered() -> None:
 
 @pytest.mark.asyncio
 async def test_a_client_that_outlives_the_mock_is_stopped() -> None:
-    """It is signed with the mock's own key."""
+    """A client that outlives its mock raises NotMocked, since it signs with the mock's own key."""
     with mock_ecr():
-        client = await made().__aenter__()
+        client = await make_client().__aenter__()
     with pytest.raises(NotMocked, match=r"after its mock_ecr had ended, by a client made inside"):
         await describe(client)
     await client.__aexit__(None, None, None)
@@ -112,25 +112,25 @@ async def test_a_client_that_outlives_the_mock_is_stopped() -> None:
 @pytest.mark.parametrize("fault", ["throttle", "server_error", "disconnect", "timeout"])
 @pytest.mark.asyncio
 async def test_faults_go_through_its_own_retries(registry, mode, fault) -> None:
-    """Without their waiting, which the pinned clock and the calls tell."""
+    """A fault passes aiobotocore's own retries, whose waits the pinned clock and the calls show."""
     getattr(registry.faults, fault)("DescribeRepositories", times=2)
     before = registry.clock.now()
-    async with made(retries={"mode": mode}) as client:
+    async with make_client(retries={"mode": mode}) as client:
         answer = await describe(client)
     assert answer["ResponseMetadata"]["RetryAttempts"] == 2
     assert [call.attempt for call in registry.calls] == [1, 2, 3]
     waited = sum((call.waited for call in registry.calls), NO_TIME)
     moved = registry.clock.now() - before
     assert NO_TIME < waited < moved + MS
-    # The last attempt may have been held back too, which no later one tells.
+    # Adaptive mode may delay the last attempt too, which no later attempt reports.
     assert mode == "adaptive" or abs(moved - waited) < MS
 
 
 @pytest.mark.asyncio
 async def test_a_bucket_that_holds_an_attempt_back_takes_no_time(registry) -> None:
-    """In the mode adaptive, once it has been throttled."""
+    """A bucket that delays an attempt in adaptive mode moves a pinned clock and does not sleep."""
     registry.faults.throttle("DescribeRepositories", times=2)
-    async with made(retries={"mode": "adaptive"}) as client:
+    async with make_client(retries={"mode": "adaptive"}) as client:
         await describe(client)
         before = registry.clock.now()
         for _ in range(5):
@@ -149,16 +149,16 @@ async def test_a_bucket_that_holds_an_attempt_back_takes_no_time(registry) -> No
 )
 @pytest.mark.asyncio
 async def test_faults_for_good_end_in_botocores_exceptions(registry, plan, error) -> None:
-    """After all attempts."""
+    """A fault without a limit ends in botocore's exception after all attempts."""
     plan(registry.faults)
-    async with made() as client:
+    async with make_client() as client:
         with pytest.raises(error):
             await describe(client)
 
 
 @pytest.mark.asyncio
 async def test_real_backoff_sleeps(monkeypatch) -> None:
-    """By asyncio's own means."""
+    """A mock with real_backoff=True sleeps through asyncio, and the calls report those seconds."""
     slept = []
 
     async def sleep(seconds: float) -> None:
@@ -167,7 +167,7 @@ async def test_real_backoff_sleeps(monkeypatch) -> None:
     monkeypatch.setattr(asyncio, "sleep", sleep)
     with mock_ecr(real_backoff=True) as registry:
         registry.faults.throttle("DescribeRepositories", times=2)
-        async with made() as client:
+        async with make_client() as client:
             await describe(client)
     assert len(slept) == 2
     assert [call.waited.total_seconds() for call in registry.calls[1:]] == pytest.approx(
@@ -177,7 +177,7 @@ async def test_real_backoff_sleeps(monkeypatch) -> None:
 
 @pytest.mark.asyncio
 async def test_other_calls_sleep_as_ever(monkeypatch, registry) -> None:
-    """Other services' retries are not ours."""
+    """Calls that the mock does not answer sleep as usual, for their retries are not the mock's."""
     slept = []
 
     async def sleep(seconds: float) -> None:
@@ -195,7 +195,7 @@ async def test_other_calls_sleep_as_ever(monkeypatch, registry) -> None:
 
 @pytest.mark.asyncio
 async def test_a_bucket_of_another_call_waits_as_ever() -> None:
-    """And one that need not wait says so."""
+    """A bucket refuses a call that must not block, and does not sleep in a mock's call."""
     from aiobotocore.retries.bucket import AsyncTokenBucket
     from botocore.exceptions import CapacityNotAvailableError
     from botocore.retries.bucket import Clock
@@ -209,8 +209,8 @@ async def test_a_bucket_of_another_call_waits_as_ever() -> None:
 
 @pytest.mark.asyncio
 async def test_a_hundred_tasks_at_once_lose_nothing(registry) -> None:
-    """Creates, and reads of what others create."""
-    async with made() as client:
+    """A hundred tasks that create and describe at once lose no repository and no call."""
+    async with make_client() as client:
 
         async def create(number: int) -> int:
             await client.create_repository(repositoryName=f"app-{number}")
@@ -225,14 +225,14 @@ async def test_a_hundred_tasks_at_once_lose_nothing(registry) -> None:
 
 @pytest.mark.asyncio
 async def test_a_task_waits_for_its_own_calls_alone(registry) -> None:
-    """Each call's back-off is its own, however the tasks interleave."""
+    """Each call has a back-off of its own, however the tasks interleave."""
     for number in range(10):
         registry.faults.throttle(
             "CreateRepository",
             times=1,
             when=lambda asked, name=f"app-{number}": asked["repositoryName"] == name,
         )
-    async with made() as client:
+    async with make_client() as client:
         await asyncio.gather(
             *(client.create_repository(repositoryName=f"app-{n}") for n in range(10))
         )
@@ -243,18 +243,18 @@ async def test_a_task_waits_for_its_own_calls_alone(registry) -> None:
 
 @pytest.mark.asyncio
 async def test_the_httpx_back_end_is_answered_too(registry) -> None:
-    """Where aiobotocore has one."""
+    """aiobotocore's httpx back end, if there is one, is answered and retried too."""
     pytest.importorskip("httpx2", reason="aiobotocore's httpx back end needs it")
     httpxsession = pytest.importorskip("aiobotocore.httpxsession")
     registry.faults.throttle("DescribeRepositories", times=1)
-    async with made(http_session_cls=httpxsession.HttpxSession) as client:
+    async with make_client(http_session_cls=httpxsession.HttpxSession) as client:
         answer = await describe(client)
     assert answer["ResponseMetadata"]["RetryAttempts"] == 1
 
 
 @pytest.mark.asyncio
 async def test_without_credentials_it_is_lent_the_mocks(monkeypatch) -> None:
-    """A client that was made where there are none."""
+    """A client made without credentials gets the mock's while the mock is active."""
     session = get_session()
     async with session.create_client("ecr", region_name="us-east-1") as client:
         assert client._request_signer._credentials is None
@@ -264,29 +264,29 @@ async def test_without_credentials_it_is_lent_the_mocks(monkeypatch) -> None:
 
 async def digests(name: str) -> list[str]:
     """A correct lister that is a coroutine function."""
-    async with made() as client:
+    async with make_client() as client:
         pages = client.get_paginator("describe_images").paginate(repositoryName=name)
         return [image["imageDigest"] async for page in pages for image in page["imageDetails"]]
 
 
 async def digests_one_by_one(name: str) -> Any:
     """A correct lister that is an asynchronous generator."""
-    async with made() as client:
+    async with make_client() as client:
         async for page in client.get_paginator("describe_images").paginate(repositoryName=name):
             for image in page["imageDetails"]:
                 yield image["imageDigest"]
 
 
-async def digests_of_one_page(name: str) -> list[str]:
-    """A lister that ignores nextToken."""
-    async with made() as client:
+async def list_one_page(name: str) -> list[str]:
+    """A faulty lister that ignores nextToken."""
+    async with make_client() as client:
         page = await client.describe_images(repositoryName=name)
         return [image["imageDigest"] for image in page["imageDetails"]]
 
 
 @pytest.mark.asyncio
 async def test_a_case_of_pages_is_entered_by_a_coroutine() -> None:
-    """With what it expects, and the exception that it is to end in."""
+    """A coroutine can enter each edge case, and finds the items that the case expects."""
     for case in EDGE_CASES:
         with case.mock() as pagination:
             assert sorted(await digests("app")) == sorted(pagination.expected)
@@ -295,38 +295,38 @@ async def test_a_case_of_pages_is_entered_by_a_coroutine() -> None:
 @pytest.mark.parametrize("lister", [digests, digests_one_by_one])
 @pytest.mark.asyncio
 async def test_a_check_inside_a_loop_is_refused(lister) -> None:
-    """It would have to wait for the loop that it runs in."""
+    """A check inside a running loop is refused, because it would have to wait for that loop."""
     with pytest.raises(InvalidValue, match="run its check from a function that is no coroutine"):
         check_pagination(lister)
 
 
 class AnEndpoint:
-    """What of an endpoint of aiobotocore's is met; it has no httpx back end, as older ones."""
+    """The patched part of aiobotocore's endpoint, in older releases without an httpx back end."""
 
     def __init__(self, prefix: str) -> None:
         self._endpoint_prefix = prefix
 
     async def _send(self, request: Any) -> str:
-        """Stands for the network."""
+        """Stand in for the network."""
         return f"sent to {self._endpoint_prefix}"
 
     async def _send_request(self) -> Any:
-        """One attempt."""
+        """Make one attempt at a request."""
         return await self._send(AWSPreparedRequest("POST", "https://a/", {}, b"", False))
 
 
 @pytest.mark.asyncio
 async def test_only_ecr_is_kept_from_being_sent(registry) -> None:
-    """Where the handler is not asked, an endpoint is, and older ones have fewer kinds."""
+    """An older release's endpoint gets the mock's answer for ECR, and sends other requests."""
     module = SimpleNamespace(AioEndpoint=AnEndpoint, asyncio=asyncio)
     aio._meet_endpoints(HOOK, module)
     assert await AnEndpoint("s3")._send_request() == "sent to s3"
     answer = await AnEndpoint("api.ecr")._send_request()
-    assert answer.status_code == 404  # of no operation of ECR's, but answered
+    assert answer.status_code == 404  # not an operation of ECR, but answered
 
 
 def test_an_answer_has_its_headers_where_older_releases_look(registry) -> None:
-    """On what came over the network, as aiohttp has them."""
+    """An answer's raw response has headers as aiohttp's has, because older releases read them."""
     request = AWSPreparedRequest("POST", "https://api.ecr.us-east-1.amazonaws.com/", {}, b"", False)
     answer = HOOK.before_send(request)
     assert dict(answer.raw.raw_headers) == {
@@ -337,7 +337,7 @@ def test_an_answer_has_its_headers_where_older_releases_look(registry) -> None:
 
 @pytest.mark.asyncio
 async def test_the_httpx_back_end_of_another_call_sleeps_as_ever() -> None:
-    """By its own means, for it may run on trio."""
+    """The httpx back end of another call sleeps by its own means, because it may run on trio."""
     slept = []
 
     async def original(endpoint: str, seconds: float) -> None:
@@ -349,22 +349,25 @@ async def test_the_httpx_back_end_of_another_call_sleeps_as_ever() -> None:
 
 @pytest.mark.parametrize("lister", [digests, digests_one_by_one])
 def test_a_lister_may_be_asynchronous(lister) -> None:
-    """The check runs it in a loop of its own."""
+    """A check runs an asynchronous lister in a loop of its own."""
     check_pagination(lister, only=["one-more-than-a-page", "token-refused", "nothing-at-all"])
 
 
 def test_what_an_asynchronous_lister_does_wrong_is_told() -> None:
-    """As of any."""
+    """A check reports the mistake of an asynchronous lister as it does for any other."""
     with pytest.raises(AssertionError) as caught:
-        check_pagination(digests_of_one_page, only=["one-more-than-a-page"])
+        check_pagination(list_one_page, only=["one-more-than-a-page"])
     assert "100 items: 1 missing" in str(caught.value)
 
 
 def test_an_asynchronous_lister_that_yields_for_ever_is_stopped() -> None:
-    """Without any call it is not the calls that tell."""
+    """An asynchronous lister that yields without end is stopped by the number of its items.
+
+    It makes no further calls, so their number would not stop it.
+    """
 
     async def yields(name: str) -> Any:
-        found = await digests_of_one_page(name)
+        found = await list_one_page(name)
         while True:
             for digest in found:
                 yield digest
@@ -374,7 +377,7 @@ def test_an_asynchronous_lister_that_yields_for_ever_is_stopped() -> None:
 
 
 def test_a_client_made_before_the_import_is_answered(output_of) -> None:
-    """In a fresh interpreter: neither handler nor endpoint was ours then."""
+    """A client made before the import of this library is answered and retried inside a mock."""
     program = (
         "import asyncio, os\n"
         "from aiobotocore.session import get_session\n"
@@ -392,7 +395,7 @@ def test_a_client_made_before_the_import_is_answered(output_of) -> None:
 
 
 def test_aiobotocore_is_not_imported_by_the_mock(output_of) -> None:
-    """It is met when somebody else imports it."""
+    """The mock does not import aiobotocore; it patches it when something else imports it."""
     program = (
         "import sys\n"
         "from mock_ecr_ext import mock_ecr\n"
@@ -425,12 +428,15 @@ async def test_another(ecr_async_client):
 
 @pytest.mark.parametrize(("plugin", "passed"), [("asyncio", 2), ("anyio", 4)])
 def test_the_fixture_gives_a_client_that_is_as_good_as_new(run_suite, plugin, passed) -> None:
-    """To whichever plugin runs the test, on trio too: it never opens a connection."""
+    """Each test gets a client that is as good as new, from any plugin and on trio too.
+
+    The client works on trio because it never opens a connection.
+    """
     run_suite(SUITE.replace("PLUGIN", plugin), "").assert_outcomes(passed=passed)
 
 
 def test_without_aiobotocore_the_fixture_says_what_to_install(run_suite) -> None:
-    """In one line."""
+    """The fixture reports in one line which extra to install if aiobotocore is absent."""
     suite = (
         "import importlib.util, pytest\n"
         "@pytest.fixture(scope='session', autouse=True)\n"

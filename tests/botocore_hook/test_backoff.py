@@ -1,4 +1,4 @@
-"""What becomes of botocore's sleeping outside a mock's calls."""
+"""botocore's sleeping between attempts, inside and outside the calls of a mock."""
 
 import time
 from datetime import timedelta
@@ -13,8 +13,8 @@ from mock_ecr_ext.botocore_hook import backoff
 
 @pytest.fixture
 def slept(monkeypatch) -> list[float]:
-    """What `time.sleep` was asked for."""
-    with mock_ecr():  # reaches botocore
+    """The seconds of each call of `time.sleep`, which returns at once."""
+    with mock_ecr():  # patches botocore
         pass
     seconds: list[float] = []
     monkeypatch.setattr(time, "sleep", seconds.append)
@@ -22,7 +22,7 @@ def slept(monkeypatch) -> list[float]:
 
 
 def test_other_calls_sleep_as_ever(slept) -> None:
-    """S3's retries are not ours, nor are ECR's without a mock."""
+    """Calls that no mock answers sleep as usual, be they S3's or ECR's."""
     botocore.endpoint.time.sleep(2)
     with backoff.Backoff(pytest.fail, of_mock=False):
         botocore.endpoint.time.sleep(3)
@@ -30,7 +30,7 @@ def test_other_calls_sleep_as_ever(slept) -> None:
 
 
 def test_a_mocks_call_waits_as_it_is_told(slept) -> None:
-    """And knows how long, once for each attempt."""
+    """A mock's call passes its waits to the given function, and each attempt reports its own."""
     waited: list[float] = []
     with backoff.Backoff(waited.append, of_mock=True):
         botocore.endpoint.time.sleep(2)
@@ -42,7 +42,7 @@ def test_a_mocks_call_waits_as_it_is_told(slept) -> None:
 
 
 def test_calls_may_be_nested(slept) -> None:
-    """A call of another service inside one of ours, as a handler of events may make."""
+    """A call of another service that a mock's call makes, as in an event handler, really sleeps."""
     with backoff.Backoff(pytest.fail, of_mock=True):
         with backoff.Backoff(None, of_mock=False):
             botocore.endpoint.time.sleep(1)
@@ -51,20 +51,20 @@ def test_calls_may_be_nested(slept) -> None:
 
 
 def test_the_rest_of_time_is_there(slept) -> None:
-    """Whatever else of it botocore may use."""
+    """The rest of the module `time` is available to botocore unchanged."""
     assert botocore.endpoint.time.monotonic is time.monotonic
 
 
 @pytest.fixture
 def empty_bucket(slept) -> TokenBucket:
-    """One token each two seconds, and none there."""
+    """An empty bucket that gains one token every two seconds."""
     bucket = TokenBucket(max_rate=0.5, clock=Clock())
     bucket._current_capacity = 0
     return bucket
 
 
 def test_a_held_back_attempt_goes_at_once(empty_bucket) -> None:
-    """As if it had waited."""
+    """A delayed attempt starts at once, and its bucket is as full as after a wait."""
     waited: list[float] = []
     with backoff.Backoff(waited.append, of_mock=True):
         assert empty_bucket.acquire()
@@ -74,7 +74,7 @@ def test_a_held_back_attempt_goes_at_once(empty_bucket) -> None:
 
 @pytest.mark.parametrize("of_mock", [False, True])
 def test_a_bucket_that_must_not_block_refuses(empty_bucket, of_mock) -> None:
-    """botocore's own exception, and nothing waited."""
+    """A bucket that must not block raises botocore's own exception, and nothing waits."""
     with (
         backoff.Backoff(pytest.fail, of_mock=of_mock),
         pytest.raises(Exception, match="capacity"),

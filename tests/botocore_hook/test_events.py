@@ -1,4 +1,4 @@
-"""botocore's event names and handlers, looked into once for the sessions of all mocks."""
+"""botocore's event names and handlers, resolved once for the sessions of all mocks."""
 
 import contextlib
 import inspect
@@ -13,34 +13,37 @@ from botocore.hooks import EventAliaser, HierarchicalEmitter
 from mock_ecr_ext import mock_ecr
 
 
-def handlers_of(session) -> list[tuple[str, list[str]]]:
-    """The names of what a boto3 session would call for each event that botocore handles."""
+def list_handlers(session) -> list[tuple[str, list[str]]]:
+    """The names of a boto3 session's handlers, for each event that botocore handles."""
     events = session.events
     known = sorted({name for name, *_ in botocore.handlers.BUILTIN_HANDLERS})
     names = [events._alias_event_name(name) for name in known]
     return [
-        (name, list(map(name_of, events._emitter._handlers.prefix_search(name)))) for name in names
+        (name, list(map(get_name, events._emitter._handlers.prefix_search(name)))) for name in names
     ]
 
 
-def name_of(handler) -> str:
-    """Of a function, or of the class of a handler that is none."""
+def get_name(handler) -> str:
+    """The name of a function, or of the class of any other handler."""
     return getattr(handler, "__qualname__", type(handler).__qualname__)
 
 
 def test_a_session_made_inside_has_the_handlers_of_any_other() -> None:
-    """Under the same names."""
+    """A session made inside a mock has the same handlers as any other, under the same names."""
     with mock_ecr():
         pass  # its own handler is in every session made from now on
-    outside = handlers_of(boto3.Session())
+    outside = list_handlers(boto3.Session())
     with mock_ecr():
-        first, second = handlers_of(boto3.Session()), handlers_of(boto3.Session())
+        first, second = list_handlers(boto3.Session()), list_handlers(boto3.Session())
     assert outside == first == second
     assert outside
 
 
 def test_a_session_made_inside_looks_for_no_name_again(caplog) -> None:
-    """botocore says so whenever it has gone through the former names and found one."""
+    """A second session inside a mock does not search for any event name again.
+
+    botocore logs each former name that it finds by such a search.
+    """
     with mock_ecr():
         boto3.Session()
         caplog.set_level("DEBUG", "botocore.hooks")
@@ -51,58 +54,58 @@ def test_a_session_made_inside_looks_for_no_name_again(caplog) -> None:
 
 
 def test_a_session_made_inside_inspects_no_function() -> None:
-    """Objects that can be called are left to it; there are few."""
+    """A session made inside a mock does not inspect any function; other callables are few."""
     with mock_ecr(), mock.patch("inspect.getfullargspec", wraps=inspect.getfullargspec) as look:
         boto3.Session().client("ecr")
     assert not [call for call in look.call_args_list if inspect.isroutine(call.args[0])]
 
 
 class Handlers:
-    """A handler of each kind."""
+    """Handlers of each kind, as methods."""
 
     def wide(self, **kwargs) -> None:
-        """Takes what botocore may add one day."""
+        """Accept arguments that botocore may add one day."""
 
     def narrow(self, model) -> None:
-        """Does not."""
+        """Accept no arguments that botocore may add."""
 
     __call__ = wide
 
 
 def wide(model, **kwargs) -> None:
-    """As the method."""
+    """Accept arguments that botocore may add one day."""
 
 
 def narrow(model) -> None:
-    """As the method."""
+    """Accept no arguments that botocore may add."""
 
 
-def told_wide(model) -> None:
-    """Narrow, but told by its signature to be wide, as a decorator may tell."""
+def narrow_with_wide_signature(model) -> None:
+    """Narrow, although its signature claims to be wide, as a decorator may do."""
 
 
-told_wide.__signature__ = inspect.signature(wide)
+narrow_with_wide_signature.__signature__ = inspect.signature(wide)
 HANDLERS = {
     "function": (wide, True),
     "narrow function": (narrow, False),
     "method": (Handlers().wide, True),
     "narrow method": (Handlers().narrow, False),
     "object": (Handlers(), True),
-    "function of another signature": (told_wide, True),
+    "function of another signature": (narrow_with_wide_signature, True),
 }
 
 
 @pytest.mark.parametrize("is_mocked", [True, False])
 @pytest.mark.parametrize("kind", HANDLERS)
 def test_a_handler_without_kwargs_is_refused_as_ever(kind, is_mocked) -> None:
-    """By botocore itself."""
+    """A handler without kwargs is refused by botocore itself, in a mock as outside."""
     handler, is_welcome = HANDLERS[kind]
     with mock_ecr() if is_mocked else contextlib.nullcontext():
         assert is_registered(handler) == is_welcome
 
 
 def is_registered(handler) -> bool:
-    """Whether botocore takes a handler."""
+    """Whether botocore accepts a handler."""
     try:
         boto3.Session().events.register("before-call.s3", handler)
     except ValueError:
@@ -111,7 +114,7 @@ def is_registered(handler) -> bool:
 
 
 def test_aliases_of_a_users_own_are_not_shared() -> None:
-    """They may name the same event otherwise."""
+    """A user's own aliases are not shared, because they may give the same event another name."""
     with mock_ecr():
         boto3.Session().events.register("before-call.mine", wide)
         own = EventAliaser(HierarchicalEmitter(), {"mine": "yours"})
@@ -120,7 +123,7 @@ def test_aliases_of_a_users_own_are_not_shared() -> None:
 
 
 def test_a_session_made_outside_has_names_of_its_own() -> None:
-    """Before a mock and after."""
+    """A session made before or after a mock does not share the cached names of one made inside."""
     before = boto3.Session().events._alias_name_cache
     with mock_ecr():
         inside = boto3.Session().events._alias_name_cache

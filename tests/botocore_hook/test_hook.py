@@ -1,4 +1,4 @@
-"""Which requests reach the mock, and which are kept from the network."""
+"""The requests that reach the mock, and those that are kept from the network."""
 
 from importlib.metadata import version
 from typing import Any
@@ -20,7 +20,7 @@ RULE = {"ecrRepositoryPrefix": "hub", "upstreamRegistryUrl": "registry-1.docker.
 
 
 class SentError(Exception):
-    """A request came as far as the network."""
+    """Raised for a request that gets as far as the network."""
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def without_handler(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Botocore as it is before the hook registers its handler."""
+    """Make botocore as it is before the hook registers its handler."""
     import botocore.handlers
 
     others = [spec for spec in botocore.handlers.BUILTIN_HANDLERS if HOOK.before_send not in spec]
@@ -49,14 +49,14 @@ CLIENTS = {
     ),
 }
 
-# The first mock of the process registers the handler, which these tests take away again.
+# The first mock of the process registers the handler, which `without_handler` removes again.
 with mock_ecr():
     pass
 
 
 @pytest.mark.parametrize("make", CLIENTS.values(), ids=CLIENTS)
 def test_clients_made_inside_reach_the_mock(make) -> None:
-    """Whatever made the client."""
+    """A client made inside the mock reaches it, whichever function made the client."""
     with mock_ecr() as registry:
         make().create_repository(repositoryName="new")
         assert "new" in registry
@@ -64,7 +64,7 @@ def test_clients_made_inside_reach_the_mock(make) -> None:
 
 @pytest.mark.parametrize("make", CLIENTS.values(), ids=CLIENTS)
 def test_clients_made_before_the_mock_reach_it(make) -> None:
-    """A client of a module's or of a session's scope."""
+    """A client made before the mock, as in a module's or a session's scope, reaches it."""
     client = make()
     with mock_ecr() as registry:
         client.create_repository(repositoryName="new")
@@ -74,7 +74,7 @@ def test_clients_made_before_the_mock_reach_it(make) -> None:
 @pytest.mark.parametrize("make", CLIENTS.values(), ids=CLIENTS)
 @pytest.mark.usefixtures("without_handler")
 def test_clients_made_before_the_hook_reach_the_mock(make) -> None:
-    """A client made before this library was imported, with credentials of its own."""
+    """A client made before the hook registered its handler reaches the mock."""
     client = make()
     handlers = client.meta.events._emitter._handlers.prefix_search("before-send.ecr")
     assert HOOK.before_send not in handlers
@@ -84,7 +84,7 @@ def test_clients_made_before_the_hook_reach_the_mock(make) -> None:
 
 
 def test_a_client_made_before_the_import_reaches_the_mock(output_of) -> None:
-    """The same in a process of its own, where nothing of this library was loaded."""
+    """A client made before the import of this library reaches the mock."""
     program = (
         "import boto3\n"
         "client = boto3.client('ecr', region_name='eu-west-1')\n"
@@ -97,7 +97,7 @@ def test_a_client_made_before_the_import_reaches_the_mock(output_of) -> None:
 
 
 def test_a_client_without_credentials_can_ask() -> None:
-    """botocore could not sign for it; the mock lends it its own key meanwhile."""
+    """A client without credentials is lent the mock's key, and has none again after the mock."""
     client = boto3.client("ecr", region_name="us-east-1")
     with mock_ecr():
         assert client.describe_repositories()["repositories"] == []
@@ -106,7 +106,7 @@ def test_a_client_without_credentials_can_ask() -> None:
 
 
 def test_an_unsigned_request_goes_to_its_hosts_region() -> None:
-    """Where there is no signature to tell the region, the host does."""
+    """An unsigned request goes to its host's region, because no signature gives one."""
     with mock_ecr() as registry:
         unsigned = Config(signature_version=botocore.UNSIGNED)
         client = boto3.client("ecr", region_name="eu-west-1", config=unsigned)
@@ -115,7 +115,7 @@ def test_an_unsigned_request_goes_to_its_hosts_region() -> None:
 
 
 def test_an_endpoint_of_ones_own_reaches_the_mock() -> None:
-    """No ECR request leaves the process, wherever it was meant to go."""
+    """A client with an endpoint of its own reaches the mock: no ECR request leaves the process."""
     with mock_ecr() as registry:
         client = boto3.client("ecr", endpoint_url="http://localhost:4566")
         client.create_repository(repositoryName="new")
@@ -126,7 +126,7 @@ def test_an_endpoint_of_ones_own_reaches_the_mock() -> None:
     ("service", "operation"), [("s3", "list_buckets"), ("sts", "get_caller_identity")]
 )
 def test_other_services_are_left_alone(service: str, operation: str) -> None:
-    """Their requests go where they would go without the mock."""
+    """Requests of other services go to the network as they do without the mock."""
     with mock_ecr():
         client = boto3.client(service, config=Config(retries={"max_attempts": 0}))
         with pytest.raises(SentError):
@@ -134,7 +134,10 @@ def test_other_services_are_left_alone(service: str, operation: str) -> None:
 
 
 def test_a_client_that_outlives_its_mock_is_kept_from_the_network() -> None:
-    """Its requests bear the mock's own key; the error says what happened and what to do."""
+    """A client that outlives its mock is refused; the error gives the cause and the remedies.
+
+    Its requests are signed with the mock's own key.
+    """
     with mock_ecr():
         client = boto3.client("ecr")
     with pytest.raises(NotMocked) as caught:
@@ -147,7 +150,7 @@ def test_a_client_that_outlives_its_mock_is_kept_from_the_network() -> None:
 
 
 def test_a_client_that_outlives_its_mock_works_in_the_next_one() -> None:
-    """A client of a wider scope than the mock is nothing to worry about."""
+    """A client that outlives its mock works in the next one, so it may have a wider scope."""
     with mock_ecr():
         client = boto3.client("ecr")
     with mock_ecr() as registry:
@@ -156,7 +159,7 @@ def test_a_client_that_outlives_its_mock_works_in_the_next_one() -> None:
 
 
 def test_without_a_mock_requests_are_sent() -> None:
-    """A client with credentials of its own is as if this library were not there."""
+    """A client with credentials of its own sends its requests while no mock is active."""
     client = boto3.client(
         "ecr",
         region_name="us-east-1",
@@ -169,7 +172,7 @@ def test_without_a_mock_requests_are_sent() -> None:
 
 
 def test_an_operation_that_is_not_mocked_is_not_sent() -> None:
-    """The error names the operation, what is mocked, and the remedy."""
+    """An unmocked operation is not sent; the error names it, the mocked ones and the remedy."""
     with mock_ecr(), pytest.raises(NotMocked) as caught:
         boto3.client("ecr").create_pull_through_cache_rule(**RULE)
     assert str(caught.value) == (
@@ -185,7 +188,7 @@ def test_an_operation_that_is_not_mocked_is_not_sent() -> None:
 
 @pytest.mark.parametrize("mode", ["legacy", "standard", "adaptive"])
 def test_not_mocked_is_not_retried(mode: str) -> None:
-    """It is the test's mistake; no retry mode swallows it or waits for it to go away."""
+    """NotMocked is a mistake of the test, so no retry mode swallows it."""
     with mock_ecr():
         client = boto3.client("ecr", config=Config(retries={"mode": mode, "max_attempts": 3}))
         with pytest.raises(NotMocked):
@@ -193,7 +196,7 @@ def test_not_mocked_is_not_retried(mode: str) -> None:
 
 
 def test_a_connection_error_of_the_handler_is_retried_by_botocore() -> None:
-    """What a handler raises meets botocore's own retries, as a failing network would."""
+    """A connection error that a handler raises is retried by botocore, as a failing network is."""
     asked = []
 
     def unplugged(request: object) -> None:
@@ -212,7 +215,7 @@ def test_a_connection_error_of_the_handler_is_retried_by_botocore() -> None:
 
 
 def test_the_hook_installs_itself_once() -> None:
-    """However many mocks a process has, botocore gets one handler and one wrapper."""
+    """The hook adds one handler and one wrapper to botocore, however many mocks a process has."""
     wrapped = Endpoint._send
     with mock_ecr():
         assert Endpoint._send is wrapped
@@ -221,7 +224,7 @@ def test_the_hook_installs_itself_once() -> None:
 
 
 def test_the_fake_key_is_the_librarys_own() -> None:
-    """Requests inside the mock are signed, by botocore itself, with a key that is nobody's."""
+    """A session inside a mock has this library's own access key, which belongs to nobody."""
     with mock_ecr():
         credentials = boto3.Session().get_credentials()
         assert credentials.access_key == FAKE_ACCESS_KEY

@@ -1,4 +1,4 @@
-"""What the tests of edge cases share."""
+"""Fixtures that the tests of edge cases share."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The edge cases: each cuts its pages, and fails, as its sentence says; all through boto3."""
+"""The edge cases: each cuts its pages, and fails, as its sentence states; all through boto3."""
 
 import contextlib
 from typing import Any
@@ -31,7 +31,7 @@ LENGTHS = {
     "throttled-then-served": HUNDREDS,
     "connection-lost-then-back": HUNDREDS,
 }
-ENDS = {  # the pages that are served, and what comes then
+ENDS = {  # the pages served, then the error: its code, its status, whether botocore retries
     "repository-deleted-between-pages": ([100], "RepositoryNotFoundException", 400, False),
     "token-refused": ([100], "InvalidParameterException", 400, False),
     "credentials-expired": ([100], "ExpiredTokenException", 400, False),
@@ -40,26 +40,26 @@ ENDS = {  # the pages that are served, and what comes then
 }
 
 
-def named(name: str) -> Any:
-    """The case of that name."""
+def find_case(name: str) -> Any:
+    """Find the case of that name."""
     return next(case for case in (*EDGE_CASES, *HOSTILE_CASES) if case.name == name)
 
 
-def pages_of(client: Any, **options: Any) -> Any:
-    """All pages of the images, one by one."""
+def read_pages(client: Any, **options: Any) -> Any:
+    """Request all pages of the images, one by one."""
     return client.get_paginator("describe_images").paginate(repositoryName="app", **options)
 
 
-def shown(page: Any) -> list[Any]:
-    """The images of a page."""
+def list_digests(page: Any) -> list[Any]:
+    """The digests of the images on a page."""
     return [image["imageDigest"] for image in page["imageDetails"]]
 
 
 @pytest.mark.parametrize("name", LENGTHS)
 def test_pages_are_cut_as_the_case_says(client, name) -> None:
-    """And the client gets all that the case expects."""
-    with named(name).mock() as pagination:
-        pages = [shown(page) for page in pages_of(client)]
+    """A case's pages have the lengths that it states, and all the items that it expects."""
+    with find_case(name).mock() as pagination:
+        pages = [list_digests(page) for page in read_pages(client)]
         found = [digest for page in pages for digest in page]
         assert [len(page) for page in pages] == LENGTHS[name]
         assert sorted(found) == sorted(pagination.expected)
@@ -67,11 +67,11 @@ def test_pages_are_cut_as_the_case_says(client, name) -> None:
 
 @pytest.mark.parametrize("name", ENDS)
 def test_a_case_ends_in_its_error(client, name) -> None:
-    """Botocore's own, after its own retries; the pages before it are whole."""
+    """A case ends in botocore's own error after botocore's retries; the pages before are whole."""
     lengths, code, status, is_retried = ENDS[name]
     pages = []
-    with named(name).mock() as pagination, pytest.raises(ClientError) as caught:
-        pages.extend(len(shown(page)) for page in pages_of(client))
+    with find_case(name).mock() as pagination, pytest.raises(ClientError) as caught:
+        pages.extend(len(list_digests(page)) for page in read_pages(client))
     response = caught.value.response
     assert pages == lengths == [len(page.items) for page in pagination.served]
     assert response["Error"]["Code"] == code
@@ -80,30 +80,30 @@ def test_a_case_ends_in_its_error(client, name) -> None:
 
 
 def test_every_case_is_tested_here() -> None:
-    """Each by its pages, or by what it ends in."""
+    """Every case is tested here, either by its pages or by the error that it ends in."""
     assert {case.name for case in EDGE_CASES} == LENGTHS.keys() | ENDS.keys()
     assert not LENGTHS.keys() & ENDS.keys()
 
 
 def test_a_throttled_page_is_served_after_two_retries(client) -> None:
-    """They show in the calls."""
-    with named("throttled-then-served").mock() as pagination:
-        list(pages_of(client))
+    """A throttled page is served after two retries, which the calls show."""
+    with find_case("throttled-then-served").mock() as pagination:
+        list(read_pages(client))
         errors = [call.error for call in pagination.calls]
     assert errors == [None, "ThrottlingException", "ThrottlingException", None, None]
 
 
 def test_a_lost_connection_is_back_at_the_next_attempt(client) -> None:
-    """It shows in the calls."""
-    with named("connection-lost-then-back").mock() as pagination:
-        list(pages_of(client))
+    """A lost connection is back at the next attempt, as the calls show."""
+    with find_case("connection-lost-then-back").mock() as pagination:
+        list(read_pages(client))
         errors = [call.error for call in pagination.calls]
     assert errors == [None, "disconnected", None, None]
 
 
 def test_throttling_past_the_retries_ends_at_the_next_call(client) -> None:
-    """So a client with retries of its own gets everything."""
-    with named("throttled-past-the-retries").mock() as pagination:
+    """Throttling past botocore's retries ends, so a client that calls again gets everything."""
+    with find_case("throttled-past-the-retries").mock() as pagination:
         first = client.describe_images(repositoryName="app")
         token = first["nextToken"]
         with pytest.raises(ClientError, match="Rate exceeded"):
@@ -111,25 +111,26 @@ def test_throttling_past_the_retries_ends_at_the_next_call(client) -> None:
         rest = []
         while not rest:
             with contextlib.suppress(ClientError):
-                rest = list(pages_of(client, PaginationConfig={"StartingToken": token}))
-        found = [digest for page in (first, *rest) for digest in shown(page)]
+                rest = list(read_pages(client, PaginationConfig={"StartingToken": token}))
+        found = [digest for page in (first, *rest) for digest in list_digests(page)]
         assert sorted(found) == sorted(pagination.expected)
 
 
 def test_most_images_are_behind_the_filter(client) -> None:
-    """As many as the pages were cut from."""
-    with named("filter-leaves-few").mock() as pagination:
-        list(pages_of(client))
+    """Most of the images that pages are cut from are not selected by the filter."""
+    with find_case("filter-leaves-few").mock() as pagination:
+        list(read_pages(client))
         images = pagination.registry["app"].images
         assert len(images) == 500
         assert sum(1 for image in images if image.status == "ACTIVE") == 72
 
 
 def test_the_order_says_nothing_of_time_and_name(client) -> None:
-    """But is the same each time."""
-    with named("order-says-nothing").mock():
+    """The order is unrelated to time, and the same each time."""
+    with find_case("order-says-nothing").mock():
         first, second = (
-            [image for page in pages_of(client) for image in page["imageDetails"]] for _ in range(2)
+            [image for page in read_pages(client) for image in page["imageDetails"]]
+            for _ in range(2)
         )
     assert first == second
     times = [image["imagePushedAt"] for image in first]
@@ -138,10 +139,10 @@ def test_the_order_says_nothing_of_time_and_name(client) -> None:
 
 
 def test_tags_change_their_order_from_list_to_list(client) -> None:
-    """And so the same image is told otherwise each time, though nothing has happened."""
-    with named("tags-change-order").mock():
+    """The order of an image's tags differs from list to list, although nothing has happened."""
+    with find_case("tags-change-order").mock():
         first, second = (
-            [image["imageTags"] for page in pages_of(client) for image in page["imageDetails"]]
+            [image["imageTags"] for page in read_pages(client) for image in page["imageDetails"]]
             for _ in range(2)
         )
     assert all(one != other for one, other in zip(first, second, strict=True))
@@ -149,40 +150,40 @@ def test_tags_change_their_order_from_list_to_list(client) -> None:
 
 
 def test_a_tag_is_seen_on_two_images(client) -> None:
-    """On the one that had it, and on the one that it moved to."""
-    with named("tag-moved-between-pages").mock():
-        images = [image for page in pages_of(client) for image in page["imageDetails"]]
+    """A tag that moves is seen on the image that had it and on the one that got it."""
+    with find_case("tag-moved-between-pages").mock():
+        images = [image for page in read_pages(client) for image in page["imageDetails"]]
     owners = [image["imageDigest"] for image in images if "build-0" in image.get("imageTags", [])]
     assert owners == [images[0]["imageDigest"], images[-1]["imageDigest"]]
 
 
 def test_the_same_token_comes_time_and_again(client) -> None:
-    """And the same page with it."""
-    with named("same-token-twice").mock():
+    """A repeated token gives a full page with the same token, again and again."""
+    with find_case("same-token-twice").mock():
         token = client.describe_images(repositoryName="app")["nextToken"]
         for _ in range(3):
             page = client.describe_images(repositoryName="app", nextToken=token)
             assert page["nextToken"] == token
-            assert len(shown(page)) == 100
+            assert len(list_digests(page)) == 100
 
 
 def test_a_token_without_end_is_a_new_one_each_time(client) -> None:
-    """After everything was listed."""
-    with named("token-without-end").mock():
+    """After all items are listed, each page is empty and has a new token."""
+    with find_case("token-without-end").mock():
         tokens, pages, token = set(), [], None
         while len(pages) < 50:
             options = {"nextToken": token} if token else {}
             page = client.describe_images(repositoryName="app", **options)
             token = page["nextToken"]
             tokens.add(token)
-            pages.append(len(shown(page)))
+            pages.append(len(list_digests(page)))
     assert pages == [*HUNDREDS, *[0] * 47]
     assert len(tokens) == 50
 
 
 @pytest.mark.parametrize("case", [*EDGE_CASES, *HOSTILE_CASES], ids=str)
 def test_a_case_says_what_it_is(case) -> None:
-    """In one sentence; how sure that is; and which bug it finds, in words that follow 'it'."""
+    """A case describes its behaviour in one sentence, and its bug in words that follow "it"."""
     assert str(case) == case.name
     assert repr(case) == f"<EdgeCase {case.name}>"
     assert case.does.endswith(".")
@@ -193,13 +194,13 @@ def test_a_case_says_what_it_is(case) -> None:
 
 
 def test_names_are_unique() -> None:
-    """They are what a marker picks by."""
+    """Names are unique, because a marker selects cases by them."""
     names = [case.name for case in (*EDGE_CASES, *HOSTILE_CASES)]
     assert len(set(names)) == len(names)
 
 
 def test_cases_are_picked_and_left_out_by_name() -> None:
-    """One name or several; a hostile one where it is named."""
+    """Cases are selected and left out by one name or several; a hostile one has to be named."""
     assert [case.name for case in edge_cases(only="one-full-page")] == ["one-full-page"]
     picked = edge_cases(only=["same-token-twice", "one-full-page"])
     assert [case.name for case in picked] == ["one-full-page", "same-token-twice"]
@@ -208,7 +209,7 @@ def test_cases_are_picked_and_left_out_by_name() -> None:
 
 
 def test_hostile_cases_are_left_out_unless_asked_for() -> None:
-    """A server that keeps to the contract has none of them."""
+    """Hostile cases are left out by default, because a server within the contract has none."""
     assert list(edge_cases()) == list(EDGE_CASES)
     assert list(edge_cases(hostile=True)) == [*EDGE_CASES, *HOSTILE_CASES]
 
@@ -234,6 +235,6 @@ def test_hostile_cases_are_left_out_unless_asked_for() -> None:
     ],
 )
 def test_what_there_is_not_is_refused(arguments, refusal) -> None:
-    """With what there is."""
+    """An unknown name is refused with the valid ones, and so is a value that is not a name."""
     with pytest.raises(InvalidValue, match=refusal):
         edge_cases(**arguments)

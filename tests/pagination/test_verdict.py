@@ -1,4 +1,4 @@
-"""What a lister is told: a table of what was expected, what came, and why."""
+"""The verdict on a lister: a table of the expected items, of its result, and of the cause."""
 
 import itertools
 from pathlib import Path
@@ -17,7 +17,7 @@ TABLE = Path(__file__).parent / "table.txt"  # the README quotes it
 
 @pytest.fixture
 def ask(client: Any) -> Any:
-    """One page, by its token."""
+    """Request one page by its token."""
 
     def page(token: str | None = None, **options: Any) -> Any:
         options |= {"nextToken": token} if token else {}
@@ -26,13 +26,13 @@ def ask(client: Any) -> Any:
     return page
 
 
-def found(*pages: Any) -> list[str]:
-    """The digests of pages."""
+def list_digests(*pages: Any) -> list[str]:
+    """The digests of the images on some pages."""
     return [image["imageDigest"] for page in pages for image in page["imageDetails"]]
 
 
 def walk(ask: Any, token: str | None = None) -> Any:
-    """All pages from a token on."""
+    """Request all pages from a token on."""
     while True:
         page = ask(token)
         yield page
@@ -42,7 +42,7 @@ def walk(ask: Any, token: str | None = None) -> Any:
 
 
 def row(lister: Any, case: str, **options: Any) -> list[str]:
-    """What the table says of one case: expected, came, because."""
+    """Check a lister in one case; return that row's cells: expected, came, because."""
     with pytest.raises(AssertionError) as caught:
         check_pagination(lister, only=[case], **options)
     title, _, _, rule, *rows = str(caught.value).split("\n")
@@ -55,10 +55,10 @@ def row(lister: Any, case: str, **options: Any) -> list[str]:
 
 
 def test_the_table_as_a_person_reads_it(ask) -> None:
-    """A row for each case that was mishandled, in the order of the cases."""
+    """The table has a row for each mishandled case, in the order of the cases."""
 
     def reads_one_page(name: str) -> list[str]:
-        return found(ask())
+        return list_digests(ask())
 
     cases = ["shorter-than-asked", "one-full-page", "one-more-than-a-page", "token-refused"]
     with pytest.raises(AssertionError) as caught:
@@ -67,36 +67,38 @@ def test_the_table_as_a_person_reads_it(ask) -> None:
 
 
 def test_one_case_by_itself_has_the_same_table(ask) -> None:
-    """`case.check` is what a parametrised test calls."""
+    """`case.check`, for a parametrised test, raises the same table for its one case."""
     case = next(case for case in EDGE_CASES if case.name == "one-item-a-page")
     with pytest.raises(AssertionError) as caught:
-        case.check(lambda _name: found(ask()))
+        case.check(lambda _name: list_digests(ask()))
     assert str(caught.value).startswith("a lister mishandles an edge case:\n\ncase             exp")
     assert "7 items     1 item: 6 missing" in str(caught.value)
 
 
 def test_a_good_lister_is_told_nothing(ask) -> None:
-    """No exception, no result."""
+    """A lister without a mistake gets no exception and no result."""
     case = next(case for case in EDGE_CASES if case.name == "one-item-a-page")
-    assert case.check(lambda _name: found(*walk(ask))) is None
-    assert check_pagination(lambda _name: found(*walk(ask)), only=["one-item-a-page"]) is None
+    assert case.check(lambda _name: list_digests(*walk(ask))) is None
+    assert (
+        check_pagination(lambda _name: list_digests(*walk(ask)), only=["one-item-a-page"]) is None
+    )
 
 
 def test_a_lister_may_be_a_generator(ask) -> None:
-    """It asks while the check reads it."""
+    """A lister may be a generator, which requests pages while the check reads it."""
 
     def one_by_one(name: str) -> Any:
         for page in walk(ask):
-            yield from found(page)
+            yield from list_digests(page)
 
     check_pagination(one_by_one)
 
 
 def test_missing_repeated_and_extra_are_counted(ask) -> None:
-    """Each by itself."""
+    """Missing, repeated and extra items are counted each by themselves."""
 
     def mixes(name: str) -> list[str]:
-        digests = found(*walk(ask))
+        digests = list_digests(*walk(ask))
         return [*digests[2:], digests[2], "sha256:ab"]
 
     assert row(mixes, "one-full-page")[:2] == [
@@ -106,20 +108,20 @@ def test_missing_repeated_and_extra_are_counted(ask) -> None:
 
 
 def test_no_items_and_one_item_are_worded(ask) -> None:
-    """As a person would."""
-    assert row(lambda _: found(ask())[:0], "one-full-page")[1] == "0 items: 100 missing"
-    assert row(lambda _: found(ask())[:1], "one-full-page")[1] == "1 item: 99 missing"
+    """The table writes "0 items" and "1 item", as a person would."""
+    assert row(lambda _: list_digests(ask())[:0], "one-full-page")[1] == "0 items: 100 missing"
+    assert row(lambda _: list_digests(ask())[:1], "one-full-page")[1] == "1 item: 99 missing"
 
 
 def test_a_lister_that_does_not_ask_is_no_good(ask) -> None:
-    """Not even where there is nothing to list."""
+    """A lister that makes no call mishandles a case, even if there is nothing to list."""
     expected, came, because = row(lambda _: [], "nothing-at-all")
     assert (expected, came) == ("a call of DescribeImages", "0 items")
     assert because == "it did not ask for any page"
 
 
 def test_a_long_error_is_cut(ask) -> None:
-    """The table stays readable."""
+    """A long error is cut, so that the table stays readable."""
 
     def fails(name: str) -> list[str]:
         ask()
@@ -132,7 +134,7 @@ def test_a_long_error_is_cut(ask) -> None:
 
 
 def follows_one_token(ask: Any) -> Any:
-    """Asks for the second page again and again."""
+    """Request the second page again and again."""
     page = ask()
     token = page.get("nextToken")
     while True:
@@ -140,7 +142,7 @@ def follows_one_token(ask: Any) -> Any:
 
 
 def tries_for_ever(ask: Any) -> Any:
-    """Has endless patience with failures."""
+    """Try again after each failure, without end."""
     token, pages = None, []
     while True:
         try:
@@ -154,13 +156,13 @@ def tries_for_ever(ask: Any) -> Any:
 
 
 def begins_again_at_the_end(ask: Any) -> Any:
-    """Never stops."""
+    """Begin again after the last page, without end."""
     while True:
         list(walk(ask))
 
 
 def goes_on_from_page_one(ask: Any) -> Any:
-    """Asks again without a token where a call failed."""
+    """Begin again without a token after a failed call."""
     first = ask()
     try:
         return [first, *walk(ask, first["nextToken"])]
@@ -169,7 +171,7 @@ def goes_on_from_page_one(ask: Any) -> Any:
 
 
 def swallows(ask: Any) -> Any:
-    """Returns what it had."""
+    """Return the pages that were read before a failure."""
     pages = []
     try:
         pages += walk(ask)
@@ -179,14 +181,14 @@ def swallows(ask: Any) -> Any:
 
 
 def fails_of_itself(ask: Any) -> Any:
-    """Has a bug that has nothing to do with pages."""
+    """Fail by a bug that has nothing to do with pages."""
     return walk(ask)["pages"]
 
 
 def fails_on_none(ask: Any) -> Any:
-    """Has no answer to an empty list."""
+    """Fail if the list is empty."""
     pages = list(walk(ask))
-    return pages if found(*pages) else pages[5]
+    return pages if list_digests(*pages) else pages[5]
 
 
 CAUSES = [
@@ -269,12 +271,12 @@ CAUSES = [
 
 @pytest.mark.parametrize(("pages", "case", "cause"), CAUSES, ids=[row[2] for row in CAUSES])
 def test_the_cause_that_fits_is_told(ask, pages, case, cause) -> None:
-    """As far as the calls and the result tell it."""
-    assert row(lambda _: found(*pages(ask)), case)[2] == cause
+    """The table reports the cause that fits the lister's calls and its result."""
+    assert row(lambda _: list_digests(*pages(ask)), case)[2] == cause
 
 
 def test_a_failure_of_its_own_is_told_as_such(ask) -> None:
-    """ECR had nothing to do with it."""
+    """A failure of the lister's own is reported as such, because ECR did not fail."""
 
     def fails(name: str) -> list[str]:
         pages = list(walk(ask))
@@ -288,11 +290,11 @@ def test_a_failure_of_its_own_is_told_as_such(ask) -> None:
 
 
 def test_a_lister_without_retries_is_told_what_it_lacks() -> None:
-    """The error that came, and what the case finds."""
+    """A lister without retries is reported with its error and the bug that the case finds."""
 
     def lister(name: str) -> list[str]:
         client = boto3.client("ecr", config=Config(retries={"total_max_attempts": 1}))
-        return found(*client.get_paginator("describe_images").paginate(repositoryName=name))
+        return list_digests(*client.get_paginator("describe_images").paginate(repositoryName=name))
 
     expected, came, because = row(lister, "throttled-then-served")
     assert expected == "251 items"
@@ -301,12 +303,12 @@ def test_a_lister_without_retries_is_told_what_it_lacks() -> None:
 
 
 def test_a_client_of_another_region_is_told_so(ask) -> None:
-    """And passes where the check is told the region."""
+    """A client of another region is reported, and passes if the check is given that region."""
     with mock_ecr():
         client = boto3.client("ecr", region_name="eu-west-1")
 
     def lister(name: str) -> list[str]:
-        return found(*client.get_paginator("describe_images").paginate(repositoryName=name))
+        return list_digests(*client.get_paginator("describe_images").paginate(repositoryName=name))
 
     assert row(lister, "one-full-page")[2] == (
         "it asked eu-west-1, and the case is in us-east-1; give the check that region="
@@ -323,34 +325,34 @@ def test_a_client_of_another_region_is_told_so(ask) -> None:
     ],
 )
 def test_a_lister_that_returns_something_else_is_refused(result, refusal) -> None:
-    """It is the test that is wrong, not the code under test."""
+    """A result that is not a list of texts is refused, because the test itself is wrong."""
     with pytest.raises(InvalidValue) as caught:
         check_pagination(lambda _name: result)
     assert str(caught.value).startswith(refusal)
 
 
 def test_a_lister_that_yields_for_ever_is_stopped(ask) -> None:
-    """Without any call it is not the calls that tell."""
+    """A lister that yields without end and without calls is stopped by the number of its items."""
 
     def yields(name: str) -> Any:
         page = ask()
         while True:
-            yield from found(page)
+            yield from list_digests(page)
 
     assert row(yields, "one-full-page")[1] == "endless: stopped after 20000 items returned"
 
 
 def test_hostile_cases_come_when_asked_for(ask) -> None:
-    """All the others pass."""
+    """A plain loop mishandles two hostile cases if they are included, and passes all others."""
     with pytest.raises(AssertionError) as caught:
-        check_pagination(lambda _name: found(*walk(ask)), hostile=True)
+        check_pagination(lambda _name: list_digests(*walk(ask)), hostile=True)
     title = str(caught.value).split("\n")[0]
     count = len(EDGE_CASES) + len(HOSTILE_CASES)
     assert title == f"<lambda> mishandles 2 of {count} edge cases of DescribeImages:"
 
 
 def test_interrupts_are_not_held_back(ask) -> None:
-    """A person wants to stop."""
+    """A KeyboardInterrupt in a lister is not caught, because a person wants to stop."""
 
     def interrupted(name: str) -> list[str]:
         raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""The AWS CLI's own output, as a seed."""
+"""The AWS CLI's own output, read as a seed."""
 
 import contextlib
 import json
@@ -56,7 +56,7 @@ FULL_IMAGE = image(
 
 
 def test_all_that_aws_tells_is_kept() -> None:
-    """And what a seed has no word for is left out."""
+    """Every member of AWS's records that a seed has a key for is kept, and others are left out."""
     pages = [{"repositories": [FULL_REPOSITORY]}, {"imageDetails": [FULL_IMAGE]}]
     with mock_ecr(seed=seed_of("x", pages)) as registry:
         app = registry["team/app"]
@@ -105,7 +105,7 @@ FORMS = {
 
 @pytest.mark.parametrize("form", FORMS)
 def test_pages_come_in_many_forms(tmp_path, form) -> None:
-    """A file or a folder of them."""
+    """Pages may be a file or a folder of files, as pages, as lists or as lines of records."""
     for name, text in FORMS[form].items():
         tmp_path.joinpath(name).write_text(text)
     seed = tmp_path / "a.yaml" if form == "yaml output" else tmp_path
@@ -116,13 +116,13 @@ def test_pages_come_in_many_forms(tmp_path, form) -> None:
 
 @pytest.mark.parametrize("value", [1710404813.589, "2024-03-14T09:26:53.589+01:00"])
 def test_times_may_be_numbers(value) -> None:
-    """As version 1 of the CLI prints them."""
+    """A time may be a number, as version 1 of the CLI prints it."""
     with mock_ecr(seed=seed_of("x", [repository(createdAt=value)])) as registry:
         assert registry["team/app"].created_at.isoformat().startswith("2024-03-14T08:26:53.589")
 
 
 def test_a_repository_that_no_page_describes_is_as_old_as_its_first_image() -> None:
-    """And stands where the others of its account do."""
+    """A repository that no page describes is as old as its first image, in its account's region."""
     late = image(2, name="team/web", imagePushedAt="2024-05-02T00:00:00Z")
     with mock_ecr(seed=seed_of("x", [image(1, name="team/web"), late, repository()])) as registry:
         assert registry.region == "eu-west-1"
@@ -130,7 +130,7 @@ def test_a_repository_that_no_page_describes_is_as_old_as_its_first_image() -> N
 
 
 def test_the_first_image_is_found_among_times_of_both_forms() -> None:
-    """Two records may come from two versions of the CLI."""
+    """The first image is found among both forms of time: records may come from two CLI versions."""
     early, late = image(1, imagePushedAt=1710404813.589), image(2)
     with mock_ecr(seed=seed_of("x", [late, early])) as registry:
         assert (
@@ -140,14 +140,14 @@ def test_the_first_image_is_found_among_times_of_both_forms() -> None:
 
 
 def test_other_regions_are_other_registries() -> None:
-    """The first one told is the default."""
+    """Each region is a registry of its own, and the first one in the pages is the default."""
     with mock_ecr(seed=seed_of("x", [repository(), repository(region="us-east-1")])) as registry:
         assert registry.region == "eu-west-1"
         assert "team/app" in registry.at(region="us-east-1")
 
 
 def test_a_tag_that_moved_between_two_pages_is_the_later_one_s() -> None:
-    """Each was true when it was read."""
+    """A tag on images of two pages is on the later one, because it moved between the two."""
     pages = [image(1, imageTags=["latest", "v1"]), image(2, imageTags=["latest"])]
     with mock_ecr(seed=seed_of("x", pages)) as registry:
         assert registry["team/app"]["latest"].digest.endswith("2")
@@ -155,14 +155,14 @@ def test_a_tag_that_moved_between_two_pages_is_the_later_one_s() -> None:
 
 
 def test_a_repository_without_its_arn_tells_no_region() -> None:
-    """So it stands in the default one."""
+    """A repository record without its ARN has no region, so it is put in the default one."""
     record = {"repositoryName": "aa", "registryId": ACCOUNT}
     with mock_ecr(seed=seed_of("x", [record])) as registry:
         assert (registry.account_id, registry.region) == (ACCOUNT, "us-east-1")
 
 
 def test_findings_without_a_time_ended_with_the_push() -> None:
-    """A seed wants one."""
+    """Findings without a time are completed at the push, because a seed requires a time."""
     summary = {"findingSeverityCounts": {"LOW": 1}}
     with mock_ecr(seed=seed_of("x", [image(imageScanFindingsSummary=summary)])) as registry:
         (found,) = registry["team/app"].images
@@ -179,7 +179,7 @@ UNREADABLE = [
 
 @pytest.mark.parametrize(("page", "problem"), UNREADABLE)
 def test_records_that_are_none_are_told(page, problem) -> None:
-    """Rather than guessed at."""
+    """A record without its required members is refused rather than guessed at."""
     with pytest.raises(InvalidSeed) as caught:
         seed_of("x.json", [page])
     assert str(caught.value).startswith(f"x.json: {problem}")
@@ -241,14 +241,14 @@ REFUSED = [
 
 @pytest.mark.parametrize(("record", "title", "problem"), REFUSED)
 def test_a_value_that_ecr_could_not_hold_is_told_with_its_place(record, title, problem) -> None:
-    """By the rules of any other seed."""
+    """A value that ECR could not have is refused with its place, by the rules of any other seed."""
     with pytest.raises(InvalidSeed) as caught:
         seed_of("x.json", [record])
     assert str(caught.value).startswith(f"x.json: {title}: {problem}")
 
 
 def test_all_problems_are_told() -> None:
-    """Of each record, in one go."""
+    """All problems of all records are reported at once."""
     images = [image(1, imageTags=5, imageStatus="x"), image(2), image(3, imageTags=5), 5]
     with pytest.raises(InvalidSeed) as caught:
         seed_of("x.json", [{"imageDetails": images}])
@@ -256,7 +256,7 @@ def test_all_problems_are_told() -> None:
 
 
 def test_images_of_a_repository_in_two_regions_are_refused() -> None:
-    """They do not tell which of them is theirs."""
+    """Images of a repository in two regions are refused, because they do not name their region."""
     with pytest.raises(InvalidSeed) as caught:
         seed_of("x.json", [repository(), repository(region="us-east-1"), image()])
     assert str(caught.value) == (
@@ -267,7 +267,7 @@ def test_images_of_a_repository_in_two_regions_are_refused() -> None:
 
 @pytest.mark.parametrize("member", ["imageTags", "imageScanStatus", "imageScanFindingsSummary"])
 def test_a_member_that_is_null_is_one_that_is_not_there(member) -> None:
-    """`--query` prints such members for what an image does not have."""
+    """A null member is the same as an absent one, because `--query` prints absent ones as null."""
     assert seed_of("x", [image(**{member: None})]) == seed_of("x", [image()])
 
 
@@ -281,7 +281,7 @@ PARTS = ("imageScanStatus", "imageScanFindingsSummary", "encryptionConfiguration
 
 @given(st.data())
 def test_no_value_at_all_ends_in_another_error(data) -> None:
-    """Whatever stands in the place of a member, or of a member's member."""
+    """Any value of a member, or of a member's member, is either read or refused as InvalidSeed."""
     record = dict(data.draw(st.sampled_from([FULL_REPOSITORY, FULL_IMAGE])))
     member = data.draw(st.sampled_from(sorted(record)))
     if member in PARTS and data.draw(st.booleans()):
@@ -298,5 +298,5 @@ def test_no_value_at_all_ends_in_another_error(data) -> None:
     [None, 5, [], [5], {}, {"repositories": []}, {"repositories": [{"name": "aa"}]}, {"now": "x"}],
 )
 def test_other_documents_are_no_pages(document) -> None:
-    """A seed's, above all."""
+    """A document that is not AWS output, above all a seed's own, is not a page."""
     assert not is_page(document)

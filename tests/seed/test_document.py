@@ -1,4 +1,4 @@
-"""A seed's document: what it may say, and how each mistake is told."""
+"""A seed's document: its keys and values, and the report of each mistake."""
 
 import json
 from pathlib import Path
@@ -89,7 +89,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("document", "problem"), REFUSED)
 def test_a_mistake_is_told_with_path_value_and_what_is_allowed(document, problem) -> None:
-    """In one line."""
+    """A mistake is reported in one line, with its path, its value and the allowed values."""
     with pytest.raises(InvalidSeed) as caught:
         checked("seed.yaml", document)
     assert str(caught.value).startswith(f"seed.yaml: {problem}")
@@ -131,14 +131,14 @@ CLASHES = [
 
 @pytest.mark.parametrize(("document", "problem"), CLASHES)
 def test_two_cannot_claim_one_thing(document, problem) -> None:
-    """A name in a registry; a tag or a digest in a repository."""
+    """A name is unique in a registry; a tag and a digest are unique in a repository."""
     with pytest.raises(InvalidSeed) as caught:
         checked("the seed", document)
     assert caught.value.problems == (problem,)
 
 
 def test_all_problems_are_told_at_once() -> None:
-    """Of every kind and place."""
+    """All problems of a document are reported at once, of every kind and at every place."""
     document = {
         "regoin": "x",
         "repositories": [
@@ -163,7 +163,7 @@ def test_all_problems_are_told_at_once() -> None:
 
 
 def test_values_are_read() -> None:
-    """Times, sizes and findings as the model has them."""
+    """Times, sizes and findings are read into the model's types, and may be given as these too."""
     findings = {"counts": {"HIGH": 1}, "completed_at": "2024-01-01T00:00:00Z"}
     document = checked("the seed", image(size="1 KiB", scan_findings=findings, pushed_at="-1d"))
     (found,) = document["repositories"][0]["images"]
@@ -174,9 +174,12 @@ def test_values_are_read() -> None:
 
 
 def test_the_schema_in_the_package_is_that_of_the_document() -> None:
-    """`mock-ecr schema > mock_ecr_ext/seed/seed.schema.json` renews it."""
+    """The schema in the package has the properties of the document's, and allows no others.
+
+    `mock-ecr schema > mock_ecr_ext/seed/seed.schema.json` renews it.
+    """
     file = Path(mock_ecr_ext.__file__).parent / "seed" / "seed.schema.json"
-    # pydantic's own wording changes from version to version; what it allows does not.
+    # pydantic's own wording changes from version to version; the allowed members do not.
     shipped, current = json.loads(file.read_text()), json_schema()
     assert shipped["properties"].keys() == current["properties"].keys()
     for name, definition in current["$defs"].items():

@@ -1,4 +1,4 @@
-"""Seed files: what their text may be, and that it is data."""
+"""Seed files: the languages of their text, which is read as data."""
 
 from datetime import datetime, timezone
 
@@ -16,7 +16,7 @@ SAME = {
 
 @pytest.mark.parametrize("name", SAME)
 def test_the_suffix_tells_the_language(tmp_path, name) -> None:
-    """YAML and TOML have times of their own."""
+    """A file's suffix decides its language; YAML and TOML have times of their own."""
     file = tmp_path / name
     file.write_text(SAME[name])
     now = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
@@ -27,21 +27,27 @@ def test_the_suffix_tells_the_language(tmp_path, name) -> None:
     "text", ['{"a": 1}\n{"b": 2}\n', '{\n"a": 1}{"b":\n2}', '﻿{"a":1} {"b":2} ']
 )
 def test_json_may_hold_several_documents(tmp_path, text) -> None:
-    """As lines, or as pages printed one after another; a byte order mark is no content."""
+    """A JSON file may contain several documents, as lines or as pages one after another.
+
+    A byte order mark is not content.
+    """
     file = tmp_path / "a.json"
     file.write_text(text, encoding="utf-8")
     assert documents(file) == [{"a": 1}, {"b": 2}]
 
 
 def test_lines_cost_the_same_however_many_there_are(tmp_path) -> None:
-    """A reader that copies the rest of the text for each takes a hundred times as long here."""
+    """A line costs the same to read, however many there are.
+
+    A reader that copies the rest of the text for each line takes a hundred times as long here.
+    """
     file = tmp_path / "a.jsonl"
     file.write_text('{"a": 1}\n' * 200_000)
     assert len(documents(file)) == 200_000
 
 
 def test_an_empty_file_holds_nothing(tmp_path) -> None:
-    """In YAML and JSON alike."""
+    """An empty file is one document that is None, in YAML and in JSON."""
     for name in ("a.yaml", "a.json"):
         tmp_path.joinpath(name).write_text("")
         assert documents(tmp_path / name) == [None]
@@ -63,7 +69,10 @@ REFUSED = [
 
 @pytest.mark.parametrize(("name", "text", "problem"), REFUSED)
 def test_what_cannot_be_parsed_is_told_with_its_place(tmp_path, name, text, problem) -> None:
-    """A tag that would construct something, or read another file, is such a thing."""
+    """A text that cannot be parsed is refused, with the place of the mistake.
+
+    A tag that would construct an object, or read another file, is such a mistake.
+    """
     file = tmp_path / name
     file.write_text(text)
     with pytest.raises(InvalidSeed) as caught:
@@ -73,7 +82,7 @@ def test_what_cannot_be_parsed_is_told_with_its_place(tmp_path, name, text, prob
 
 
 def test_files_that_cannot_be_read_are_told(tmp_path) -> None:
-    """A folder, and bytes that are no text."""
+    """A folder and a file that is not UTF-8 text are refused with the cause."""
     tmp_path.joinpath("a.json").mkdir()
     tmp_path.joinpath("b.json").write_bytes(b"\xff\xfe")
     with pytest.raises(InvalidSeed, match="it cannot be read: Is a directory"):

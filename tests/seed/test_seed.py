@@ -1,4 +1,4 @@
-"""A seed, as a mock starts from it."""
+"""A seed as the initial state of a mock."""
 
 import sys
 from datetime import datetime, timedelta, timezone
@@ -43,7 +43,7 @@ FULL = {
 
 
 def test_it_is_what_the_methods_would_have_made() -> None:
-    """`mock_ecr`, `create_repository`, `push` and `push_many`, with the same arguments."""
+    """A seed is the same as calls of `create_repository`, `push` and `push_many` with its values."""
     with mock_ecr(
         now=NOW, region="eu-west-1", account_id="111122223333", order="digest"
     ) as expected:
@@ -64,7 +64,7 @@ def test_it_is_what_the_methods_would_have_made() -> None:
 
 
 def test_options_come_before_what_the_seed_says() -> None:
-    """Of the default registry."""
+    """An option of the mock takes precedence over the seed's value for the default registry."""
     options = {"region": "us-east-2", "account_id": "999988887777", "order": "pushed"}
     with mock_ecr(seed=FULL, now="2025-01-01T00:00:00Z", **options) as registry:
         assert (registry.region, registry.account_id) == ("us-east-2", "999988887777")
@@ -73,7 +73,7 @@ def test_options_come_before_what_the_seed_says() -> None:
 
 
 def test_each_mock_has_its_own_and_shares_the_records() -> None:
-    """Parsed and built once."""
+    """A seed is built once: each mock has its own registry, and all share the image records."""
     with mock_ecr(seed=FULL) as first:
         image = first["team/app"]["v1"]
         first["team/app"].push(["new"])
@@ -86,7 +86,7 @@ def test_each_mock_has_its_own_and_shares_the_records() -> None:
 
 
 def test_relative_times_count_from_a_frozen_clock() -> None:
-    """Anew where that has moved; to the whole second."""
+    """Relative times count from the frozen clock of each mock, to the whole second."""
     seed = {"repositories": [{"name": "aa", "images": [{"tags": "v1", "pushed_at": "-30d"}]}]}
     for day in (1, 2):
         with freeze_time(f"2024-06-0{day} 12:00:00.7"), mock_ecr(seed=seed) as registry:
@@ -107,7 +107,7 @@ def test_relative_times_count_from_a_frozen_clock() -> None:
     ],
 )
 def test_every_time_that_counts_from_now_is_seen(image) -> None:
-    """Or the second test would get the first one's."""
+    """Every time that counts from now is found, or the second mock would get the first one's."""
     created = "2023-01-01T00:00:00Z"
     seed = {"repositories": [{"name": "aa", "created_at": created, "images": [image]}]}
     found = []
@@ -118,7 +118,7 @@ def test_every_time_that_counts_from_now_is_seen(image) -> None:
 
 
 def test_absolute_ones_are_shared_by_every_clock() -> None:
-    """They count from nothing."""
+    """Records with absolute times alone are shared, because they do not depend on the clock."""
     at = "2024-01-01T00:00:00Z"
     seed = {"repositories": [{"name": "aa", "created_at": at, "images": [{"pushed_at": at}]}]}
     found = []
@@ -141,14 +141,14 @@ PROBLEMS = [
 
 @pytest.mark.parametrize(("members", "problem"), PROBLEMS)
 def test_what_only_the_whole_shows_is_told_with_its_path(members, problem) -> None:
-    """And nothing starts."""
+    """A problem that only the whole seed shows is reported with its path, and no mock starts."""
     with pytest.raises(InvalidSeed) as caught:
         mock_ecr(seed={"repositories": [{"name": "aa", **members}]}).start()
     assert str(caught.value).startswith(f"the seed: {problem}")
 
 
 def test_a_changed_file_is_read_again(tmp_path) -> None:
-    """An unchanged one is not."""
+    """A file that has changed is read again, and an unchanged one is not."""
     file = tmp_path / "a.json"
     file.write_text('{"repositories": [{"name": "old"}]}')
     assert load(file) is load(str(file))
@@ -158,7 +158,7 @@ def test_a_changed_file_is_read_again(tmp_path) -> None:
 
 
 def test_places_without_a_seed_are_told(tmp_path) -> None:
-    """A file that is not there, a folder without pages, two documents, a thing of another kind."""
+    """A missing file, a folder without pages, two documents and another type are refused."""
     with pytest.raises(InvalidSeed, match=r"no\.json: it cannot be read: No such file"):
         load(tmp_path / "no.json")
     with pytest.raises(InvalidSeed, match=r"the folder has no .json file of the AWS CLI's output"):
@@ -171,20 +171,20 @@ def test_places_without_a_seed_are_told(tmp_path) -> None:
 
 
 def test_a_mapping_may_hold_what_cannot_be_pickled() -> None:
-    """It is then read each time; the problem is told all the same."""
+    """A mapping with a value that cannot be pickled is checked as any other, but read each time."""
     with pytest.raises(InvalidSeed, match=r"the seed: repositories\[0\]: value <function"):
         load({"repositories": [lambda: None]})
 
 
 def test_an_empty_file_is_an_empty_registry(tmp_path) -> None:
-    """Rather than a mistake."""
+    """An empty file is an empty registry rather than a mistake."""
     tmp_path.joinpath("a.yaml").write_text("")
     with mock_ecr(seed=tmp_path / "a.yaml") as registry:
         assert len(registry) == 0
 
 
 def test_a_manifest_may_be_given() -> None:
-    """As a mapping, or as its text."""
+    """A manifest may be given as a mapping, and the image has its size."""
     config = {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": "x", "size": 5}
     manifest = {"config": config, "layers": []}
     images = [{"manifest": manifest, "tags": "v1"}]
@@ -193,14 +193,14 @@ def test_a_manifest_may_be_given() -> None:
 
 
 def test_a_mapping_may_be_the_aws_cli_s_output() -> None:
-    """As a response that boto3 gave."""
+    """A mapping may be the AWS CLI's output, as in a response of boto3."""
     found = {"repositoryName": "aa", "imageDigest": "sha256:ab", "imagePushedAt": NOW}
     with mock_ecr(seed={"imageDetails": [found]}) as registry:
         assert registry["aa"]["sha256:ab"].pushed_at == NOW
 
 
 def test_missing_libraries_are_told(monkeypatch) -> None:
-    """With the command that installs them."""
+    """A seed without its libraries is refused, with the command that installs them."""
     for name in ("seed", "document", "values"):
         monkeypatch.delitem(sys.modules, f"mock_ecr_ext.seed.{name}")
     monkeypatch.setitem(sys.modules, "pydantic", None)

@@ -1,4 +1,4 @@
-"""Records on the wire."""
+"""The encoding of records and answers on the wire."""
 
 import datetime as dt
 import json
@@ -34,12 +34,12 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
     ],
 )
 def test_times_are_java_doubles(milliseconds, expected) -> None:
-    """Recorded for the first two; the others follow Java's Double.toString."""
+    """A time is written in seconds as Java's Double.toString does; rows with a source are AWS's."""
     assert encode(EPOCH + dt.timedelta(milliseconds=milliseconds)) == expected
 
 
 def test_a_value_is_written_as_the_type_it_derives_from() -> None:
-    """freezegun's times and a test's own mappings are such."""
+    """A value of a derived type, as freezegun's times are, is written as its base type."""
 
     class Time(dt.datetime):
         pass
@@ -52,7 +52,7 @@ def test_a_value_is_written_as_the_type_it_derives_from() -> None:
 
 @given(st.integers(-(10**13), 10**14))
 def test_times_are_exact(milliseconds) -> None:
-    """What a client reads is the time to the millisecond."""
+    """A client reads back a time that is exact to the millisecond."""
     text = encode(EPOCH + dt.timedelta(milliseconds=milliseconds))
     assert round(json.loads(text) * 1000) == milliseconds
 
@@ -65,13 +65,13 @@ VALUES = st.recursive(
 
 @given(VALUES)
 def test_json_is_what_pythons_own_writer_writes(value) -> None:
-    """Sorted keys, no spaces, UTF-8."""
+    """JSON is written as Python's own writer does with sorted keys, no spaces and UTF-8."""
     expected = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert encode(value).decode() == expected
 
 
 def test_an_answer_sorts_its_members() -> None:
-    """nextToken comes before repositories, and after imageDetails."""
+    """The members of an answer are sorted: imageDetails, then nextToken, then repositories."""
     assert make_list("repositories", [b"1", b"2"], "t").body() == (
         b'{"nextToken":"t","repositories":[1,2]}'
     )
@@ -79,7 +79,7 @@ def test_an_answer_sorts_its_members() -> None:
 
 
 def test_everything_an_image_detail_can_hold(registry, send) -> None:
-    """Every member of botocore's model, each under its own name."""
+    """An image detail has every member of botocore's model, each under its own name."""
     app = registry.create_repository("app")
     subject = app.push(["v1"])
     app.push(
@@ -130,7 +130,7 @@ def test_everything_an_image_detail_can_hold(registry, send) -> None:
 
 
 def test_botocore_understands_every_member(registry) -> None:
-    """What its model has comes through its parser, with its types."""
+    """A member that botocore's model has passes its parser and gets its type."""
     registry.create_repository("app").push(["v1"], last_pulled_at="2024-01-02T00:00:00.5Z")
     client = boto3.client("ecr", config=Config())
     (detail,) = client.describe_images(repositoryName="app")["imageDetails"]
@@ -139,12 +139,12 @@ def test_botocore_understands_every_member(registry) -> None:
 
 
 def members(shape: str) -> set[str]:
-    """The members of a structure in botocore's ECR model."""
+    """The names of a structure's members in botocore's ECR model."""
     return set(boto3.client("ecr").meta.service_model.shape_for(shape).members)
 
 
 def test_a_record_is_encoded_once(registry, monkeypatch) -> None:
-    """A page is a join of bytes that are there already."""
+    """A record is encoded once; a later page reuses its bytes."""
     image = registry.create_repository("app").push()
     (first,) = image_shapes.encode_image_details([image])
     monkeypatch.setattr(image_shapes, "encode", None)

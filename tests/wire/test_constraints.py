@@ -1,6 +1,6 @@
-"""Bounds, patterns, enums and types: what ECR's model demands, in ECR's words.
+"""Bounds, patterns, enums and types: the demands of ECR's model, in ECR's words.
 
-Texts that are recorded stand in test_fidelity.py; these are the ones inferred from them.
+Recorded texts are in `test_fidelity`; the ones here are inferred from them.
 """
 
 import dataclasses
@@ -18,13 +18,13 @@ APP = {"repositoryName": "team/app"}
 
 @pytest.fixture
 def refusal(send):
-    """Code and sentence of the error that parameters end in."""
+    """Send a request and return the code and the message of its error."""
 
-    def of(operation: str, parameters: object) -> tuple[str, str]:
+    def refuse(operation: str, parameters: object) -> tuple[str, str]:
         body = json.loads(send(operation, json.dumps(parameters).encode()).body)
         return body["__type"], body["message"]
 
-    return of
+    return refuse
 
 
 INVALID = [
@@ -59,7 +59,7 @@ INVALID = [
 
 @pytest.mark.parametrize(("operation", "parameters", "field", "demand"), INVALID)
 def test_bounds_are_told_by_path(refusal, operation, parameters, field, demand) -> None:
-    """Inferred from the recorded form for lists and numbers."""
+    """A violated bound is named by its path; inferred from the recorded lists and numbers."""
     assert refusal(operation, parameters) == (
         "InvalidParameterException",
         f"Invalid parameter at '{field}' failed to satisfy constraint: 'Member must have {demand}'",
@@ -104,7 +104,7 @@ def test_bounds_are_told_by_path(refusal, operation, parameters, field, demand) 
     ],
 )
 def test_other_demands(refusal, operation, parameters, text) -> None:
-    """Enums, what is required, and ECR's own scalars wherever they stand."""
+    """Wrong enums, absent members and ECR's own scalars are refused, at any depth."""
     assert refusal(operation, parameters) == (
         "InvalidParameterException",
         f"Invalid parameter at {text}",
@@ -128,12 +128,15 @@ def test_other_demands(refusal, operation, parameters, text) -> None:
     ],
 )
 def test_another_type_is_a_serialization_error(refusal, operation, parameters) -> None:
-    """AWS's convention for JSON protocols; the text is unrecorded."""
+    """A value of another type is a SerializationException, as in AWS's JSON protocols.
+
+    The text is unrecorded.
+    """
     assert refusal(operation, parameters)[0] == "SerializationException"
 
 
 def test_null_is_the_same_as_absent(send, registry) -> None:
-    """For every member that is not required."""
+    """A null in a member that is not required is the same as an absent one."""
     registry.create_repository("team/app")
     nulls = APP | dict.fromkeys(
         ("registryId", "imageIds", "nextToken", "maxResults", "filter"), None
@@ -150,13 +153,13 @@ def test_null_is_the_same_as_absent(send, registry) -> None:
     ],
 )
 def test_unknown_members_are_ignored(send, registry, operation, parameters) -> None:
-    """As AWS's JSON protocols do, at any depth."""
+    """Unknown members are ignored at any depth, as in AWS's JSON protocols."""
     registry.create_repository("team/app").push(["v1"])
     assert send(operation, json.dumps(parameters).encode()).status == 200
 
 
 def test_what_an_older_model_does_not_know_is_not_read(monkeypatch, send, registry) -> None:
-    """Whatever it holds: it has not been checked."""
+    """A member that an older model lacks is not read, because nothing has checked its value."""
     registry.create_repository("team/app").push(["v1"])
     rule = constraints._rule_of("DescribeImages")
     older = dataclasses.replace(rule.members["filter"], members={})
@@ -169,14 +172,14 @@ def test_what_an_older_model_does_not_know_is_not_read(monkeypatch, send, regist
 
 
 def test_the_tags_of_the_longest_kind_are_taken(send, registry) -> None:
-    """129 to 300 characters: allowed by the model, unknown for ECR."""
+    """A tag of 129 to 300 characters is accepted: the model allows it, ECR's rule is unknown."""
     registry.create_repository("team/app").push(["t" * 300])
     body = json.dumps(APP | {"imageIds": [{"imageTag": "t" * 300}]}).encode()
     assert send("DescribeImages", body).status == 200
 
 
 def test_every_native_operation_is_one_of_ecrs() -> None:
-    """And a made-up one is not."""
+    """Every native operation is in botocore's ECR model, and a made-up one is not."""
     unknown = {name for name in OPERATIONS if name not in constraints.operations()}
     assert unknown <= {"UpdateImageStorageClass"}  # ECR has it since November 2025
     assert "DescribeImage" not in constraints.operations()
@@ -233,7 +236,7 @@ LIKELY = st.one_of(
     data=st.dictionaries(MEMBERS, LIKELY, max_size=4),
 )
 def test_no_json_ends_in_a_traceback(send, operation, data) -> None:
-    """Whatever is sent, an answer or an error of ECR's comes back, and it is JSON."""
+    """Any JSON object gets an answer or an ECR error, and the response's body is JSON."""
     response = send(operation, json.dumps(data).encode())
     assert response.status in (200, 400)
     assert json.loads(response.body)

@@ -1,4 +1,4 @@
-"""Faults as botocore's clients meet them: real retries, real exceptions."""
+"""Faults as botocore's clients see them: real retries, real exceptions."""
 
 import datetime as dt
 import time
@@ -18,7 +18,7 @@ from mock_ecr_ext import mock_ecr
 from mock_ecr_ext.wire.constraints import Service
 from mock_ecr_ext.wire.handler import make_handler
 
-# How many attempts botocore makes by default, by its documentation of the retry modes.
+# The attempts that botocore makes by default, from its documentation of the retry modes.
 ATTEMPTS = {"legacy": 5, "standard": 3, "adaptive": 3}
 MS = dt.timedelta(milliseconds=3)
 RETRIED = ("throttle", "server_error", "disconnect", "timeout")
@@ -27,19 +27,19 @@ FINAL = ("deny", "expire_token")
 
 @pytest.fixture(params=ATTEMPTS)
 def mode(request) -> str:
-    """A retry mode of botocore's."""
+    """The name of one of botocore's retry modes."""
     return request.param
 
 
 @pytest.fixture
 def client(registry, mode):
-    """A client in that mode."""
+    """An ECR client in that retry mode."""
     return boto3.client("ecr", config=Config(retries={"mode": mode}))
 
 
 @pytest.fixture(autouse=True)
 def _nobody_sleeps(monkeypatch) -> None:
-    """A test that slept would be slow, and nothing else would show it."""
+    """Refuse to sleep: a test that slept would only be slow, and nothing else would show it."""
 
     def refuse(seconds: float) -> None:
         raise AssertionError(f"slept {seconds} s")
@@ -49,10 +49,10 @@ def _nobody_sleeps(monkeypatch) -> None:
 
 @pytest.mark.parametrize("fault", RETRIED)
 class TestRetried:
-    """What botocore tries again."""
+    """The faults after which botocore tries again."""
 
     def test_it_is_served_in_the_end(self, registry, client, fault) -> None:
-        """The answer counts the retries; `registry.calls` has every attempt."""
+        """A call succeeds after its retries; its answer and `registry.calls` count them."""
         getattr(registry.faults, fault)("DescribeRepositories", times=2)
         answer = client.describe_repositories()
         assert answer["ResponseMetadata"]["RetryAttempts"] == 2
@@ -61,7 +61,7 @@ class TestRetried:
         registry.faults.assert_all_spent()
 
     def test_it_outlasts_the_retries(self, registry, client, mode, fault) -> None:
-        """And ends in the exception of the last attempt."""
+        """A fault without a limit fails every attempt, and the call raises an exception."""
         getattr(registry.faults, fault)()
         with pytest.raises((ClientError, BotoCoreError)):
             client.describe_repositories()
@@ -70,7 +70,7 @@ class TestRetried:
 
 @pytest.mark.parametrize("fault", FINAL)
 def test_what_retrying_cannot_mend_is_asked_once(registry, client, fault) -> None:
-    """In every mode."""
+    """A fault that a retry cannot mend gets a single attempt in every mode."""
     getattr(registry.faults, fault)()
     with pytest.raises(ClientError):
         client.describe_repositories()
@@ -78,20 +78,20 @@ def test_what_retrying_cannot_mend_is_asked_once(registry, client, fault) -> Non
 
 
 def test_back_off_moves_a_pinned_clock_and_shows(registry, client, mode) -> None:
-    """By what it would have taken."""
+    """Back-off moves a pinned clock by the time it would have taken, and calls report it."""
     before = registry.clock.now()
     registry.faults.throttle(times=2)
     client.describe_repositories()
     first, second, third = registry.calls
     assert (first.at, first.waited.total_seconds()) == (before, 0)
     assert third.at - before == pytest.approx(second.waited + third.waited, abs=MS)
-    if mode != "adaptive":  # which holds an attempt back when the mock has answered it
+    if mode != "adaptive":  # it delays an attempt after the mock has answered it
         assert registry.clock.now() == third.at
     assert third.at > second.at > first.at
 
 
 def test_back_off_leaves_the_systems_time_alone() -> None:
-    """It is shown all the same."""
+    """Back-off is reported on the system's clock too, and leaves the clock unpinned."""
     with mock_ecr() as registry:
         registry.faults.throttle(times=1)
         boto3.client("ecr").describe_repositories()
@@ -100,7 +100,7 @@ def test_back_off_leaves_the_systems_time_alone() -> None:
 
 
 def test_real_back_off_sleeps(monkeypatch, mode) -> None:
-    """As botocore would for AWS; the clock stays where it is."""
+    """A mock with real_backoff=True sleeps as botocore would for AWS; its clock does not move."""
     slept: list[float] = []
     monkeypatch.setattr(time, "sleep", slept.append)
     with mock_ecr(now="2024-05-01T12:00:00Z", real_backoff=True) as registry:
@@ -121,7 +121,7 @@ def test_real_back_off_sleeps(monkeypatch, mode) -> None:
     ],
 )
 def test_no_answer(registry, client, fault, after_effect, exception, outcome) -> None:
-    """botocore's own exception; the operation took place, or it did not."""
+    """A lost answer raises botocore's own exception, whether or not the operation took effect."""
     getattr(registry.faults, fault)("CreateRepository", after_effect=after_effect)
     with pytest.raises(exception, match=r"https://api[.]ecr[.]us-east-1"):
         client.create_repository(repositoryName="new")
@@ -132,7 +132,7 @@ def test_no_answer(registry, client, fault, after_effect, exception, outcome) ->
 
 
 def test_a_retry_after_the_effect_meets_it(registry, client) -> None:
-    """The classic: created, not told, asked again, and refused."""
+    """A retry after a lost answer is refused, because the first attempt created the repository."""
     registry.faults.disconnect("CreateRepository", after_effect=True, times=1)
     with pytest.raises(client.exceptions.RepositoryAlreadyExistsException):
         client.create_repository(repositoryName="new")
@@ -151,7 +151,7 @@ MODELLED = [
 
 @pytest.mark.parametrize(("operation", "code"), MODELLED)
 def test_a_modelled_error_is_the_clients_own_class(registry, ecr, operation, code) -> None:
-    """`client.exceptions` has one for each code of botocore's ECR model."""
+    """A planned code of botocore's ECR model raises the class in `client.exceptions` for it."""
     registry.faults.fail(operation, code, "asked for")
     method = {
         "CreateRepository": ecr.create_repository,
@@ -164,7 +164,7 @@ def test_a_modelled_error_is_the_clients_own_class(registry, ecr, operation, cod
 
 
 def test_a_denial_has_its_own_body(registry, ecr) -> None:
-    """`Message`, with a capital."""
+    """A denial's body has its text under `Message`, with a capital."""
     registry.faults.deny("DescribeRepositories")
     with pytest.raises(ClientError, match="repository/\\* because no identity-based policy"):
         ecr.describe_repositories()
@@ -172,7 +172,7 @@ def test_a_denial_has_its_own_body(registry, ecr) -> None:
 
 
 def test_parameters_decide_as_they_were_sent(registry, ecr) -> None:
-    """`when` sees them; other calls pass."""
+    """A fault's `when` gets the parameters as they were sent; calls that it does not match pass."""
     registry.create_repository("app")
     registry.create_repository("other")
     registry.faults.deny(when=lambda parameters: parameters.get("repositoryName") == "other")
@@ -182,7 +182,7 @@ def test_parameters_decide_as_they_were_sent(registry, ecr) -> None:
 
 
 def test_an_error_inside_when_is_the_tests_own(registry, ecr) -> None:
-    """It is raised where the call was made, and no call is lost by it."""
+    """An exception inside `when` reaches the caller, and calls after the fault are answered."""
     with (
         registry.faults.deny(when=lambda parameters: parameters["absent"]),
         pytest.raises(KeyError, match="absent"),
@@ -192,7 +192,7 @@ def test_an_error_inside_when_is_the_tests_own(registry, ecr) -> None:
 
 
 def test_faults_meet_operations_that_are_not_native(registry, ecr) -> None:
-    """They stand around whoever answers."""
+    """Faults apply to operations that are not native, whoever answers them."""
     registry.faults.throttle("GetAuthorizationToken", times=1)
     registry.faults.fail("GetAuthorizationToken", "ServerException", status=400)
     with pytest.raises(ecr.exceptions.ServerException):
@@ -200,14 +200,14 @@ def test_faults_meet_operations_that_are_not_native(registry, ecr) -> None:
 
 
 def test_a_body_that_cannot_be_read_meets_no_fault(registry, send) -> None:
-    """ECR could not tell its parameters either."""
+    """A body that cannot be parsed gets no fault: ECR could not read its parameters either."""
     registry.faults.deny()
     send("DescribeImages", b"{")
     assert registry.calls[0].error == "SerializationException"
 
 
 def test_a_delay_is_in_the_answers_time(registry, ecr) -> None:
-    """The request came before it, the repository is made after it."""
+    """A delay passes between the request and the operation, so a repository is created after it."""
     before = registry.clock.now()
     registry.faults.delay("CreateRepository", "30s")
     made = ecr.create_repository(repositoryName="new")["repository"]["createdAt"]
@@ -215,14 +215,14 @@ def test_a_delay_is_in_the_answers_time(registry, ecr) -> None:
 
 
 def test_faults_hold_for_every_region(registry, ecr) -> None:
-    """They are the mock's."""
+    """Faults belong to the mock, so one that a region's registry plans applies in all regions."""
     registry.at(region="eu-west-1").faults.deny()
     with pytest.raises(ClientError):
         ecr.describe_repositories()
 
 
 def test_a_client_made_before_the_mock_meets_them_too(registry, output_of) -> None:
-    """And does not sleep either."""
+    """A client made before the mock gets the mock's faults, and does not sleep between attempts."""
     program = (
         "import boto3, time\n"
         "from botocore.config import Config\n"
@@ -238,7 +238,7 @@ def test_a_client_made_before_the_mock_meets_them_too(registry, output_of) -> No
 
 
 def test_a_request_that_ecr_cannot_read_is_told_so(registry, send_to) -> None:
-    """A fault is about calls."""
+    """A fault is for calls: a body that cannot be parsed keeps its own error."""
     registry.faults.deny()
     response = send_to(make_handler(registry), "DescribeImages", b"{")
     assert b"SerializationException" in response.body

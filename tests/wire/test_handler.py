@@ -1,4 +1,4 @@
-"""Calls, hints, regions and accounts."""
+"""The calls that the handler records, their hints, and its regions and accounts."""
 
 from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
@@ -14,7 +14,7 @@ from mock_ecr_ext.wire.protocol import Request
 
 
 def test_a_call_tells_what_was_asked_and_answered(registry, ecr) -> None:
-    """Its operation, parameters, registry, time, count and answer."""
+    """A call records its operation, parameters, registry, time, number of items and answer."""
     registry.create_repository("app").push_many(3)
     answer = ecr.describe_images(repositoryName="app", maxResults=2)
     (call,) = registry.calls
@@ -28,7 +28,7 @@ def test_a_call_tells_what_was_asked_and_answered(registry, ecr) -> None:
 
 
 def test_a_failed_call_tells_its_error(registry, ecr, error_of) -> None:
-    """As the client got it."""
+    """A failed call records the code and message that the client got."""
     code, message = error_of(ecr.delete_repository, repositoryName="absent")
     (call,) = registry.calls
     assert (call.status, call.error, call.message, call.items) == (400, code, message, None)
@@ -36,20 +36,20 @@ def test_a_failed_call_tells_its_error(registry, ecr, error_of) -> None:
 
 
 def test_a_single_record_is_no_list(registry, ecr) -> None:
-    """A call that lists nothing counts nothing."""
+    """A call that lists nothing has no number of items."""
     ecr.create_repository(repositoryName="new")
     assert registry.calls[0].items is None
 
 
 def test_a_body_that_could_not_be_read_is_a_call_too(registry, send) -> None:
-    """Without parameters."""
+    """A body that could not be parsed is recorded as a call without parameters."""
     send("DescribeImages", b"{")
     assert registry.calls[0].error == "SerializationException"
     assert registry.calls[0].parameters == {}
 
 
 def test_calls_of_all_regions_are_in_one_list(registry) -> None:
-    """In the order in which they came."""
+    """The calls of all regions are in one list, in the order in which they came."""
     for region in ("us-east-1", "eu-west-1", "us-east-1"):
         boto3.client("ecr", region_name=region).describe_repositories()
     assert [call.region for call in registry.calls] == ["us-east-1", "eu-west-1", "us-east-1"]
@@ -57,7 +57,10 @@ def test_calls_of_all_regions_are_in_one_list(registry) -> None:
 
 
 def test_a_repository_of_another_region_is_hinted_at(registry, error_of) -> None:
-    """The commonest reason for RepositoryNotFound; the client gets ECR's sentence alone."""
+    """A call that misses a repository has a hint about the region that has it.
+
+    That is the commonest reason for RepositoryNotFound; the client gets ECR's message alone.
+    """
     registry.create_repository("team/app")
     client = boto3.client("ecr", region_name="eu-west-1")
     _, message = error_of(client.describe_images, repositoryName="team/app")
@@ -69,7 +72,7 @@ def test_a_repository_of_another_region_is_hinted_at(registry, error_of) -> None
 
 
 def test_a_repository_of_another_account_is_hinted_at(registry, ecr, error_of) -> None:
-    """All its homes."""
+    """A hint names every account that has a repository of that name."""
     for account_id in ("111111111111", "222222222222"):
         registry.at(account_id=account_id).create_repository("team/app")
     error_of(ecr.describe_images, repositoryName="team/app")
@@ -80,7 +83,7 @@ def test_a_repository_of_another_account_is_hinted_at(registry, ecr, error_of) -
 
 
 def test_a_misspelt_repository_is_hinted_at(registry, ecr, error_of) -> None:
-    """By the nearest name."""
+    """A hint for a misspelt repository gives the nearest name."""
     registry.create_repository("team/app")
     error_of(ecr.describe_images, repositoryName="team/ap")
     assert registry.calls[0].hint == (
@@ -89,14 +92,14 @@ def test_a_misspelt_repository_is_hinted_at(registry, ecr, error_of) -> None:
 
 
 def test_where_nothing_is_near_there_is_no_hint(registry, ecr, error_of) -> None:
-    """Nor for other errors."""
+    """A call has no hint if no name is near, or if its error is not about a missing repository."""
     error_of(ecr.describe_images, repositoryName="zzz")
     error_of(ecr.describe_images, repositoryName="ZZZ")
     assert [call.hint for call in registry.calls] == [None, None]
 
 
 def test_regions_are_registries_of_their_own(registry) -> None:
-    """A name may stand in each."""
+    """Each region is a registry of its own, so the same repository name may exist in each."""
     for region in ("us-east-1", "eu-west-1"):
         boto3.client("ecr", region_name=region).create_repository(repositoryName="app")
     assert "app" in registry
@@ -105,7 +108,7 @@ def test_regions_are_registries_of_their_own(registry) -> None:
 
 @pytest.mark.parametrize("operation", ["describe_repositories", "delete_repository"])
 def test_a_named_account_answers(registry, ecr, operation) -> None:
-    """Under its own id, in the caller's region."""
+    """An account that the test has named answers under its own id, in the caller's region."""
     registry.at(account_id="111111111111").create_repository("app")
     parameters = {} if operation == "describe_repositories" else {"repositoryName": "app"}
     answer = getattr(ecr, operation)(registryId="111111111111", **parameters)
@@ -114,12 +117,12 @@ def test_a_named_account_answers(registry, ecr, operation) -> None:
 
 
 def test_ones_own_account_can_be_named(ecr) -> None:
-    """As if it were not."""
+    """A registryId that is the caller's own account changes nothing."""
     assert ecr.describe_repositories(registryId="123456789012")["repositories"] == []
 
 
 def test_a_denied_list_of_names_tells_the_first(ecr, error_of) -> None:
-    """Decided here."""
+    """A denial for a list of names reports the first of them; decided here."""
     _, message = error_of(
         ecr.describe_repositories, registryId="999999999999", repositoryNames=["aa", "bb"]
     )
@@ -127,7 +130,7 @@ def test_a_denied_list_of_names_tells_the_first(ecr, error_of) -> None:
 
 
 def bare_request(operation: str, body: bytes = b"{}") -> Request:
-    """An unsigned request to nowhere."""
+    """An unsigned request without a host."""
     headers = {
         "X-Amz-Target": f"AmazonEC2ContainerRegistry_V20150921.{operation}",
         "Content-Type": "application/x-amz-json-1.1",
@@ -136,7 +139,7 @@ def bare_request(operation: str, body: bytes = b"{}") -> Request:
 
 
 def test_the_same_text_is_refused_each_time(registry) -> None:
-    """In the same words, with a request id of its own."""
+    """A body that is refused twice gets the same error, each time with another request id."""
     asked = bare_request("DescribeRepositories", b'{"maxResults": 0}')
     first, second = handle(registry, NOBODY, asked), handle(registry, NOBODY, asked)
     assert (first.status, first.body) == (second.status, second.body)
@@ -145,7 +148,7 @@ def test_the_same_text_is_refused_each_time(registry) -> None:
 
 
 def test_what_a_test_does_to_a_calls_parameters_stays_there(registry) -> None:
-    """The same text asks for the same again."""
+    """A change to a recorded call's parameters does not change the next call of the same body."""
     registry.create_repository("app")
     for _ in range(2):
         handle(
@@ -173,8 +176,8 @@ def test_a_foreign_operation_answers_for_one_that_is_not_native(registry) -> Non
     assert [call.operation for call in registry.calls] == ["DescribeRegistry"]
 
 
-def test_who_is_asked_otherwise_does_not_hold_others_up(registry) -> None:
-    """The import of moto takes its time, and the mock's lock is free meanwhile."""
+def test_looking_up_a_foreign_operation_holds_nobody_up(registry) -> None:
+    """The lock is free while a foreign operation is looked up, because importing moto takes time."""
     seen, lock = [], registry.backend.shared.lock
 
     def is_free() -> bool:
@@ -197,7 +200,7 @@ def test_who_is_asked_otherwise_does_not_hold_others_up(registry) -> None:
 
 
 def test_a_request_that_tells_no_region_goes_home(registry) -> None:
-    """To the registry that the handler stands for."""
+    """A request without a region goes to the registry that the handler serves."""
     home = registry.at(region="eu-west-1")
     handle(home, NOBODY, bare_request("CreateRepository", b'{"repositoryName":"new"}'))
     assert ("new" in home, "new" in registry) == (True, False)

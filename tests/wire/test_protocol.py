@@ -1,4 +1,4 @@
-"""HTTP in, HTTP out."""
+"""HTTP requests as they are read, and responses as they are written."""
 
 import json
 import uuid
@@ -17,7 +17,7 @@ SIGNATURE = (
 
 
 def request(host: str = "api.ecr.us-east-1.amazonaws.com", **headers: str) -> Request:
-    """A request with these headers, `_` for `-`."""
+    """A request with these headers; `_` in a name is written `-`."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Request(host, HeadersDict(named), b"{}")
 
@@ -43,12 +43,12 @@ def request(host: str = "api.ecr.us-east-1.amazonaws.com", **headers: str) -> Re
     ],
 )
 def test_the_operation_is_in_the_target(headers, operation) -> None:
-    """Of ECR's own protocol and content type alone."""
+    """The target header names the operation, only for ECR's own protocol and content type."""
     assert request(**headers).operation == operation
 
 
 def test_the_signature_tells_key_and_region() -> None:
-    """As text or as bytes, and rather than the host."""
+    """The signature, as text or bytes, gives the access key and the region, whatever the host."""
     signature = SIGNATURE.format(key="KEY", region="eu-west-1")
     for value in (signature, signature.encode()):
         signed = Request("api.ecr.us-east-1.amazonaws.com", {"Authorization": value}, b"")
@@ -66,7 +66,7 @@ def test_the_signature_tells_key_and_region() -> None:
     ],
 )
 def test_without_a_signature_the_host_tells_the_region(host, region) -> None:
-    """Where it does."""
+    """An unsigned request has the region of its host, or None if the host has none."""
     unsigned = request(host)
     assert (unsigned.access_key, unsigned.region) == (None, region)
 
@@ -89,19 +89,19 @@ def test_without_a_signature_the_host_tells_the_region(host, region) -> None:
     ids=lambda body: repr(body[:20]),
 )
 def test_a_body_that_is_no_json_object_is_told_so(send, body) -> None:
-    """By ECR's own error, whatever Python would say."""
+    """A body that is not a JSON object gets ECR's own error, whatever exception Python raises."""
     response = send("DescribeImages", body)
     assert response.status == 400
     assert json.loads(response.body)["__type"] == "SerializationException"
 
 
 def test_no_body_is_no_parameters(send) -> None:
-    """As botocore sends for an operation without any."""
+    """An empty body means no parameters, as botocore sends for an operation without any."""
     assert send("DescribeRepositories", b"").body == b'{"repositories":[]}'
 
 
 def test_every_response_has_ecrs_headers(send) -> None:
-    """A UUID of version 4, the length, and the registry's own time."""
+    """A response has ECR's headers: a UUID of version 4, the length and the registry's time."""
     headers = send("DescribeRepositories").headers
     assert uuid.UUID(headers["x-amzn-RequestId"]).version == 4
     assert dict(headers) | {"x-amzn-RequestId": ""} == {
@@ -114,7 +114,7 @@ def test_every_response_has_ecrs_headers(send) -> None:
 
 
 def test_request_ids_differ_within_a_run_and_agree_between_runs(send, registry) -> None:
-    """So that a snapshot of a test's output is stable."""
+    """Request ids differ within a run and agree between runs, so that snapshots are stable."""
     rollback = registry.backend.checkpoint()
     first = [send("DescribeRepositories").headers["x-amzn-RequestId"] for _ in range(3)]
     rollback()
@@ -124,12 +124,12 @@ def test_request_ids_differ_within_a_run_and_agree_between_runs(send, registry) 
 
 
 def test_an_unknown_operation_is_404(send) -> None:
-    """Unrecorded for JSON 1.1; decided to be what a wrong content type gets."""
+    """An unknown operation gets the response of a wrong content type; unrecorded for JSON 1.1."""
     response = send("DescribeImage")
     assert (response.status, response.body) == (404, b"<UnknownOperationException/>\n")
 
 
 def test_half_a_surrogate_pair_goes_out_as_java_writes_it(registry: Registry, send) -> None:
-    """As a question mark; JSON may hold one, UTF-8 may not."""
+    """Half a surrogate pair is written as a question mark: JSON may contain one, UTF-8 may not."""
     response = send("DescribeImages", b'{"registryId":"999999999999","repositoryName":"\\ud800"}')
     assert b"repository/? because" in response.body

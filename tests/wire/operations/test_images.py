@@ -1,6 +1,6 @@
-"""The operations on images: what is documented, or decided here.
+"""The operations on images, as they are documented or decided here.
 
-What is recorded stands in `test_fidelity_images`.
+Recorded answers are in `test_fidelity_images`.
 """
 
 import datetime as dt
@@ -18,13 +18,13 @@ DOCKER = "application/vnd.docker.distribution.manifest.v2+json"
 
 @pytest.fixture
 def app(registry):
-    """A repository that is there."""
+    """A repository that exists, named app."""
     return registry.create_repository("app")
 
 
 @pytest.fixture
 def put(app, ecr):
-    """PutImage into it."""
+    """Send PutImage to the repository and return the image that it answers."""
 
     def call(text: Any, **options: Any) -> Any:
         text = text if isinstance(text, str) else json.dumps(text)
@@ -35,7 +35,7 @@ def put(app, ecr):
 
 @pytest.fixture
 def batch(app, ecr):
-    """A batch operation on it; gives what was done, and the codes of the failures."""
+    """Send a batch operation; return its results and the codes of its failures."""
 
     def call(operation: str, *ids: dict[str, str]) -> tuple[list[Any], list[str]]:
         answer = getattr(ecr, operation)(repositoryName="app", imageIds=list(ids))
@@ -46,17 +46,17 @@ def batch(app, ecr):
 
 
 def image(salt: int = 0, media_type: str | None = None, **members: Any) -> dict[str, Any]:
-    """A manifest of one layer."""
+    """A manifest with a config and one layer."""
     blob = {"mediaType": "a/b", "digest": f"sha256:{salt:064x}", "size": 10}
     body = {"schemaVersion": 2, "config": blob, "layers": [blob], **members}
     return {**body, "mediaType": media_type} if media_type else body
 
 
 class TestPutImage:
-    """PutImage."""
+    """PutImage, its tags and its checks."""
 
     def test_it_is_dated_by_the_clock(self, registry, app, put) -> None:
-        """Another tag for the same bytes leaves that as it is."""
+        """A put image is dated by the clock; another tag for the same bytes keeps that date."""
         first = registry.clock.now()
         put(image(), imageTag="v1")
         registry.clock.tick(hours=1)
@@ -65,14 +65,14 @@ class TestPutImage:
         assert app["v1"].pushed_at == first
 
     def test_the_same_bytes_untagged_are_refused(self, app, put, error_of) -> None:
-        """Documented: there has to be a change."""
+        """The same bytes without a tag are refused; documented: a put has to change something."""
         digest = put(image())["imageId"]["imageDigest"]
         code, message = error_of(put, text=image())
         assert code == "ImageAlreadyExistsException"
         assert f"'{digest}' and tag 'null' already exists" in message
 
     def test_a_tagged_image_is_not_untagged_by_its_bytes(self, app, put, error_of) -> None:
-        """They are there already."""
+        """A tagged image's bytes without a tag are refused, and the image keeps its tag."""
         put(image(), imageTag="v1")
         assert error_of(put, text=image())[0] == "ImageAlreadyExistsException"
         assert app["v1"].tags == ("v1",)
@@ -87,14 +87,14 @@ class TestPutImage:
         ],
     )
     def test_the_media_type(self, app, put, own, given, expected) -> None:
-        """The manifest's own, else that which is given, else OCI's."""
+        """The media type is the manifest's own, else the given one, else OCI's."""
         options = {"imageManifestMediaType": given} if given else {}
         answer = put(image(media_type=own), **options)
         assert answer["imageManifestMediaType"] == expected
         assert app.images[0].media_type == expected
 
     def test_an_index_is_as_large_as_its_largest_child(self, app, put) -> None:
-        """And names its children."""
+        """An index is as large as its largest child, and keeps the digests of its children."""
         children = [app.push(size=size) for size in (10, 30, 20)]
         manifests = [{"mediaType": "a/b", "digest": child.digest, "size": 1} for child in children]
         put({"schemaVersion": 2, "manifests": manifests}, imageTag="v1")
@@ -102,7 +102,7 @@ class TestPutImage:
         assert app["v1"].children == tuple(child.digest for child in children)
 
     def test_an_index_without_its_children_is_refused(self, app, put, error_of) -> None:
-        """Documented; the text is this library's."""
+        """An index whose children are absent is refused; documented, the text is decided here."""
         digests = [f"sha256:{n:064x}" for n in range(2)]
         manifests = [{"mediaType": "a/b", "digest": digest, "size": 1} for digest in digests]
         code, message = error_of(put, text={"schemaVersion": 2, "manifests": manifests})
@@ -111,7 +111,10 @@ class TestPutImage:
         assert len(app) == 0
 
     def test_a_subject_makes_a_referrer(self, app, put, send) -> None:
-        """DescribeImages tells whose, and newer botocores hand it on."""
+        """DescribeImages reports the subject of an image that is put with one.
+
+        The response is read as bytes, because older botocores drop that member.
+        """
         subject = app.push("v1")
         put(image(subject={"digest": subject.digest}), imageTag="signature")
         body = b'{"repositoryName":"app","imageIds":[{"imageTag":"signature"}]}'
@@ -136,7 +139,7 @@ class TestPutImage:
     def test_who_may_move_a_tag(
         self, registry, ecr, error_of, mutability, filters, tag, moves
     ) -> None:
-        """In a filter `*` stands for any text, and nothing else is special."""
+        """Mutability and filters decide whether a tag moves; `*` is a filter's only wildcard."""
         repository = registry.create_repository(
             "held",
             image_tag_mutability=mutability,
@@ -155,7 +158,7 @@ class TestPutImage:
     def test_an_immutable_tag_does_not_move_to_another_image_that_is_there(
         self, registry, ecr, error_of
     ) -> None:
-        """Nor when the bytes are known."""
+        """An immutable tag does not move to another image, even if that image exists already."""
         repository = registry.create_repository("held", image_tag_mutability="IMMUTABLE")
         other = repository.push("v1", manifest=image(1))
         repository.push("v2", manifest=image(2))
@@ -165,7 +168,7 @@ class TestPutImage:
         assert repository["v1"] == other
 
     def test_layers_of_images_that_are_there_count(self) -> None:
-        """Whoever put these; and layers that were uploaded."""
+        """A required layer may be an uploaded one or that of any image in the repository."""
         with mock_ecr(require_layers=True) as registry:
             app = registry.create_repository("app")
             client = boto3.client("ecr")
@@ -179,7 +182,7 @@ class TestPutImage:
             assert len(app) == 3
 
     def test_it_moves_a_stepping_clock_on(self, registry, put) -> None:
-        """As every write does."""
+        """PutImage moves a clock with a step forward by one step, as every write does."""
         registry.clock.step = dt.timedelta(seconds=1)
         before = registry.clock.now()
         put(image())
@@ -187,10 +190,10 @@ class TestPutImage:
 
 
 class TestBatchGetImage:
-    """BatchGetImage."""
+    """BatchGetImage, its order and its manifests."""
 
     def test_ids_keep_their_order_and_come_once(self, app, batch) -> None:
-        """By tag or digest; one asked by its digest tells no tag."""
+        """Images are in the order of the ids, each id once; an id without tag is answered so."""
         one, two = app.push("v1"), app.push("v2")
         images, failures = batch(
             "batch_get_image",
@@ -207,13 +210,13 @@ class TestBatchGetImage:
         assert failures == []
 
     def test_the_manifest_hashes_to_the_digest(self, app, batch) -> None:
-        """Of synthetic images too, so that PutImage takes what BatchGetImage gives."""
+        """A synthetic image's manifest is returned byte for byte, so that PutImage accepts it."""
         pushed = app.push("v1", size="25 MiB")
         ((found,), _) = batch("batch_get_image", {"imageTag": "v1"})
         assert found["imageManifest"].encode() == pushed.manifest
 
     def test_a_manifest_promotes_an_image_to_another_repository(self, registry, app, ecr) -> None:
-        """With the same digest and size."""
+        """An image's manifest, put into another repository, has the same digest and size there."""
         release = registry.create_repository("release")
         pushed = app.push("v1", size="25 MiB")
         (found,) = ecr.batch_get_image(repositoryName="app", imageIds=[{"imageTag": "v1"}])[
@@ -229,23 +232,29 @@ class TestBatchGetImage:
 
 
 class TestBatchDeleteImage:
-    """BatchDeleteImage."""
+    """BatchDeleteImage by tags and by digests."""
 
     def test_one_of_several_tags_goes_alone(self, app, batch) -> None:
-        """The image stays with the others."""
+        """A tag that is deleted leaves the image with its other tags."""
         pushed = app.push(["v1", "latest"])
         done, _ = batch("batch_delete_image", {"imageTag": "latest"})
         assert done == [{"imageDigest": pushed.digest, "imageTag": "latest"}]
         assert app["v1"].tags == ("v1",)
 
     def test_an_image_goes_with_its_last_tag(self, app, batch) -> None:
-        """AWS's documentation of the operation; aws/containers-roadmap#1567 tells it of ECR."""
+        """An image is deleted with its last tag.
+
+        AWS's documentation of the operation says so; aws/containers-roadmap#1567 reports it of ECR.
+        """
         app.push(["v1", "latest"])
         batch("batch_delete_image", {"imageTag": "latest"}, {"imageTag": "v1"})
         assert len(app) == 0
 
     def test_the_last_tag_of_an_indexs_child_stays(self, app, batch) -> None:
-        """For the child would go with it (aws/containers-roadmap#1567)."""
+        """The last tag of an index's child is not deleted, because the child would go with it.
+
+        Reported in aws/containers-roadmap#1567.
+        """
         child = app.push(["v1", "latest"])
         app.push("index", children=[child])
         done, failures = batch("batch_delete_image", {"imageTag": "v1"}, {"imageTag": "latest"})
@@ -254,7 +263,7 @@ class TestBatchDeleteImage:
         assert app["latest"].tags == ("latest",)
 
     def test_a_child_goes_after_its_indexes(self, app, batch) -> None:
-        """In the order in which they are asked."""
+        """A child can be deleted in one call with its indexes, if its id is after theirs."""
         child = app.push()
         indexes = [app.push(f"index-{n}", children=[child, app.push()]) for n in range(2)]
         ids = [{"imageDigest": image.digest} for image in (*indexes, child)]
@@ -263,20 +272,20 @@ class TestBatchDeleteImage:
         assert child not in app
 
     def test_a_digest_takes_all_its_tags(self, app, batch) -> None:
-        """An entry for each."""
+        """A digest deletes the image with all its tags, and the answer has an entry for each."""
         pushed = app.push(["v1", "latest"])
         done, _ = batch("batch_delete_image", {"imageDigest": pushed.digest})
         assert done == [{"imageDigest": pushed.digest, "imageTag": tag} for tag in pushed.tags]
         assert len(app) == 0
 
     def test_an_untagged_image_is_told_by_its_digest(self, app, batch) -> None:
-        """It has nothing else."""
+        """An untagged image that is deleted is reported by its digest alone."""
         pushed = app.push()
         done, _ = batch("batch_delete_image", {"imageDigest": pushed.digest})
         assert done == [{"imageDigest": pushed.digest}]
 
     def test_what_list_images_gives_can_be_deleted(self, app, ecr, batch) -> None:
-        """All of it in one call, images with several tags too."""
+        """The ids of ListImages can be deleted in one call, also if images have several tags."""
         app.push(["v1", "latest"])
         app.push()
         ids = ecr.list_images(repositoryName="app")["imageIds"]
@@ -285,7 +294,7 @@ class TestBatchDeleteImage:
         assert len(app) == 0
 
     def test_what_fails_does_not_keep_the_rest(self, app, batch) -> None:
-        """Each id by itself."""
+        """An id that fails does not keep the other ids of its call from being deleted."""
         app.push("v1")
         done, failures = batch("batch_delete_image", {"imageTag": "absent"}, {"imageTag": "v1"})
         assert len(done) == len(failures) == 1
@@ -294,7 +303,10 @@ class TestBatchDeleteImage:
 
 @pytest.mark.parametrize("operation", ["BatchDeleteImage", "BatchGetImage"])
 def test_a_batch_checks_tags_as_ever(app, ecr, error_of, operation) -> None:
-    """Of digests alone an emulator tells otherwise."""
+    """A batch refuses an invalid tag as other operations do.
+
+    An emulator reports a failure instead, but of invalid digests only.
+    """
     method = {"BatchDeleteImage": ecr.batch_delete_image, "BatchGetImage": ecr.batch_get_image}
     code, message = error_of(method[operation], repositoryName="app", imageIds=[{"imageTag": ""}])
     assert code == "InvalidParameterException"
@@ -302,10 +314,10 @@ def test_a_batch_checks_tags_as_ever(app, ecr, error_of, operation) -> None:
 
 
 class TestSettings:
-    """PutImageTagMutability and PutImageScanningConfiguration."""
+    """PutImageTagMutability and PutImageScanningConfiguration, from the call on."""
 
     def test_mutability_holds_from_the_next_put_on(self, app, ecr, put, error_of) -> None:
-        """And DescribeRepositories tells it."""
+        """A new mutability applies from the next put on, and DescribeRepositories reports it."""
         put(image(1), imageTag="v1")
         answer = ecr.put_image_tag_mutability(repositoryName="app", imageTagMutability="IMMUTABLE")
         del answer["ResponseMetadata"]
@@ -324,7 +336,7 @@ class TestSettings:
         reason="this botocore's ECR model has no exclusion filters",
     )
     def test_exclusion_filters_come_and_go(self, app, ecr, error_of) -> None:
-        """With the mutability that has them."""
+        """A mutability with exclusion requires filters, and one without removes them."""
         filters = [{"filterType": "WILDCARD", "filter": "dev-*"}]
         answer = ecr.put_image_tag_mutability(
             repositoryName="app",
@@ -343,7 +355,7 @@ class TestSettings:
         assert "imageTagMutabilityExclusionFilters" not in described
 
     def test_scanning_is_told_from_then_on(self, app, ecr) -> None:
-        """Without a flag it is off."""
+        """The scanning configuration is reported from then on; scanOnPush is off if not given."""
         for given, told in (({"scanOnPush": True}, True), ({}, False)):
             answer = ecr.put_image_scanning_configuration(
                 repositoryName="app", imageScanningConfiguration=given
@@ -360,7 +372,7 @@ class TestSettings:
         ],
     )
     def test_an_absent_repository_is_told(self, app, ecr, error_of, operation, options) -> None:
-        """As everywhere."""
+        """A setting for an absent repository is a RepositoryNotFoundException."""
         call = getattr(ecr, operation)
         assert error_of(call, repositoryName="absent", **options)[0] == (
             "RepositoryNotFoundException"
@@ -375,11 +387,11 @@ needs_storage_class = pytest.mark.skipif(
 
 @needs_storage_class
 class TestUpdateImageStorageClass:
-    """UpdateImageStorageClass."""
+    """UpdateImageStorageClass, to the archive and back."""
 
     @pytest.fixture
     def update(self, app, ecr):
-        """Move the image of a tag to a class; gives the status that is told."""
+        """Move an image to a storage class; return the status and the id of the answer."""
 
         def call(target: str, **image_id: str) -> Any:
             answer = ecr.update_image_storage_class(
@@ -390,7 +402,7 @@ class TestUpdateImageStorageClass:
         return call
 
     def test_an_image_is_archived_and_restored(self, registry, app, ecr, update) -> None:
-        """With the times of both; archived it is not listed."""
+        """An image is archived and restored with both times, and not listed while archived."""
         pushed = app.push("v1")
         identity = {"imageDigest": pushed.digest, "imageTag": "v1"}
         assert update("ARCHIVE", imageTag="v1") == ("ARCHIVED", identity)
@@ -407,13 +419,13 @@ class TestUpdateImageStorageClass:
 
     @pytest.mark.parametrize("target", ["ARCHIVE", "STANDARD"])
     def test_an_image_of_that_class_stays_as_it_is(self, app, update, target) -> None:
-        """Its times too."""
+        """An image that has the target class already keeps its status and its times."""
         pushed = app.push("v1", status="ARCHIVED" if target == "ARCHIVE" else "ACTIVE")
         update(target, imageTag="v1")
         assert app["v1"] == pushed
 
     def test_an_absent_image_is_told_as_describe_images_does(self, app, ecr, error_of) -> None:
-        """Documented: the same error."""
+        """An absent image gets the error of DescribeImages, as documented."""
         code, message = error_of(
             ecr.update_image_storage_class,
             repositoryName="app",
@@ -425,28 +437,28 @@ class TestUpdateImageStorageClass:
 
 
 class TestListImages:
-    """ListImages; its pages against changes stand in `test_pages`."""
+    """ListImages; `test_pages` tests its pages while images change."""
 
     def test_filters(self, app, ecr) -> None:
-        """By tag status, and by image status where botocore knows it."""
+        """The filter selects ids by tag status; ANY is the same as no filter."""
         tagged, untagged = app.push(["b", "a"]), app.push()
 
-        def listed(**image_filter: str) -> Any:
+        def list_ids(**image_filter: str) -> Any:
             answer = ecr.list_images(repositoryName="app", filter=image_filter)
             return [tuple(entry.values()) for entry in answer["imageIds"]]
 
         tags = [(tagged.digest, "a"), (tagged.digest, "b")]
-        assert listed(tagStatus="TAGGED") == tags
-        assert listed(tagStatus="UNTAGGED") == [(untagged.digest,)]
-        assert listed(tagStatus="ANY") == listed() == [*tags, (untagged.digest,)]
+        assert list_ids(tagStatus="TAGGED") == tags
+        assert list_ids(tagStatus="UNTAGGED") == [(untagged.digest,)]
+        assert list_ids(tagStatus="ANY") == list_ids() == [*tags, (untagged.digest,)]
 
     def test_archived_images_are_left_out(self, app, ecr) -> None:
-        """Unless they are asked for."""
+        """Archived images are not listed unless a filter selects them."""
         app.push("v1", status="ARCHIVED")
         assert ecr.list_images(repositoryName="app")["imageIds"] == []
 
     def test_a_page_may_end_among_the_tags_of_an_image(self, app, ecr) -> None:
-        """The next one goes on there, tags that came and went or not."""
+        """A page may end among an image's tags; the next continues there, although tags changed."""
         app.push([f"v{n}" for n in range(5)])
         app.push("w")
         first = ecr.list_images(repositoryName="app", maxResults=2)
@@ -458,7 +470,7 @@ class TestListImages:
         assert "nextToken" not in second
 
     def test_the_image_that_a_page_ended_at_may_be_gone(self, app, ecr) -> None:
-        """The next one goes on behind its place."""
+        """A page continues after the last image of the page before, even if that is deleted."""
         first, _ = app.push(["a", "b"]), app.push("c")
         page = ecr.list_images(repositoryName="app", maxResults=1)
         app.delete(first)
@@ -466,7 +478,7 @@ class TestListImages:
         assert [entry["imageTag"] for entry in rest["imageIds"]] == ["c"]
 
     def test_a_token_of_describe_images_is_refused(self, app, ecr, error_of) -> None:
-        """And the other way round."""
+        """ListImages refuses a token of DescribeImages, and the other way round."""
         app.push_many(3, tag="v{n}")
         token = ecr.describe_images(repositoryName="app", maxResults=1)["nextToken"]
         assert (
@@ -481,7 +493,7 @@ class TestListImages:
 
 
 def test_calls_count_what_a_batch_did(registry, app, ecr) -> None:
-    """Items of a list, of a batch what was found."""
+    """A call counts the items of a list and the images found by a batch, and nothing else."""
     app.push(["v1", "v2"])
     ecr.list_images(repositoryName="app")
     ecr.batch_get_image(repositoryName="app", imageIds=[{"imageTag": "v1"}, {"imageTag": "x"}])

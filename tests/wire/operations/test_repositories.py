@@ -1,4 +1,4 @@
-"""The four operations, where they are documented or decided rather than recorded."""
+"""The repository operations and DescribeImages, as they are documented or decided here."""
 
 import datetime as dt
 
@@ -12,13 +12,13 @@ KMS_KEY = "arn:aws:kms:us-east-1:123456789012:key/"
 
 @pytest.fixture
 def app(registry):
-    """A repository named app."""
+    """A repository that exists, named app."""
     return registry.create_repository("app")
 
 
 @pytest.fixture
 def digests(ecr):
-    """The digests of DescribeImages' answer, in its order."""
+    """Send DescribeImages and return the digests of its answer, in order."""
 
     def call(**parameters) -> list[str]:
         answer = ecr.describe_images(repositoryName="app", **parameters)
@@ -28,7 +28,7 @@ def digests(ecr):
 
 
 def test_images_by_id_come_once_and_in_the_order_asked(app, digests) -> None:
-    """By tag, by digest, and by both."""
+    """Images by tag, by digest or by both are in the order of the ids, each image once."""
     first, second, third = app.push(["v1", "stable"]), app.push(["v2"]), app.push()
     asked = [
         {"imageDigest": third.digest},
@@ -41,14 +41,14 @@ def test_images_by_id_come_once_and_in_the_order_asked(app, digests) -> None:
 
 
 def test_a_hundred_ids_are_taken(app, digests) -> None:
-    """The bound itself is inside."""
+    """A hundred ids are accepted: the maximum is inclusive."""
     images = app.push_many(100)
     asked = [{"imageDigest": image.digest} for image in reversed(images)]
     assert digests(imageIds=asked) == [image.digest for image in reversed(images)]
 
 
 def missing(digest: str, tag: str) -> tuple[str, str]:
-    """The refusal of an image id."""
+    """The code and the message for an image id that does not exist."""
     return (
         "ImageNotFoundException",
         f"The image with imageId {{imageDigest:'{digest}', imageTag:'{tag}'}} does not exist "
@@ -57,7 +57,7 @@ def missing(digest: str, tag: str) -> tuple[str, str]:
 
 
 def test_an_absent_digest_is_told_as_an_absent_tag_is(app, ecr, error_of) -> None:
-    """Inferred: the half that was not given prints as null."""
+    """An absent digest gets the error of an absent tag; inferred: the half not given is null."""
     asked = [{"imageDigest": "sha256:00"}]
     assert error_of(ecr.describe_images, repositoryName="app", imageIds=asked) == missing(
         "sha256:00", "null"
@@ -65,7 +65,10 @@ def test_an_absent_digest_is_told_as_an_absent_tag_is(app, ecr, error_of) -> Non
 
 
 def test_the_first_absent_id_fails_the_whole_call(app, ecr, error_of) -> None:
-    """Documented by the answer's having no failures; which one is told is decided here."""
+    """The first absent id fails the whole call.
+
+    Documented, since the answer has no failures; that the first one is reported is decided here.
+    """
     app.push(["v1"])
     asked = [{"imageTag": "v1"}, {"imageTag": "v2"}, {"imageTag": "v3"}]
     assert error_of(ecr.describe_images, repositoryName="app", imageIds=asked) == missing(
@@ -74,7 +77,7 @@ def test_the_first_absent_id_fails_the_whole_call(app, ecr, error_of) -> None:
 
 
 def test_a_tag_and_a_digest_that_disagree_name_no_image(app, ecr, error_of) -> None:
-    """Decided here."""
+    """A tag and a digest of different images name no image; decided here."""
     digest = app.push(["v1"]).digest
     app.push(["v2"])
     asked = [{"imageTag": "v2", "imageDigest": digest}]
@@ -84,7 +87,7 @@ def test_a_tag_and_a_digest_that_disagree_name_no_image(app, ecr, error_of) -> N
 
 
 def test_an_id_without_either_half_is_refused(app, ecr, error_of) -> None:
-    """Decided here."""
+    """An id without tag and digest is refused; decided here."""
     assert error_of(ecr.describe_images, repositoryName="app", imageIds=[{}]) == (
         "InvalidParameterException",
         "Invalid parameter at 'imageIds' failed to satisfy constraint: "
@@ -105,7 +108,7 @@ def test_an_id_without_either_half_is_refused(app, ecr, error_of) -> None:
     ],
 )
 def test_paging_is_refused_with_names(app, ecr, error_of, operation, named, member, paging) -> None:
-    """Documented as "cannot be used"; the text is decided here."""
+    """Paging is refused for named items, as documented; the text of the error is decided here."""
     field = next(iter(paging))
     assert error_of(getattr(ecr, operation), **named, **paging) == (
         "InvalidParameterException",
@@ -141,7 +144,10 @@ FILTERS = [
 
 @pytest.mark.parametrize(("image_filter", "expected"), FILTERS)
 def test_filters(one_of_each, ecr, digests, image_filter, expected) -> None:
-    """Documented: by tag status and image status; ACTIVE alone where that is not said."""
+    """A filter selects by tag status and image status; without a status it selects ACTIVE alone.
+
+    Both are documented.
+    """
     known = ecr.meta.service_model.shape_for("DescribeImagesFilter").members
     if not image_filter.keys() <= known.keys():
         pytest.skip("this botocore's ECR model has no imageStatus")
@@ -149,40 +155,40 @@ def test_filters(one_of_each, ecr, digests, image_filter, expected) -> None:
 
 
 def test_an_archived_image_is_told_by_its_id(one_of_each, digests) -> None:
-    """Decided here: what is named needs no filter."""
+    """An archived image is described by its id without a filter; decided here."""
     archived = one_of_each["archived"].digest
     assert digests(imageIds=[{"imageTag": "old"}]) == [archived]
 
 
 def test_a_filter_narrows_what_is_named(one_of_each, digests) -> None:
-    """Decided here."""
+    """A filter applies to images that are named by id too; decided here."""
     asked = [{"imageDigest": image.digest} for image in one_of_each.values()]
     expected = [one_of_each[name].digest for name in ("tagged", "archived")]
     assert digests(imageIds=asked, filter={"tagStatus": "TAGGED"}) == expected
 
 
 def test_a_repository_named_twice_comes_once(app, ecr) -> None:
-    """Decided here."""
+    """A repository that is named twice is described once; decided here."""
     answer = ecr.describe_repositories(repositoryNames=["app", "app"])
     assert len(answer["repositories"]) == 1
 
 
 def test_the_first_absent_name_fails_the_whole_call(app, ecr, error_of) -> None:
-    """Inferred from the answer's having no failures."""
+    """The first absent name fails the whole call; inferred, since the answer has no failures."""
     code, message = error_of(ecr.describe_repositories, repositoryNames=["app", "one", "two"])
     assert code == "RepositoryNotFoundException"
     assert "'one'" in message
 
 
 def test_untagged_images_keep_a_repository_from_deletion(app, ecr, error_of) -> None:
-    """Documented: it contains images."""
+    """A repository with untagged images is not deleted; documented: it contains images."""
     app.push()
     code, _ = error_of(ecr.delete_repository, repositoryName="app", force=False)
     assert code == "RepositoryNotEmptyException"
 
 
 def test_all_settings_come_back(ecr) -> None:
-    """As they were asked, from Create and from Describe."""
+    """CreateRepository and DescribeRepositories return the settings as they were given."""
     created = ecr.create_repository(
         repositoryName="new",
         imageTagMutability="IMMUTABLE",
@@ -195,7 +201,7 @@ def test_all_settings_come_back(ecr) -> None:
 
 
 def test_resource_tags_are_kept(registry, ecr) -> None:
-    """Though no answer of the four echoes them."""
+    """Resource tags are kept, although none of these operations returns them."""
     ecr.create_repository(repositoryName="new", tags=[{"Key": "team", "Value": "a"}])
     assert registry["new"].resource_tags == {"team": "a"}
 
@@ -212,13 +218,13 @@ def test_resource_tags_are_kept(registry, ecr) -> None:
     ids=["51", "long key", "long value", "aws:", "twice"],
 )
 def test_resource_tags_that_aws_documents_as_refused(registry, ecr, error_of, tags, code) -> None:
-    """Nothing is created then."""
+    """Resource tags that AWS documents as invalid are refused, and no repository is created."""
     assert error_of(ecr.create_repository, repositoryName="new", tags=tags)[0] == code
     assert "new" not in registry
 
 
 def test_fifty_resource_tags_are_taken(registry, ecr) -> None:
-    """The bound itself is inside."""
+    """Fifty resource tags are accepted: the maximum is inclusive."""
     tags = [{"Key": f"k{n}", "Value": "v" * 256} for n in range(50)]
     ecr.create_repository(repositoryName="new", tags=tags)
     assert len(registry["new"].resource_tags) == 50
@@ -232,7 +238,7 @@ def test_fifty_resource_tags_are_taken(registry, ecr) -> None:
     ],
 )
 def test_kms_keys_are_told_by_arn(ecr, key, expected) -> None:
-    """Given as an ARN or as an id."""
+    """A KMS key is reported by its ARN, whether it is given as an ARN or as an id."""
     encryption = {"encryptionType": "KMS", "kmsKey": key}
     created = ecr.create_repository(repositoryName="new", encryptionConfiguration=encryption)
     assert created["repository"]["encryptionConfiguration"]["kmsKey"] == expected
@@ -240,7 +246,10 @@ def test_kms_keys_are_told_by_arn(ecr, key, expected) -> None:
 
 @pytest.mark.parametrize("given", [{}, {"kmsKey": "alias/aws/ecr"}])
 def test_without_a_key_it_is_ecrs_own(ecr, given) -> None:
-    """Documented: that of alias/aws/ecr, by its key ARN; always the same one here."""
+    """KMS without a key of its own reports the key ARN of alias/aws/ecr, as documented.
+
+    Here it is the same key each time.
+    """
     keys = [
         ecr.create_repository(
             repositoryName=name, encryptionConfiguration={"encryptionType": "KMS", **given}
@@ -252,7 +261,7 @@ def test_without_a_key_it_is_ecrs_own(ecr, given) -> None:
 
 
 def test_an_alias_by_its_arn_is_that_alias(ecr) -> None:
-    """Both stand for one key."""
+    """An alias and the ARN of that alias name the same key."""
     keys = {
         ecr.create_repository(
             repositoryName=f"by-{number}",
@@ -266,7 +275,7 @@ def test_an_alias_by_its_arn_is_that_alias(ecr) -> None:
 
 
 def test_aes256_ignores_a_key(ecr) -> None:
-    """Decided here; its answer has no kmsKey, as recorded."""
+    """AES256 ignores a key, which is decided here; its answer has no kmsKey, as recorded."""
     encryption = {"encryptionType": "AES256", "kmsKey": "1234"}
     created = ecr.create_repository(repositoryName="new", encryptionConfiguration=encryption)
     assert created["repository"]["encryptionConfiguration"] == {"encryptionType": "AES256"}
@@ -291,7 +300,7 @@ EXCLUSION = [
 
 @pytest.fixture
 def exclusion(ecr):
-    """Parameters with exclusion filters, where botocore's model has them."""
+    """Build parameters with exclusion filters; skip if botocore's model has none."""
     if "imageTagMutabilityExclusionFilters" not in (
         ecr.meta.service_model.operation_model("CreateRepository").input_shape.members
     ):
@@ -313,14 +322,14 @@ def exclusion(ecr):
 def test_exclusion_filters_that_are_refused(
     ecr, error_of, exclusion, mutability, filters, text
 ) -> None:
-    """Documented bounds; the texts are decided here."""
+    """Exclusion filters out of the documented bounds are refused; the texts are decided here."""
     code, message = error_of(ecr.create_repository, **exclusion(mutability, filters))
     assert code == "InvalidParameterException"
     assert text in message
 
 
 def test_exclusion_filters_come_back(ecr, exclusion) -> None:
-    """From Create and Describe; from Delete not."""
+    """CreateRepository and DescribeRepositories return exclusion filters, DeleteRepository none."""
     parameters = exclusion("IMMUTABLE_WITH_EXCLUSION", ["dev-*", "latest"])
     created = ecr.create_repository(**parameters)["repository"]
     member = "imageTagMutabilityExclusionFilters"
@@ -330,7 +339,7 @@ def test_exclusion_filters_come_back(ecr, exclusion) -> None:
 
 
 def test_a_full_registry_takes_no_more(registry, ecr, error_of, monkeypatch) -> None:
-    """ECR's quota of repositories; the text is decided here."""
+    """A registry with ECR's quota of repositories refuses another; the text is decided here."""
     monkeypatch.setattr(registry_module, "MAXIMUM_REPOSITORIES", 1)
     registry.create_repository("one")
     assert error_of(ecr.create_repository, repositoryName="two") == (
@@ -341,7 +350,7 @@ def test_a_full_registry_takes_no_more(registry, ecr, error_of, monkeypatch) -> 
 
 
 def test_a_created_repository_is_dated_by_the_clock(registry, ecr) -> None:
-    """And a clock with a step dates each write."""
+    """A created repository is dated by the clock, and a clock with a step moves only by writes."""
     registry.clock.step = dt.timedelta(seconds=1)
     first = ecr.create_repository(repositoryName="one")["repository"]["createdAt"]
     ecr.describe_repositories()
@@ -350,7 +359,7 @@ def test_a_created_repository_is_dated_by_the_clock(registry, ecr) -> None:
 
 
 def test_answers_satisfy_botocores_model(registry, ecr) -> None:
-    """Nothing is sent under a name that the newest model does not know."""
+    """DescribeImages sends only members that botocore's model knows."""
     registry.create_repository("app").push(["v1"])
     answer = ecr.describe_images(repositoryName="app")
     model = boto3.client("ecr").meta.service_model.shape_for("ImageDetail")
