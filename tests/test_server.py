@@ -288,7 +288,7 @@ class TestClients:
         ],
     )
     def test_other_methods_and_paths_are_refused(self, server, method, path, status, code) -> None:
-        """Other methods and paths get an error in the form of ECR's errors."""
+        """Other methods and paths get an error in ECR's format."""
         got, text = get(server, method, path)
         assert (got, json.loads(text)["__type"]) == (status, code)
 
@@ -566,7 +566,7 @@ class TestAwsCli:
         assert created["createdAt"] == 1714564800.25
 
     def test_it_lists_by_pages(self, aws, registry) -> None:
-        """The option `--page-size` sets maxResults, and `--max-items` is where the CLI stops."""
+        """The option `--page-size` sets maxResults, and `--max-items` ends the list."""
         registry.create_repository("app").push_many(10, tag="build-{n}")
         options = ["describe-images", "--repository-name", "app", "--page-size", "3"]
         listed = json.loads(aws(*options, "--max-items", "5").stdout)
