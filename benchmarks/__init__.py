@@ -1,1 +1,1 @@
-"""What the mock costs, as ratios of what was measured by turns in one run; see `__main__`."""
+"""The cost of the mock, as ratios of times measured in turns in one run; see `__main__`."""

@@ -1,4 +1,4 @@
-"""Calls through boto3, against the floor with the same bytes."""
+"""Calls through boto3, compared with the floor, which answers the same bytes."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from moto import mock_aws
 
 from benchmarks import calls, measure
 from benchmarks.calls import Call
-from benchmarks.floor import Floor, answer_to
+from benchmarks.floor import Floor, record_answer
 from benchmarks.row import Row
 from benchmarks.scale import Scale
 from mock_ecr_ext import Registry, mock_ecr
@@ -19,8 +19,11 @@ from mock_ecr_ext import Registry, mock_ecr
 class Case:
     """Calls that are made one after the other.
 
-    fill: what the registry holds before.
-    fill_moto: the same for moto, through a client.
+    what: the calls, as the table names them.
+    target: the highest ratio to the floor that is accepted.
+    calls: the functions, each called with a client.
+    fill: fills the registry before the calls.
+    fill_moto: does the same for moto, through a client.
     """
 
     what: str
@@ -31,10 +34,10 @@ class Case:
 
 
 def rows(scale: Scale) -> Iterator[Row]:
-    """A line for each case."""
+    """A row for each case."""
     for case in _cases(scale):
-        ours, floors = _ours(case, scale.turns)
-        moto = _motos(case, floors, scale.turns // 10 + 1)
+        ours, floors = _measure_ours(case, scale.turns)
+        moto = _measure_moto(case, floors, scale.turns // 10 + 1)
         yield Row(f"{case.what} / the floor", ours, target=case.target, moto=moto)
 
 
@@ -52,15 +55,15 @@ def _cases(scale: Scale) -> Iterator[Case]:
     yield Case(both, 1.25, [calls.create, calls.delete], _nothing, _nothing)
 
 
-def _ours(case: Case, turns: int) -> tuple[float, list[Floor]]:
+def _measure_ours(case: Case, turns: int) -> tuple[float, list[Floor]]:
     with mock_ecr() as registry:
         case.fill(registry)
         client = boto3.client("ecr")
-        floors = [Floor(answer_to(call, client)) for call in case.calls]
+        floors = [Floor(record_answer(call, client)) for call in case.calls]
         return _ratio(case, client, floors, turns), floors
 
 
-def _motos(case: Case, floors: list[Floor], turns: int) -> float:
+def _measure_moto(case: Case, floors: list[Floor], turns: int) -> float:
     with mock_aws():
         client = boto3.client("ecr")
         case.fill_moto(client)

@@ -1,4 +1,4 @@
-"""The calls that are measured, and what they need."""
+"""The measured calls, and their helpers."""
 
 import json
 from collections.abc import Callable
@@ -10,7 +10,7 @@ NAME = "team/app"
 
 
 def manifest(number: int) -> str:
-    """The text of a manifest unlike that of any other number."""
+    """The text of a manifest that differs for each number."""
     kind = "application/vnd.oci.image"
     config = {
         "mediaType": f"{kind}.config.v1+json",
@@ -23,39 +23,39 @@ def manifest(number: int) -> str:
 
 
 def put(client: Any, number: int) -> Any:
-    """PutImage of an image with a tag of its own."""
+    """Call PutImage for an image with its own tag."""
     return client.put_image(
         repositoryName=NAME, imageManifest=manifest(number), imageTag=f"build-{number}"
     )
 
 
 def describe(client: Any) -> Any:
-    """DescribeImages: a page."""
+    """Call DescribeImages for a page."""
     return client.describe_images(repositoryName=NAME)
 
 
 def describe_one(client: Any) -> Any:
-    """DescribeImages: one image, by its tag."""
+    """Call DescribeImages for one image by its tag."""
     return client.describe_images(repositoryName=NAME, imageIds=[{"imageTag": "build-7"}])
 
 
 def describe_repositories(client: Any) -> Any:
-    """DescribeRepositories: a page."""
+    """Call DescribeRepositories for a page."""
     return client.describe_repositories()
 
 
 def create(client: Any) -> Any:
-    """CreateRepository."""
+    """Call CreateRepository for the repository that `delete` deletes."""
     return client.create_repository(repositoryName="team/new")
 
 
 def delete(client: Any) -> Any:
-    """DeleteRepository of what `create` made."""
+    """Call DeleteRepository for the repository that `create` creates."""
     return client.delete_repository(repositoryName="team/new")
 
 
 def usual_test(client: Any) -> None:
-    """What most tests do: create, push one image, describe both."""
+    """Create a repository, push one image and describe both, as most tests do."""
     client.create_repository(repositoryName=NAME)
     put(client, 7)
     describe_repositories(client)

@@ -1,4 +1,4 @@
-"""Requests that go to the mock's handler, without the boto3 before it."""
+"""Requests that go to the mock's handler directly, without boto3."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ HOST = "api.ecr.us-east-1.amazonaws.com"
 
 
 def request(operation: str, **parameters: Any) -> Request:
-    """A request as boto3 would send it, but for its signature."""
+    """A request as boto3 would send it, except for its signature."""
     return Request(HOST, *parts(operation, **parameters))
 
 
@@ -22,7 +22,10 @@ def parts(operation: str, **parameters: Any) -> tuple[dict[str, str], bytes]:
 
 
 def send(asked: Request) -> Response:
-    """What the active mock answers; any failure is a mistake in the benchmark."""
+    """Send a request to the active mock; returns its answer.
+
+    Raises RuntimeError for any failure, which is a mistake in the benchmark.
+    """
     response = None if HOOK.handler is None else HOOK.handler(asked)
     if response is None or response.status != 200:
         raise RuntimeError(f"{asked.operation} was answered {response}")

@@ -1,4 +1,4 @@
-"""Images that come in, by `push_many` and by PutImage."""
+"""Images that are added by `push_many` and by PutImage."""
 
 import itertools
 import time
@@ -18,12 +18,12 @@ _ELSEWHERE = "eu-west-1"
 
 
 def rows(scale: Scale) -> Iterator[Row]:
-    """How many come in a second, and whether that depends on how many are there."""
-    yield _pushed(scale)
-    yield _put(scale)
+    """The images added per second, and whether that depends on the number of images present."""
+    yield _measure_push(scale)
+    yield _measure_put(scale)
 
 
-def _pushed(scale: Scale) -> Row:
+def _measure_push(scale: Scale) -> Row:
     with mock_ecr() as registry:
 
         def push() -> None:
@@ -33,11 +33,11 @@ def _pushed(scale: Scale) -> Row:
 
         (taken,) = measure.seconds(push, turns=scale.tests // 2 + 1)
     what = f"push_many of {scale.pushed:,} images (moto: PutImage of {scale.mocked:,})"
-    moto = _put_a_second(scale.mocked)
+    moto = _measure_moto(scale.mocked)
     return Row(what, scale.pushed / taken, "images/s", target=300_000, at_least=True, moto=moto)
 
 
-def _put_a_second(count: int) -> float:
+def _measure_moto(count: int) -> float:
     with mock_aws():
         client = boto3.client("ecr")
         start = time.perf_counter()
@@ -45,18 +45,18 @@ def _put_a_second(count: int) -> float:
         return count / (time.perf_counter() - start)
 
 
-def _put(scale: Scale) -> Row:
+def _measure_put(scale: Scale) -> Row:
     with mock_ecr() as few:
         many = few.at(region=_ELSEWHERE)
         few.create_repository(calls.NAME).push_many(_FEW)
         many.create_repository(calls.NAME).push_many(scale.put)
         clients = [boto3.client("ecr", region_name=place.region) for place in (many, few)]
-        ours = measure.ratio(*map(_putting, clients), scale.turns)
+        ours = measure.ratio(*map(_make_put, clients), scale.turns)
     with mock_aws():
         clients = [boto3.client("ecr", region_name=place) for place in (_ELSEWHERE, few.region)]
         for client, count in zip(clients, (scale.mocked, _FEW), strict=True):
             _fill(client, count)
-        motos = measure.ratio(*map(_putting, clients), scale.turns // 20 + 1)
+        motos = measure.ratio(*map(_make_put, clients), scale.turns // 20 + 1)
     what = f"PutImage among {scale.put:,} images (moto: {scale.mocked:,}) / among {_FEW}"
     return Row(what, ours, target=1.1, moto=motos)
 
@@ -67,8 +67,8 @@ def _fill(client: Any, count: int) -> None:
         calls.put(client, number)
 
 
-def _putting(client: Any) -> Callable[[], None]:
-    """Puts a new image at each call."""
+def _make_put(client: Any) -> Callable[[], None]:
+    """Make a function that puts a new image at each call."""
     numbers = itertools.count(1_000_000)
 
     def put() -> None:

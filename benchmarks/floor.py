@@ -1,6 +1,6 @@
 """The floor: boto3 itself, with a `before-send` handler that returns ready-made bytes.
 
-No double that keeps boto3's own signing, retries and parsing can do less.
+A double that keeps boto3's own signing, retries and parsing cannot do less.
 """
 
 import functools
@@ -20,11 +20,11 @@ REGION = "us-east-1"
 
 
 class Floor:
-    """A client that gets one answer, made as if neither this library nor moto were there."""
+    """A client that always gets one answer, made as if neither this library nor moto were there."""
 
     def __init__(self, response: Response) -> None:
         self._response = response
-        with mock.patch.object(botocore.handlers, "BUILTIN_HANDLERS", _without_mocks()):
+        with mock.patch.object(botocore.handlers, "BUILTIN_HANDLERS", _list_own_handlers()):
             session = boto3.Session("floor", "floor", region_name=REGION)
         self.client: Any = session.client("ecr")
         self.client.meta.events.register_first("before-send.ecr", self._answer)
@@ -39,8 +39,8 @@ class Floor:
         return AWSResponse(request.url, response.status, response.headers, _Body(response.body))
 
 
-def answer_to(call: Any, client: Any) -> Response:
-    """What the active mock answers to a call."""
+def record_answer(call: Any, client: Any) -> Response:
+    """Make a call; returns the answer of the active mock."""
     answers: list[Response] = []
     with mock.patch.object(HOOK, "handler", functools.partial(_keep, answers, HOOK.handler)):
         call(client)
@@ -58,7 +58,7 @@ def _keep(answers: list[Response], handler: Any, request: Request) -> Response |
     return response
 
 
-def _without_mocks() -> list[Any]:
+def _list_own_handlers() -> list[Any]:
     handlers = botocore.handlers.BUILTIN_HANDLERS
     return [handler for handler in handlers if not handler[0].startswith("before-send")]
 

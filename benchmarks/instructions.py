@@ -1,4 +1,4 @@
-"""Instructions that the hook's own path takes: they are the same on a noisy machine.
+"""The instructions of the hook's own path, which are the same on a noisy machine.
 
 valgrind's callgrind counts those of a process that makes some calls, and of one that makes none.
 """
@@ -40,14 +40,14 @@ _CALLS = {
 
 
 def rows(scale: Scale) -> Iterator[Row]:
-    """A line for each call; none where there is no valgrind, or nothing is to be counted."""
+    """A row for each call; none if valgrind is absent or no call is to be counted."""
     if scale.counted and shutil.which("valgrind"):
-        # At once: what others do meanwhile does not change what is counted.
+        # All at once, because other processes do not change the counts.
         start = _begin(*next(iter(_CALLS.values())), "0")
         runs = {what: _begin(*call, str(scale.counted)) for what, call in _CALLS.items()}
-        before = _counted(start)
+        before = _count(start)
         for what, run in runs.items():
-            value = (_counted(run) - before) / scale.counted
+            value = (_count(run) - before) / scale.counted
             yield Row(f"the hook's own path, {what}", value, "instructions")
 
 
@@ -61,8 +61,8 @@ def _begin(*arguments: str) -> "subprocess.Popen[str]":
     )
 
 
-def _counted(run: "subprocess.Popen[str]") -> int:
-    _, told = run.communicate()
+def _count(run: "subprocess.Popen[str]") -> int:
+    _, report = run.communicate()
     if run.returncode:
-        raise RuntimeError(told)
-    return int(re.search(r"Collected : (\d+)", told)[1])
+        raise RuntimeError(report)
+    return int(re.search(r"Collected : (\d+)", report)[1])

@@ -1,4 +1,4 @@
-"""What a run was made on."""
+"""The machine and the libraries of a run."""
 
 import os
 import platform
@@ -10,7 +10,7 @@ _LIBRARIES = ("boto3", "botocore", "moto")
 
 
 def description() -> Mapping[str, str]:
-    """Processor, system, Python and the libraries that were measured."""
+    """The processor, the system, Python, and the versions of the measured libraries."""
     return {
         "processor": f"{_processor()}, {os.cpu_count()} cores",
         "system": f"{platform.system()} {platform.machine()}",

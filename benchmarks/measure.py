@@ -1,4 +1,4 @@
-"""Timing: the contenders take turns on a machine that is never quiet, and medians speak."""
+"""Timing: the contenders take turns on a noisy machine, and medians are compared."""
 
 import contextlib
 import gc
@@ -10,23 +10,23 @@ Contender = Callable[[], object]
 
 
 def seconds(*contenders: Contender, turns: int) -> list[float]:
-    """What each contender takes: the median of its turns.
+    """The median time of each contender's turns, in seconds.
 
-    All do their first turn unmeasured. Who begins a round changes with each, and the collector of
-    garbage rests, so that nobody pays for what another leaves behind.
+    Each contender's first turn is not measured. The contender that begins a round changes with each
+    round, and the garbage collector is disabled, so that none pays for the garbage of another.
     """
     times: list[list[float]] = [[] for _ in contenders]
     for contender in contenders:
         contender()
     with without_collector():
         for turn in range(turns):
-            for number in _rotated(len(contenders), turn):
+            for number in _rotate(len(contenders), turn):
                 times[number].append(_time(contenders[number]))
     return [statistics.median(taken) for taken in times]
 
 
 def ratio(contender: Contender, other: Contender, turns: int) -> float:
-    """How many times what the other takes a contender takes."""
+    """The time of a contender, divided by the time of the other."""
     taken, others = seconds(contender, other, turns=turns)
     return taken / others
 
@@ -37,13 +37,13 @@ def _time(contender: Contender) -> float:
     return time.perf_counter() - start
 
 
-def _rotated(count: int, turn: int) -> Iterator[int]:
+def _rotate(count: int, turn: int) -> Iterator[int]:
     return ((number + turn) % count for number in range(count))
 
 
 @contextlib.contextmanager
 def without_collector() -> Iterator[None]:
-    """Let the collector of garbage rest: it goes through all there is at whoever's turn it is."""
+    """Disable the garbage collector, which would walk through all objects in anybody's turn."""
     gc.collect()
     gc.freeze()
     gc.disable()

@@ -1,4 +1,4 @@
-"""Pages of a large repository, against those of a small one."""
+"""Pages of a large repository, compared with those of a small one."""
 
 import functools
 import statistics
@@ -19,12 +19,12 @@ _HUNDRED = 100
 _TAGGED_IN = 10_000
 _LARGEST_PAGE = 1000
 _PARTS = 20
-_FEW_CALLS = 10  # they are kept from the first page on, instead of becoming more with each
+_FEW_CALLS = 10  # so few that the first page fills them, and memory stays the same
 _TAGGED = {"filter": {"tagStatus": "TAGGED"}}
 
 
 def rows(scale: Scale) -> Iterator[Row]:
-    """Single pages in both orders, then all of them."""
+    """Single pages in both orders, then all pages."""
     for order in ("pushed", "digest"):
         with mock_ecr(order=order) as registry:
             _fill(registry, scale.many)
@@ -34,7 +34,7 @@ def rows(scale: Scale) -> Iterator[Row]:
 
 
 def _fill(registry: Registry, many: int) -> None:
-    """One image in 10,000 of the large repository is tagged; all of the small one's are."""
+    """Fill a small repository of tagged images, and a large one with one tagged in 10,000."""
     registry.create_repository("small").push_many(_HUNDRED, tag="build-{n}")
     large, stride = registry.create_repository("large"), min(_TAGGED_IN, many // _HUNDRED)
     for image in large.push_many(many)[::stride]:
@@ -63,7 +63,7 @@ def _places(registry: Registry) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _token(registry: Registry, position: int) -> str:
-    """The token of the page that begins at a position: paging up to there would take minutes."""
+    """The token of the page that begins at a position; paging up to there would take minutes."""
     scope = ("DescribeImages", registry.account_id, registry.region)
     listing = registry["large"].listing(("ANY", "ACTIVE"), scope)
     return seal(listing.scope, str(listing.keys[position - 1]))
@@ -77,8 +77,8 @@ def _check(page: Mapping[str, Any]) -> None:
 def _all_pages(registry: Registry, scale: Scale) -> Iterator[Row]:
     """All pages of both, a part of the large one's and all of a small one's by turns.
 
-    Each turn has a small one of its own, so that neither gets memory that was used before. From the
-    handler: boto3's parsing takes twenty times as long, and would hide a difference.
+    Each turn has its own small one, so that neither gets memory that was used before. The handler
+    is called directly: boto3's parsing takes twenty times as long, and would hide a difference.
     """
     registry.keep_calls(_FEW_CALLS)
     registry.create_repository("large").push_many(scale.many, tag="build-{n}")
@@ -93,7 +93,7 @@ def _all_pages(registry: Registry, scale: Scale) -> Iterator[Row]:
 
 
 def _per_image(small: Sequence[str], scale: Scale) -> float:
-    """How many times what an image of the small ones takes one of the large one takes."""
+    """The time of one image of the large repository, divided by that of the small ones."""
     part = scale.many // len(small)
     large, ours, others = _walk("large"), [], []
     for name in small:

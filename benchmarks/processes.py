@@ -1,4 +1,4 @@
-"""What shows in a fresh process alone: importing, and memory."""
+"""Figures that only a fresh process shows: importing, and memory."""
 
 import subprocess
 import sys
@@ -33,7 +33,7 @@ print((resident() - before) / count)
 
 
 def rows(scale: Scale) -> Iterator[Row]:
-    """Importing, then memory."""
+    """The rows for importing, then those for memory."""
     yield from _imports(scale)
     yield from _memory(scale)
 
@@ -46,14 +46,14 @@ def _imports(scale: Scale) -> Iterator[Row]:
         "import boto3",
         "import boto3; from moto import mock_aws",
     )
-    bare, ours, used, boto3, moto = measure.seconds(*map(_running, programs), turns=scale.tests)
+    bare, ours, used, boto3, moto = measure.seconds(*map(_make_run, programs), turns=scale.tests)
     motos = (moto - boto3) * 1000
     what = "beyond the interpreter (moto: beyond boto3)"
     yield Row(f"import mock_ecr_ext, {what}", (ours - bare) * 1000, "ms", target=15, moto=motos)
     yield Row(f"from mock_ecr_ext import mock_ecr, {what}", (used - bare) * 1000, "ms", moto=motos)
 
 
-def _running(program: str) -> Callable[[], object]:
+def _make_run(program: str) -> Callable[[], object]:
     return lambda: _output(program)
 
 

@@ -1,4 +1,4 @@
-"""One line of the table."""
+"""A line of the table."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,13 +8,13 @@ Unit = Literal["times", "ms", "images/s", "bytes", "MiB", "instructions"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A figure.
+    """A figure that was measured.
 
-    what: was measured.
-    value: of this library.
-    target: what it must reach; None where the figure only tells something.
-    at_least: whether more is better.
-    moto: the same of moto, or a word on why there is no figure; empty where there is none.
+    what: the quantity, as the table names it.
+    value: the figure of this library.
+    target: the bound of the value; None if the figure has none.
+    at_least: whether the target is the lowest accepted value, not the highest.
+    moto: moto's figure, or the reason why it has none; empty if it is not measured.
     """
 
     what: str
@@ -26,7 +26,7 @@ class Row:
 
     @property
     def is_reached(self) -> bool | None:
-        """Whether the target is reached; None where there is none."""
+        """Whether the target is reached; None without a target."""
         if self.target is None:
             return None
         return self.value >= self.target if self.at_least else self.value <= self.target

@@ -1,19 +1,19 @@
-"""How much is measured: enough for figures that hold, or just enough to see that it works."""
+"""The sizes of a run: enough for reliable figures, or just enough to see that it works."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Sizes of a run.
+    """The sizes of a run.
 
     turns: how often the contenders of a call take turns.
-    tests: how often whole tests do, and processes.
+    tests: how often whole tests and processes take turns.
     many: images of the large repository.
-    few: images of the repository whose pages those of the large one are compared with.
+    few: images of the small repositories whose pages are compared with the large one's.
     pushed: images of one `push_many`.
-    put: images among which PutImage puts one more.
-    mocked: images that moto gets; it has no other way than PutImage.
+    put: images present when PutImage adds one more.
+    mocked: images in moto, which only PutImage can add.
     soaked: calls of the soak.
     counted: calls whose instructions are counted.
     """

@@ -1,4 +1,4 @@
-"""Many calls in one process, which must not grow for it."""
+"""Many calls in one process, whose memory must not grow."""
 
 import gc
 from collections.abc import Iterator
@@ -12,11 +12,11 @@ from benchmarks.scale import Scale
 from mock_ecr_ext import mock_ecr
 
 _MIB = 2**20
-_WARM = 10  # by the first tenth of the calls, all that is kept is there
+_WARM = 10  # the first tenth of the calls creates all that is kept by design
 
 
 def rows(scale: Scale) -> Iterator[Row]:
-    """By how much resident memory grows, after what is kept by design is there."""
+    """The growth of resident memory, after everything that is kept by design is there."""
     with mock_ecr():
         rounds = scale.soaked // len(_ROUND)
         for _ in range(rounds // _WARM):
@@ -37,7 +37,7 @@ _ROUND = [
     direct.request("DescribeRepositories"),
     direct.request("DeleteRepository", **_NAMED, force=True),
 ]
-"""A repository comes, is filled and read, and goes."""
+"""The calls that create, fill, read and delete a repository."""
 
 
 def _call() -> None:

@@ -1,4 +1,4 @@
-"""The rows, for a person and for a program."""
+"""The rows as a table for a person and as JSON for a program."""
 
 import dataclasses
 import json
@@ -14,19 +14,19 @@ _REACHED = {True: "yes", False: "no", None: ""}
 
 
 def text(rows: Iterable[Row], style: str = "github") -> str:
-    """One table."""
+    """The table of all rows."""
     return tabulate([cells(row) for row in rows], _COLUMNS, style, disable_numparse=True)
 
 
 def document(rows: Iterable[Row], machine: Mapping[str, str], seconds: float) -> str:
-    """The same as JSON."""
+    """The rows as JSON, with the machine and the seconds that the run took."""
     measured = [{**dataclasses.asdict(row), "is_reached": row.is_reached} for row in rows]
     whole: dict[str, Any] = {"machine": machine, "seconds": round(seconds), "rows": measured}
     return json.dumps(whole, indent=2)
 
 
 def cells(row: Row) -> Sequence[str]:
-    """What the table says of a row."""
+    """The cells of a row in the table."""
     bound = "at least" if row.at_least else "at most"
     target = "" if row.target is None else f"{bound} {_figure(row.target, row)}"
     moto = row.moto if isinstance(row.moto, str) else _figure(row.moto, row)

@@ -1,4 +1,4 @@
-"""What surrounds the calls of a test: the mock, and the client."""
+"""The cost of a whole test: its calls, the mock, and the client."""
 
 from collections.abc import Iterator
 
@@ -13,8 +13,8 @@ from mock_ecr_ext.pytest_plugin.clients import Clients, boto3_client
 
 
 def rows(scale: Scale) -> Iterator[Row]:
-    """Entering and leaving, and tests of the usual shape."""
-    yield from _entering(scale)
+    """The rows for entering and leaving, then those for tests of the usual shape."""
+    yield from _measure_entering(scale)
     clients = Clients(boto3_client)
 
     def with_fixture() -> None:
@@ -22,7 +22,7 @@ def rows(scale: Scale) -> Iterator[Row]:
             calls.usual_test(clients.client(registry.region))
             clients.renew(registry.region)
 
-    own, fixture, motos = measure.seconds(_ours, with_fixture, _motos, turns=scale.tests)
+    own, fixture, motos = measure.seconds(_run_ours, with_fixture, _run_moto, turns=scale.tests)
     usual = "a usual test under mock_aws / the same"
     yield Row(f"{usual} here, with its own client", motos / own, target=6, at_least=True)
     yield Row(f"{usual} here, with ecr_client", motos / fixture, target=20, at_least=True)
@@ -30,7 +30,7 @@ def rows(scale: Scale) -> Iterator[Row]:
     yield Row("a usual test with ecr_client", fixture * 1000, "ms", moto=motos * 1000)
 
 
-def _entering(scale: Scale) -> Iterator[Row]:
+def _measure_entering(scale: Scale) -> Iterator[Row]:
     ours, motos = measure.seconds(_enter, _enter_moto, turns=scale.turns)
     what = "entering and leaving"
     yield Row(f"{what} mock_ecr", ours * 1000, "ms", target=0.1, moto=motos * 1000)
@@ -47,11 +47,11 @@ def _enter_moto() -> None:
         pass
 
 
-def _ours() -> None:
+def _run_ours() -> None:
     with mock_ecr():
         calls.usual_test(boto3.client("ecr"))
 
 
-def _motos() -> None:
+def _run_moto() -> None:
     with mock_aws():
         calls.usual_test(boto3.client("ecr"))

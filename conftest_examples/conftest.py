@@ -1,4 +1,4 @@
-"""The folders that bring a pytest.ini of their own are run by themselves, from inside."""
+"""pytest runs the folders that have their own pytest.ini separately, from inside."""
 
 from importlib.util import find_spec
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the tests share."""
+"""Fixtures that all tests share."""
 
 import functools
 import subprocess
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, get_args
 
 import boto3
-import pydantic.main  # noqa: F401  # pytester forgets what a run imports; C parts load but once
+import pydantic.main  # noqa: F401  # pytester unloads modules; C extensions load once
 import pytest
 import yaml  # noqa: F401  # as above
 from botocore.config import Config
@@ -28,7 +28,7 @@ NOW = "2024-05-01T12:00:00.250Z"
 
 @pytest.fixture(autouse=True)
 def _no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
-    """A machine without an AWS configuration: what works, works by the mock alone."""
+    """Remove every AWS setting of the machine, so that a test passes by the mock alone."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
@@ -40,41 +40,41 @@ def _no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
 
 @pytest.fixture
 def pytester(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """A suite whose pytest-asyncio knows its scope: it warns before any filter of ours counts."""
+    """Set pytest-asyncio's scope, because its warning about that precedes our warning filters."""
     monkeypatch.setenv("PYTEST_ADDOPTS", "-o asyncio_default_fixture_loop_scope=function")
     return pytester
 
 
 @pytest.fixture
 def registry() -> Iterator[Registry]:
-    """An active mock's registry in us-east-1, its clock pinned."""
+    """The registry of an active mock in us-east-1, with a pinned clock."""
     with mock_ecr(now=NOW) as registry:
         yield registry
 
 
 @pytest.fixture(params=get_args(OrderName))
 def registry_of_each_order(request: pytest.FixtureRequest) -> Iterator[Registry]:
-    """An active mock's registry on the system's clock, in one order and in the other."""
+    """The registry of an active mock on the system's clock, once in each order."""
     with mock_ecr(order=request.param) as registry:
         yield registry
 
 
 @pytest.fixture(scope="session")
 def _client() -> Any:
-    # Made once: that takes longer than most tests do, and a client works in any mock.
+    # Made once: creating a client takes longer than most tests, and one works in any mock.
     with mock_ecr():
         return boto3.client("ecr", config=Config(parameter_validation=False))
 
 
 @pytest.fixture
 def ecr(registry: Registry, _client: Any) -> Any:
-    """A client that sends what it is given, so that the mock is what checks it."""
+    """A client that does not validate parameters, so that the mock has to check them."""
     return _client
 
 
 @pytest.fixture
 def error_of() -> Callable[..., tuple[str, str]]:
-    """Code and message of the ClientError that a call ends in."""
+    """Call a function that must raise ClientError; returns the error's code and message."""
 
     def call(function: Callable[..., object], /, **parameters: object) -> tuple[str, str]:
         with pytest.raises(ClientError) as caught:
@@ -87,7 +87,7 @@ def error_of() -> Callable[..., tuple[str, str]]:
 
 @pytest.fixture
 def output_of() -> Callable[[str], str]:
-    """What a program prints in a fresh interpreter, where nothing of this library is loaded."""
+    """Run a program in an interpreter that has not loaded this library; returns its output."""
 
     def run(program: str) -> str:
         command = [sys.executable, "-c", program]
@@ -98,7 +98,7 @@ def output_of() -> Callable[[str], str]:
 
 @pytest.fixture
 def run_suite(pytester: pytest.Pytester) -> Callable[..., pytest.RunResult]:
-    """Run a suite of one file, its imports and the rest, with what its ini file says."""
+    """Run pytest on one file, made of its imports and its source, with the given ini lines."""
 
     def go(imports: str, source: str, *options: str, ini: str = "") -> pytest.RunResult:
         pytester.makepyfile(imports + source)
@@ -110,7 +110,7 @@ def run_suite(pytester: pytest.Pytester) -> Callable[..., pytest.RunResult]:
 
 @pytest.fixture
 def send_to() -> Callable[..., Response]:
-    """Raw bytes to a handler, the raw response out."""
+    """Send raw bytes to a handler; returns the raw response."""
 
     def post(
         handler: Handler,
@@ -129,5 +129,5 @@ def send_to() -> Callable[..., Response]:
 
 @pytest.fixture
 def send(registry: Registry, send_to: Callable[..., Response]) -> Callable[..., Response]:
-    """The core handler itself."""
+    """Send raw bytes to the core handler of the fixture `registry`."""
     return functools.partial(send_to, functools.partial(handle, registry, NOBODY))

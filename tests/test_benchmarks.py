@@ -1,4 +1,4 @@
-"""The benchmarks work; what they measure is no test's business."""
+"""The benchmarks run; the figures that they measure are not tested."""
 
 import json
 import subprocess
@@ -9,7 +9,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def test_the_short_mode_measures_everything_a_little(tmp_path) -> None:
-    """One table, and the same as JSON."""
+    """The short mode prints one table and writes the same rows as JSON."""
     written = tmp_path / "benchmarks.json"
     command = [sys.executable, "-m", "benchmarks", "--short", "--json", str(written)]
     table = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout

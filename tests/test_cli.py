@@ -1,4 +1,4 @@
-"""The command `mock-ecr`."""
+"""Tests of the command `mock-ecr`."""
 
 import json
 import os
@@ -27,14 +27,14 @@ repositories:
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A folder with a seed, which is the current one."""
+    """The current folder, which contains a seed."""
     tmp_path.joinpath("seed.yaml").write_text(SEED)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 def test_show_prints_the_registry_as_tables(folder, capsys) -> None:
-    """Sizes and ages as a person reads them."""
+    """The command `show` prints repositories in a table, with sizes and ages for a person."""
     assert main(["show", "seed.yaml"]) == 0
     assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == [
         "registry 123456789012 in us-east-1 at 2024-05-01T12:00:00Z: 1 repository",
@@ -45,7 +45,7 @@ def test_show_prints_the_registry_as_tables(folder, capsys) -> None:
 
 
 def test_show_prints_a_repository_s_images(folder, capsys) -> None:
-    """On request; the first of them."""
+    """The option `--repository` prints a repository's first 20 images, or the nearest name."""
     assert main(["show", "seed.yaml", "--repository", "team/app"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "team/app: 251 images, the first 20 of them"
@@ -58,14 +58,14 @@ def test_show_prints_a_repository_s_images(folder, capsys) -> None:
 
 
 def test_check_counts_what_a_seed_holds(folder, capsys) -> None:
-    """If it is one."""
+    """The command `check` counts the registries, repositories and images of a valid seed."""
     assert main(["check", "seed.yaml"]) == 0
     output = capsys.readouterr().out
     assert output == "seed.yaml: registries: 1, repositories: 1, images: 251\n"
 
 
 def test_check_tells_all_problems(folder, capsys) -> None:
-    """On stderr, with status 1."""
+    """The command `check` prints every problem of an invalid seed on stderr and returns 1."""
     folder.joinpath("bad.json").write_text('{"repositories": [{"nam": "x"}]}')
     assert main(["check", "bad.json"]) == 1
     assert capsys.readouterr().err == (
@@ -76,16 +76,16 @@ def test_check_tells_all_problems(folder, capsys) -> None:
 
 
 def test_schema_prints_the_one_of_the_package(folder, capsys) -> None:
-    """For an editor."""
+    """The command `schema` prints a JSON Schema that an editor can use."""
     assert main(["schema"]) == 0
     assert json.loads(capsys.readouterr().out)["$schema"].startswith("https://json-schema.org/")
 
 
 class TestRecord:
-    """`mock-ecr record`, of a mocked registry."""
+    """Tests of the command `mock-ecr record` on a mocked registry."""
 
     def test_it_writes_a_seed(self, folder, capsys) -> None:
-        """And says what it holds."""
+        """A recording writes a seed that loads again and prints how much it contains."""
         with mock_ecr(seed="seed.yaml", region="eu-west-1"):
             assert main(["record", "--repository", "team/app", "-o", "copy.yaml"]) == 0
         output = capsys.readouterr().out
@@ -94,7 +94,7 @@ class TestRecord:
             assert registry.region == "eu-west-1"
 
     def test_what_aws_refuses_is_told(self, folder, capsys) -> None:
-        """In AWS's own words."""
+        """An error of AWS is printed with AWS's own text, and no file is written."""
         with mock_ecr():
             assert main(["record", "--repository", "team/app", "-o", "copy.yaml"]) == 1
         assert capsys.readouterr().err == (
@@ -105,12 +105,12 @@ class TestRecord:
         assert not folder.joinpath("copy.yaml").exists()
 
     def test_it_wants_a_region(self, folder, capsys) -> None:
-        """From the configuration, or `--region`."""
+        """A recording fails if neither the configuration nor `--region` gives a region."""
         assert main(["record", "-o", "copy.yaml"]) == 1
         assert capsys.readouterr().err == "mock-ecr: the registry: You must specify a region.\n"
 
     def test_a_file_that_cannot_be_written_is_told(self, folder, capsys) -> None:
-        """By its name; one of another kind before AWS is asked."""
+        """An unwritable file is reported by name; a wrong suffix is refused before any call."""
         with mock_ecr() as registry:
             assert main(["record", "-o", "none/copy.yaml"]) == 1
             assert capsys.readouterr().err == (
@@ -122,11 +122,11 @@ class TestRecord:
 
 
 class TestServe:
-    """`mock-ecr serve`."""
+    """Tests of the command `mock-ecr serve`."""
 
     @pytest.fixture
     def serve(self, monkeypatch):
-        """Run it until it waits, and signal it then."""
+        """Run `serve` in this process and send it a signal as soon as it waits."""
 
         def run(*options: str, number: int = signal.SIGTERM) -> int:
             event = types.SimpleNamespace(wait=lambda: os.kill(os.getpid(), number))
@@ -137,7 +137,7 @@ class TestServe:
 
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
     def test_it_serves_a_seed_until_it_is_signalled(self, folder, number) -> None:
-        """The first line is the URL; the end is no error."""
+        """The first line printed is the URL, and a signal ends the process with status 0."""
         command = [sys.executable, "-m", "mock_ecr_ext", "serve", "--seed", "seed.yaml"]
         pipe = subprocess.PIPE
         with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True) as process:
@@ -150,7 +150,7 @@ class TestServe:
 
     @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
     def test_signals_are_the_process_s_own_again(self, serve, capsys, number) -> None:
-        """Nothing but the loopback interface is listened on, and no warning says so."""
+        """The signal handlers are restored, and a loopback address causes no warning."""
         before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
         assert serve("--now", "2024-05-01T12:00:00Z", number=number) == 0
         assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
@@ -159,7 +159,7 @@ class TestServe:
         assert output.err == "mock-ecr: stopped\n"
 
     def test_it_warns_where_others_can_reach_it(self, serve, capsys, monkeypatch) -> None:
-        """On stderr; the URL stays alone on stdout."""
+        """The warning about other machines goes to stderr; stdout contains the URL alone."""
         monkeypatch.setattr(Server, "is_local", False)
         assert serve() == 0
         output = capsys.readouterr()
@@ -170,7 +170,7 @@ class TestServe:
         assert len(output.out.splitlines()) == 1
 
     def test_what_cannot_be_served_is_told_in_one_line(self, folder, capsys) -> None:
-        """Address, seed and time."""
+        """A used port, an absent seed or an invalid time is reported on stderr with status 1."""
         with mock_ecr() as registry, Server(registry) as server:
             assert main(["serve", "--port", server.url.rpartition(":")[2]]) == 1
         assert "is refused: Address already in use; give an " in capsys.readouterr().err
@@ -181,7 +181,7 @@ class TestServe:
 
 
 def test_missing_libraries_are_told(folder, capsys, monkeypatch) -> None:
-    """With the command that installs them."""
+    """The error for a missing library names the command that installs it."""
     monkeypatch.setitem(sys.modules, "mock_ecr_ext.recording", None)
     monkeypatch.setitem(sys.modules, "tqdm", None)
     monkeypatch.delitem(sys.modules, "mock_ecr_ext.recording")
@@ -192,14 +192,14 @@ def test_missing_libraries_are_told(folder, capsys, monkeypatch) -> None:
 
 
 def test_misuse_is_argparse_s(capsys) -> None:
-    """Status 2."""
+    """A command line that argparse rejects exits with status 2."""
     with pytest.raises(SystemExit, match="2"):
         main([])
     assert "the following arguments are required: command" in capsys.readouterr().err
 
 
 def test_python_m_is_the_same_command(folder) -> None:
-    """Where the script is not on the path."""
+    """The command also runs as `python -m mock_ecr_ext`."""
     command = [sys.executable, "-m", "mock_ecr_ext", "check", "seed.yaml"]
     output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert output == "seed.yaml: registries: 1, repositories: 1, images: 251\n"

@@ -1,4 +1,4 @@
-"""What a call costs, counted: these numbers are the same on any machine, however noisy."""
+"""The cost of a call in counted steps, which are the same on any machine, however noisy."""
 
 import gc
 import sys
@@ -33,7 +33,7 @@ class CountingDict(dict):
 
 
 class CountingKey(int):
-    """A position that counts how often one is compared with another."""
+    """An integer key that counts all comparisons of such keys."""
 
     comparisons = 0
 
@@ -44,13 +44,13 @@ class CountingKey(int):
 
 @pytest.fixture
 def registry(registry_of_each_order):
-    """In both orders."""
+    """The registry of an active mock, once in each order."""
     return registry_of_each_order
 
 
 @pytest.fixture
-def touched(registry):
-    """How many records a call touches, in a repository of so many images."""
+def count_lookups(registry):
+    """Count the image records that a call reads, in a repository of `images` images."""
 
     def count(images: int, call: Any) -> int:
         app = registry.create_repository(f"app-{images}")
@@ -65,14 +65,16 @@ def touched(registry):
 
 @pytest.mark.parametrize("images", SIZES)
 @pytest.mark.parametrize("asked", [{}, TAGGED], ids=["all", "tagged"])
-def test_a_page_touches_its_own_records_alone(touched, ecr, images, asked) -> None:
-    """Those of the page that goes over the wire, however many there are, whatever the filter."""
+def test_a_page_touches_its_own_records_alone(count_lookups, ecr, images, asked) -> None:
+    """A page of 20 images reads 20 records, with any filter and any number of images."""
     call = {"maxResults": 20, **asked}
-    assert touched(images, lambda name: ecr.describe_images(repositoryName=name, **call)) == 20
+    assert (
+        count_lookups(images, lambda name: ecr.describe_images(repositoryName=name, **call)) == 20
+    )
 
 
-def test_a_page_in_the_middle_touches_its_own_records_alone(touched, ecr) -> None:
-    """A token is a position, not a number of records to skip."""
+def test_a_page_in_the_middle_touches_its_own_records_alone(count_lookups, ecr) -> None:
+    """Each page reads only its own records, because a token is a position and not an offset."""
 
     def third_page(name: str) -> None:
         pages = ecr.get_paginator("describe_images").paginate(
@@ -80,18 +82,18 @@ def test_a_page_in_the_middle_touches_its_own_records_alone(touched, ecr) -> Non
         )
         assert len(list(pages)) == 3
 
-    assert touched(1000, third_page) == 60
+    assert count_lookups(1000, third_page) == 60
 
 
 @pytest.mark.parametrize("images", SIZES)
-def test_put_image_touches_no_other_image(touched, ecr, images) -> None:
-    """It finds what it needs by digest and tag."""
+def test_put_image_touches_no_other_image(count_lookups, ecr, images) -> None:
+    """PutImage reads no existing image record, because it looks up digests and tags."""
     call = {"imageManifest": MANIFEST, "imageTag": "new"}
-    assert touched(images, lambda name: ecr.put_image(repositoryName=name, **call)) == 0
+    assert count_lookups(images, lambda name: ecr.put_image(repositoryName=name, **call)) == 0
 
 
 def test_keys_compared_for_a_page_grow_by_a_logarithm() -> None:
-    """A thousand times as many images take some ten comparisons more."""
+    """A thousand times as many images take at most twelve more comparisons for a page."""
     compared = []
     for count in (1_000, 1_000_000):
         keys = SortedKeys(map(CountingKey, range(count)))
@@ -102,7 +104,7 @@ def test_keys_compared_for_a_page_grow_by_a_logarithm() -> None:
 
 
 def test_an_image_is_encoded_once(registry, ecr, monkeypatch) -> None:
-    """However often it is told; and again when it has changed, it alone."""
+    """An image's wire bytes are made once, and made again only when the image has changed."""
     encoded = Counter()
     original = image_shapes._encode_image_detail
     monkeypatch.setattr(
@@ -120,11 +122,11 @@ def test_an_image_is_encoded_once(registry, ecr, monkeypatch) -> None:
 
 
 def test_a_call_reaches_the_handler_once(registry, monkeypatch) -> None:
-    """By one `before-send` handler of ours."""
+    """A client has our `before-send` handler once, and a call reaches the mock once."""
     client = boto3.client("ecr")
     handlers = client.meta.events._emitter._handlers
     own = list(handlers.prefix_search("before-send.ecr.DescribeRepositories"))
-    assert own.count(HOOK.before_send) == 1  # moto adds one of its own, where it was imported
+    assert own.count(HOOK.before_send) == 1  # moto adds its own if it is imported
     requests, handler = [], HOOK.handler
     monkeypatch.setattr(HOOK, "handler", lambda asked: requests.append(asked) or handler(asked))
     client.describe_repositories()
@@ -132,7 +134,7 @@ def test_a_call_reaches_the_handler_once(registry, monkeypatch) -> None:
 
 
 def test_each_header_is_read_once(registry) -> None:
-    """botocore's headers are slow to read: they do not depend on case."""
+    """Each header is read once, because botocore's case-insensitive headers are slow to read."""
     read: Counter[str] = Counter()
 
     class Headers(dict):
@@ -152,7 +154,7 @@ def test_each_header_is_read_once(registry) -> None:
 
 
 def test_of_botocores_headers_the_signature_alone_is_read(registry, monkeypatch) -> None:
-    """Its event tells the operation, and the call which attempt it is."""
+    """Only Authorization is read from botocore's headers; the event and the call give the rest."""
     client, read = boto3.client("ecr"), []
     original = protocol._header
     monkeypatch.setattr(
@@ -163,7 +165,7 @@ def test_of_botocores_headers_the_signature_alone_is_read(registry, monkeypatch)
 
 
 def test_many_calls_leave_nothing_behind(send_to) -> None:
-    """Memory is the same after any number of them, creates and deletes too."""
+    """Memory does not grow with the number of calls, creates and deletes included."""
     backend = Backend()
     backend.default.keep_calls(10)
     handler = make_handler(backend.default)

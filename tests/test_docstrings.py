@@ -1,4 +1,4 @@
-"""Docstrings: every public name has one, and the examples in them run."""
+"""Every public name has a docstring, and the examples in docstrings run."""
 
 import doctest
 import importlib
@@ -17,18 +17,18 @@ MODULES = [
 
 @pytest.mark.parametrize("name", MODULES)
 def test_examples_in_docstrings_run(name: str) -> None:
-    """As they stand."""
+    """Every example in the docstrings of a module gives the result that it shows."""
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
 def test_there_is_an_example_of_the_mock() -> None:
-    """Lest the test above find none."""
+    """The module of `mock_ecr` has an example, so that the test above has something to run."""
     assert doctest.testmod(importlib.import_module("mock_ecr_ext.mock")).attempted > 0
 
 
 @pytest.mark.parametrize("name", mock_ecr_ext.__all__)
 def test_every_public_name_says_what_it_is(name: str) -> None:
-    """In a docstring of its own; and its public methods and properties do too."""
+    """A public name has a docstring, and so have its public methods and properties."""
     subject = getattr(mock_ecr_ext, name)
     assert subject.__doc__
     members = vars(subject).items() if inspect.isclass(subject) else ()
@@ -38,5 +38,5 @@ def test_every_public_name_says_what_it_is(name: str) -> None:
 
 
 def test_the_public_names_are_sorted() -> None:
-    """As a reader looks them up."""
+    """The names in `__all__` are in alphabetical order."""
     assert mock_ecr_ext.__all__ == sorted(mock_ecr_ext.__all__)

@@ -1,4 +1,4 @@
-"""What of the process a mock changes; what it puts back is in test_mock.py."""
+"""The process state that a mock replaces; test_mock.py tests that it is restored."""
 
 import sys
 
@@ -8,7 +8,7 @@ from mock_ecr_ext import environment
 
 
 def test_without_boto3_there_is_no_session_to_put_back(monkeypatch) -> None:
-    """botocore alone will do, and boto3 is not imported for it."""
+    """A process that uses botocore alone is restored without importing boto3."""
     monkeypatch.delitem(sys.modules, "boto3")
     now = environment.current()
     assert now.default_session is None
@@ -17,7 +17,7 @@ def test_without_boto3_there_is_no_session_to_put_back(monkeypatch) -> None:
 
 
 def test_a_session_is_put_back_where_boto3_was_imported_meanwhile(monkeypatch) -> None:
-    """None was there before, so none is there after."""
+    """The default session is None again if boto3 was imported after the state was read."""
     with monkeypatch.context() as without:
         without.delitem(sys.modules, "boto3")
         before = environment.current()

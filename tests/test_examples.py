@@ -1,4 +1,4 @@
-"""The examples that bring a pytest.ini of their own run from inside their folder."""
+"""The examples that have their own pytest.ini run from inside their folder."""
 
 import shutil
 from pathlib import Path
@@ -11,7 +11,7 @@ OWN_INI = sorted(ini.parent.name for ini in EXAMPLES.glob("*/pytest.ini"))
 
 @pytest.mark.parametrize("name", OWN_INI)
 def test_example(pytester, name) -> None:
-    """All its tests pass."""
+    """Every test of an example folder passes."""
     folder = pytester.path / name
     shutil.copytree(EXAMPLES / name, folder)
     result = pytester.runpytest("-p", "no:cacheprovider", f"--rootdir={folder}", folder)
@@ -19,5 +19,5 @@ def test_example(pytester, name) -> None:
 
 
 def test_there_are_some() -> None:
-    """Lest the pattern find none; the others are collected as they stand."""
+    """The pattern finds both folders with their own pytest.ini; pytest collects the others."""
     assert OWN_INI == ["by_ini", "guard"]

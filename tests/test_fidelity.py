@@ -1,7 +1,8 @@
-"""What ECR is recorded to answer, row by row, through boto3; each row names its evidence.
+"""Answers that ECR is recorded to give, row by row, through boto3.
 
-The evidence keys are those of the project's fidelity table: recordings of AWS, and errors that
-users pasted into public issues. Rows that are documented or decided here stand in other files.
+Each docstring or row names its evidence: a section of the project's fidelity table, and the keys of
+recordings of AWS or of errors that users pasted into public issues. Other files test the rows that
+are documented or decided here.
 """
 
 import json
@@ -33,7 +34,7 @@ needs_exclusion = pytest.mark.skipif(
     not HAS_EXCLUSION, reason="this botocore's ECR model has no exclusion filters"
 )
 
-# The pattern follows botocore's model as it followed ECR: both texts are recorded.
+# The pattern depends on botocore's model, which followed a change of ECR; both are recorded.
 NAME_PATTERN = (
     r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*"
     if HAS_EXCLUSION
@@ -47,13 +48,13 @@ MUTABILITIES = (
 
 
 def invalid(field: str, constraint: str) -> tuple[str, str]:
-    """ECR's refusal of a parameter."""
+    """The error that ECR answers to an invalid parameter."""
     text = f"Invalid parameter at '{field}' failed to satisfy constraint: '{constraint}'"
     return "InvalidParameterException", text
 
 
 def must_match(field: str, pattern: str) -> tuple[str, str]:
-    """ECR's refusal of a text that a pattern does not match."""
+    """The error that ECR answers to a text that does not match a pattern."""
     return invalid(field, f"must satisfy regular expression '{pattern}'")
 
 
@@ -220,12 +221,15 @@ ERRORS = [
 
 @pytest.mark.parametrize(("evidence", "operation", "parameters", "expected"), ERRORS)
 def test_recorded_error(ecr, error_of, evidence, operation, parameters, expected) -> None:
-    """Every error that is recorded comes with its code and its sentence, to the letter."""
+    """Each recorded error is answered with exactly its code and its text."""
     assert error_of(getattr(ecr, operation), **parameters) == expected
 
 
 def test_a_refused_token_is_told_as_recorded(ecr, error_of) -> None:
-    """1 regclient/regclient#931: the text is recorded up to "provided"."""
+    """A refused token gets the recorded text, which is known up to "provided".
+
+    1 regclient/regclient#931.
+    """
     code, message = error_of(ecr.describe_images, repositoryName="team/app", nextToken="nonsense")
     assert code == "InvalidParameterException"
     assert message.startswith(
@@ -257,7 +261,7 @@ def test_a_refused_token_is_told_as_recorded(ecr, error_of) -> None:
     ],
 )
 def test_another_account_is_denied(ecr, error_of, operation, parameters, action, resource) -> None:
-    """A `registryId` that nobody gave permission for is AccessDenied, not RepositoryNotFound."""
+    """A `registryId` without permission is AccessDenied, not RepositoryNotFound."""
     code, message = error_of(getattr(ecr, operation), registryId="999999999999", **parameters)
     assert code == "AccessDeniedException"
     assert message == (
@@ -268,7 +272,10 @@ def test_another_account_is_denied(ecr, error_of, operation, parameters, action,
 
 
 def test_a_granted_account_takes_a_repository(registry, ecr) -> None:
-    """2 nuclio#4036, aws/containers-roadmap#2460: allowed where the other registry grants it."""
+    """Another account's registry that the test has named accepts a new repository.
+
+    2 nuclio#4036, aws/containers-roadmap#2460.
+    """
     other = registry.at(account_id="999999999999")
     answer = ecr.create_repository(registryId="999999999999", repositoryName="new")
     assert answer["repository"]["registryId"] == "999999999999"
@@ -276,7 +283,7 @@ def test_a_granted_account_takes_a_repository(registry, ecr) -> None:
 
 
 def test_authorisation_precedes_validation(ecr, error_of) -> None:
-    """6 jetstack/version-checker#146: what validation would refuse shows up in the denial."""
+    """A denial quotes a name that validation would refuse (6 jetstack/version-checker#146)."""
     code, message = error_of(
         ecr.describe_images, registryId="999999999999", repositoryName="Not A Name"
     )
@@ -315,7 +322,7 @@ def test_authorisation_precedes_validation(ecr, error_of) -> None:
     ],
 )
 def test_denials_end_as_recorded(reason, policy, tail) -> None:
-    """Each reason for a denial has its own tail, and the sentence stands under `Message`."""
+    """Each reason for a denial has its own ending, and the text is in the member `Message`."""
     error = AccessDeniedException("arn:u", "ecr:PutImage", "arn:r", reason, policy=policy)
     sentence = f"User: arn:u is not authorized to perform: ecr:PutImage on resource: arn:r {tail}"
     body = {"__type": "AccessDeniedException", "Message": sentence}
@@ -347,13 +354,16 @@ def test_denials_end_as_recorded(reason, policy, tail) -> None:
     ],
 )
 def test_errors_of_every_operation(error, code, message) -> None:
-    """Errors that come before any operation have lower-case `message`, and HTTP status 400."""
+    """Errors that precede any operation have lower-case `message` and HTTP status 400."""
     assert json.loads(error_body(error)) == {"__type": code, "message": message}
     assert error.status == 400
 
 
 def test_a_wrong_content_type_is_an_unknown_operation(send) -> None:
-    """6 STACKD protocol_admission.json: 404, a body that is no JSON, and still a request id."""
+    """A wrong content type gets 404, a body that is not JSON, and a request id.
+
+    6 STACKD protocol_admission.json.
+    """
     response = send("DescribeImages", content_type="application/x-amz-json-1.0")
     assert response.status == 404
     assert response.body == b"<UnknownOperationException/>\n"
@@ -361,20 +371,23 @@ def test_a_wrong_content_type_is_an_unknown_operation(send) -> None:
 
 
 def test_no_images(send) -> None:
-    """1 CUST: an empty repository is an empty list, without a token."""
+    """An empty repository has an empty list of images and no token (1 CUST)."""
     response = send("DescribeImages", b'{"repositoryName":"empty"}')
     assert response.body == b'{"imageDetails":[]}'
 
 
 def test_several_tags_are_one_entry(registry, ecr) -> None:
-    """1 STACKD, CUST: one entry a digest, with all its tags."""
+    """A digest has one entry with all its tags (1 STACKD, CUST)."""
     registry["empty"].push(["original", "http-tag"])
     (detail,) = ecr.describe_images(repositoryName="empty")["imageDetails"]
     assert sorted(detail["imageTags"]) == ["http-tag", "original"]
 
 
 def test_an_index_and_its_children_are_entries(registry, ecr) -> None:
-    """1 STACKD, AWS's documentation; 11 azul#6446: the children untagged, the index the largest."""
+    """An index is as large as its largest child, and its untagged children have entries too.
+
+    1 STACKD, AWS's documentation; 11 azul#6446.
+    """
     arm = registry["empty"].push(size=100, media_type="application/vnd.oci.image.manifest.v1+json")
     amd = registry["empty"].push(size=300)
     index = registry["empty"].push(["v1"], children=[arm, amd])
@@ -389,7 +402,10 @@ def test_an_index_and_its_children_are_entries(registry, ecr) -> None:
 
 
 def test_a_minimal_repository(send) -> None:
-    """2 STACKD, TF-35268: the answer to CreateRepository, byte by byte; tags are not echoed."""
+    """The answer to CreateRepository is the recorded one byte by byte, without the tags.
+
+    2 STACKD, TF-35268.
+    """
     response = send(
         "CreateRepository", b'{"repositoryName":"new","tags":[{"Key":"team","Value":"a"}]}'
     )
@@ -405,7 +421,7 @@ def test_a_minimal_repository(send) -> None:
 
 
 def test_a_bare_key_id_becomes_its_arn(ecr) -> None:
-    """2 and 4 STACKD: the key's full ARN, from Create and from Describe."""
+    """Create and Describe answer the full ARN of a KMS key given by its id (2 and 4 STACKD)."""
     key = "1234abcd-12ab-34cd-56ef-1234567890ab"
     expected = {"encryptionType": "KMS", "kmsKey": f"arn:aws:kms:us-east-1:{N}:key/{key}"}
     created = ecr.create_repository(
@@ -418,7 +434,10 @@ def test_a_bare_key_id_becomes_its_arn(ecr) -> None:
 
 @pytest.mark.parametrize("encryption", ["AES256", "KMS"])
 def test_a_deleted_repository_has_a_shorter_shape(ecr, encryption) -> None:
-    """3 STACKD, 6 of 6 deletes: neither encryption nor scanning, whatever the encryption."""
+    """The answer to DeleteRepository has neither encryption nor scanning.
+
+    3 STACKD, 6 of 6 deletes.
+    """
     ecr.create_repository(
         repositoryName="new", encryptionConfiguration={"encryptionType": encryption}
     )
@@ -433,7 +452,7 @@ def test_a_deleted_repository_has_a_shorter_shape(ecr, encryption) -> None:
 
 
 def test_force_deletes_everything(registry, ecr, error_of) -> None:
-    """3 STACKD: tagged, untagged, indexes and children in one call; then it is not found."""
+    """A forced delete removes tagged and untagged images, indexes and their children (3 STACKD)."""
     app = registry["team/app"]
     child = app.push()
     app.push(["multi"], children=[child])
@@ -443,7 +462,7 @@ def test_force_deletes_everything(registry, ecr, error_of) -> None:
 
 
 def test_create_describe_and_delete_tell_one_time(ecr) -> None:
-    """12 STACKD: the three answers have the identical createdAt."""
+    """Create, Describe and Delete answer the identical createdAt (12 STACKD)."""
     created = ecr.create_repository(repositoryName="new")["repository"]["createdAt"]
     (described,) = ecr.describe_repositories(repositoryNames=["new"])["repositories"]
     deleted = ecr.delete_repository(repositoryName="new")["repository"]["createdAt"]
@@ -451,7 +470,7 @@ def test_create_describe_and_delete_tell_one_time(ecr) -> None:
 
 
 def test_no_repositories(registry, send) -> None:
-    """4 CUST: the body has exactly 19 bytes."""
+    """The answer for an empty registry has a body of exactly 19 bytes (4 CUST)."""
     registry.delete_repository("empty")
     registry.delete_repository("team/app")
     response = send("DescribeRepositories")
@@ -460,7 +479,7 @@ def test_no_repositories(registry, send) -> None:
 
 
 def test_named_repositories_keep_their_order(registry, ecr) -> None:
-    """4 STACKD: in the order of the request, without a token; and never with tags."""
+    """Repositories keep the order of the request, without a token or tags (4 STACKD)."""
     registry.create_repository("zeta", tags={"team": "a"})
     answer = ecr.describe_repositories(repositoryNames=["zeta", "empty", "team/app"])
     names = [repository["repositoryName"] for repository in answer["repositories"]]
@@ -472,25 +491,25 @@ def test_named_repositories_keep_their_order(registry, ecr) -> None:
 @pytest.mark.parametrize("name", ["a__b", "a--b", "a---b", "a.b/c-d"])
 @needs_exclusion
 def test_accepted_names(ecr, name) -> None:
-    """5 MODEL: what the pattern of 2025 accepts."""
+    """A name that the pattern of 2025 accepts can be created (5 MODEL)."""
     assert ecr.create_repository(repositoryName=name)["repository"]["repositoryName"] == name
 
 
 @pytest.mark.parametrize("name", ["a___b", "a_-b", "-ab", "ab-", "a//b", "/ab", "Ab", ""])
 def test_rejected_names(ecr, error_of, name) -> None:
-    """5 MODEL: what the pattern rejects, told in the text of SPX and its predecessors."""
+    """A name that the pattern rejects gets the error text of SPX and its predecessors (5 MODEL)."""
     assert error_of(ecr.create_repository, repositoryName=name) == BAD_NAME
 
 
 def test_untagged_images_have_no_tags_key(registry, ecr) -> None:
-    """11 PrairieLearn#3200: the key is absent, never an empty list."""
+    """An untagged image has no key imageTags, never an empty list (11 PrairieLearn#3200)."""
     registry["empty"].push()
     (detail,) = ecr.describe_images(repositoryName="empty")["imageDetails"]
     assert "imageTags" not in detail
 
 
 def test_an_image_byte_by_byte(registry, send) -> None:
-    """8 and 11 STACKD: the members that a plain image has in 2026, sorted, without spaces."""
+    """A plain image of 2026 has the recorded members in sorted, compact JSON (8 and 11 STACKD)."""
     image = registry["empty"].push(
         ["original", "http-tag"], size=352, pushed_at="2026-09-26T15:34:38.175Z"
     )
@@ -520,7 +539,7 @@ HOSTS = [
 
 @pytest.mark.parametrize(("region", "options", "host"), HOSTS)
 def test_every_host_reaches_the_mock(registry, region: str, options: Any, host: str) -> None:
-    """13: standard, dual-stack, FIPS and the other partitions' hosts, each its own region."""
+    """Standard, dual-stack and FIPS hosts of several partitions reach their own region (13)."""
     client = boto3.client("ecr", region_name=region, config=Config(**options))
     assert client.meta.endpoint_url == f"https://{host}"
     client.create_repository(repositoryName="new")
@@ -531,7 +550,7 @@ def test_every_host_reaches_the_mock(registry, region: str, options: Any, host: 
     "host", ["ecr.us-west-2.amazonaws.com", "api.ecr-fips.us-west-2.amazonaws.com"]
 )
 def test_hosts_that_no_client_chooses_itself_reach_the_mock(registry, host: str) -> None:
-    """13: the legacy alias and the generic FIPS host, given as an endpoint."""
+    """The legacy alias and the generic FIPS host, given as an endpoint, reach the mock (13)."""
     client = boto3.client("ecr", region_name="us-west-2", endpoint_url=f"https://{host}")
     client.create_repository(repositoryName="new")
     assert "new" in registry.at(region="us-west-2")
@@ -551,7 +570,10 @@ def test_hosts_that_no_client_chooses_itself_reach_the_mock(registry, host: str)
     ],
 )
 def test_arns_and_uris_follow_the_partition(registry, region, partition, suffix) -> None:
-    """13 endpoint rule set: the partition's ARN prefix and its IPv4 registry host."""
+    """An ARN has the prefix of its partition, and a URI the IPv4 registry host.
+
+    13 endpoint rule set.
+    """
     repository = registry.at(region=region).create_repository("team/app")
     assert repository.arn == f"arn:{partition}:ecr:{region}:{N}:repository/team/app"
     assert repository.uri == f"{N}.dkr.ecr.{region}.{suffix}/team/app"

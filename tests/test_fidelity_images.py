@@ -1,4 +1,4 @@
-"""What ECR is recorded to answer to the operations on images, row by row; see `test_fidelity`."""
+"""Answers that ECR is recorded to give to the operations on images; see `test_fidelity`."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ OCI = "application/vnd.oci.image.manifest.v1+json"
 
 
 def manifest(salt: str = "", *, subject: str | None = None) -> str:
-    """An OCI manifest of 137 + 215 bytes, as STACKD's."""
+    """An OCI manifest of 137 + 215 bytes, as recorded in STACKD."""
     body: dict[str, Any] = {
         "schemaVersion": 2,
         "mediaType": OCI,
@@ -38,7 +38,7 @@ def manifest(salt: str = "", *, subject: str | None = None) -> str:
 
 
 def index(*digests: str) -> str:
-    """An OCI index of these children."""
+    """An OCI index of the given children."""
     return json.dumps(
         {
             "schemaVersion": 2,
@@ -48,20 +48,20 @@ def index(*digests: str) -> str:
     )
 
 
-def digest_of(text: str) -> str:
-    """The sha256 of a manifest's bytes."""
+def hash_text(text: str) -> str:
+    """The sha256 digest of a manifest's bytes."""
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 @pytest.fixture
 def app(registry):
-    """A repository that is there."""
+    """The repository `team/app`, which is empty."""
     return registry.create_repository("team/app")
 
 
 @pytest.fixture
 def put(app, ecr):
-    """PutImage into it."""
+    """Call PutImage on the repository `team/app`."""
 
     def call(text: str, tag: str | None = None, **options: Any) -> Any:
         if tag is not None:
@@ -72,10 +72,10 @@ def put(app, ecr):
 
 
 def test_put_image(app, put) -> None:
-    """Section 7, STACKD: digest and size are the manifest's own."""
+    """The digest and the size of an image are those of its manifest (7 STACKD)."""
     text = manifest()
     assert put(text, "original")["image"] == {
-        "imageId": {"imageDigest": digest_of(text), "imageTag": "original"},
+        "imageId": {"imageDigest": hash_text(text), "imageTag": "original"},
         "imageManifest": text,
         "imageManifestMediaType": OCI,
         "registryId": N,
@@ -86,19 +86,19 @@ def test_put_image(app, put) -> None:
 
 @pytest.mark.parametrize("mutability", ["MUTABLE", "IMMUTABLE"])
 def test_the_same_bytes_under_the_same_tag(registry, ecr, error_of, mutability) -> None:
-    """Section 7, STACKD: refused, whatever the mutability."""
+    """An image cannot be pushed again under its tag, mutable or not (7 STACKD)."""
     registry.create_repository("app", image_tag_mutability=mutability)
     asked = {"repositoryName": "app", "imageManifest": manifest(), "imageTag": "v1"}
     ecr.put_image(**asked)
     assert error_of(ecr.put_image, **asked) == (
         "ImageAlreadyExistsException",
-        f"Image with digest '{digest_of(manifest())}' and tag 'v1' already exists in the "
+        f"Image with digest '{hash_text(manifest())}' and tag 'v1' already exists in the "
         f"repository with name 'app' in registry with id '{N}'",
     )
 
 
 def test_other_bytes_under_an_immutable_tag(registry, ecr, error_of) -> None:
-    """Section 7, STACKD."""
+    """An immutable tag cannot move to another image (7 STACKD)."""
     registry.create_repository("app", image_tag_mutability="IMMUTABLE").push("v1")
     assert error_of(
         ecr.put_image, repositoryName="app", imageManifest=manifest(), imageTag="v1"
@@ -110,7 +110,7 @@ def test_other_bytes_under_an_immutable_tag(registry, ecr, error_of) -> None:
 
 
 def test_other_bytes_under_a_mutable_tag(app, put) -> None:
-    """Section 7, STACKD: the tag moves, and the old image stays, with the tags that it has left."""
+    """A mutable tag moves, and the old image stays with its remaining tags (7 STACKD)."""
     put(manifest("1"), "v1")
     put(manifest("1"), "kept")
     put(manifest("2"), "v2")
@@ -118,25 +118,25 @@ def test_other_bytes_under_a_mutable_tag(app, put) -> None:
     put(manifest("3"), "v2")
     tags = {image.digest: image.tags for image in app.images}
     assert tags == {
-        digest_of(manifest("1")): ("kept",),
-        digest_of(manifest("2")): (),
-        digest_of(manifest("3")): ("v1", "v2"),
+        hash_text(manifest("1")): ("kept",),
+        hash_text(manifest("2")): (),
+        hash_text(manifest("3")): ("v1", "v2"),
     }
 
 
 def test_another_digest_than_the_manifests(app, put, error_of) -> None:
-    """Section 7, STACKD."""
+    """A push with a digest must give the digest of the manifest (7 STACKD)."""
     wrong = f"sha256:{'0' * 64}"
     assert error_of(put, text=manifest(), imageDigest=wrong) == (
         "ImageDigestDoesNotMatchException",
         f"The image with digest '{wrong}' in repository 'team/app' and registry ID '{N}' does not "
         "match the image digest that Amazon ECR has calculated.",
     )
-    put(manifest(), imageDigest=digest_of(manifest()))
+    put(manifest(), imageDigest=hash_text(manifest()))
 
 
 def test_blobs_that_are_not_there() -> None:
-    """Section 7, STACKD: the config counts as a layer."""
+    """A push that requires layers lists the absent ones, the config included (7 STACKD)."""
     with mock_ecr(require_layers=True) as registry:
         registry.create_repository("app")
         client = boto3.client("ecr")
@@ -150,7 +150,7 @@ def test_blobs_that_are_not_there() -> None:
 
 @pytest.mark.parametrize("text", ["{}", "[]", "x", '{"layers":[]}', '{"config":1,"layers":2}'])
 def test_a_manifest_that_is_none(app, put, error_of, text) -> None:
-    """Section 7, STACKD, for `{}`; the others are told alike."""
+    """A text that is not a manifest gets the error recorded for `{}` (7 STACKD)."""
     assert error_of(put, text=text) == (
         "InvalidParameterException",
         "Invalid parameter at 'ImageManifest' failed to satisfy constraint: 'Invalid JSON syntax'",
@@ -158,7 +158,10 @@ def test_a_manifest_that_is_none(app, put, error_of, text) -> None:
 
 
 def test_the_image_quota(registry, put, error_of) -> None:
-    """Section 7, planx-new#4074, vllm#48065: by a fault, for tests fill beyond the quota."""
+    """The image quota is a planned fault, because a test may push more images than ECR allows.
+
+    7 planx-new#4074, vllm#48065.
+    """
     registry.faults.limit_exceeded("PutImage")
     assert error_of(put, text=manifest()) == (
         "LimitExceededException",
@@ -168,9 +171,9 @@ def test_the_image_quota(registry, put, error_of) -> None:
 
 
 def test_the_tag_quota(app, put, error_of) -> None:
-    """Section 7, medic/cht-core#11099."""
+    """An image has at most 1,000 tags (7 medic/cht-core#11099)."""
     put(manifest())
-    app.tag(digest_of(manifest()), *(f"v{n}" for n in range(999)))
+    app.tag(hash_text(manifest()), *(f"v{n}" for n in range(999)))
     put(manifest(), "the-thousandth")
     assert error_of(put, text=manifest(), tag="T") == (
         "LimitExceededException",
@@ -180,11 +183,11 @@ def test_the_tag_quota(app, put, error_of) -> None:
 
 
 def test_list_images(app, ecr, put, send) -> None:
-    """Section 7, STACKD: an entry for each tag; an untagged image by its digest alone."""
+    """ListImages has an entry for each tag, and one for an untagged image (7 STACKD)."""
     put(manifest("1"), "http-tag")
     put(manifest("1"), "original")
     put(manifest("2"))
-    one, two = digest_of(manifest("1")), digest_of(manifest("2"))
+    one, two = hash_text(manifest("1")), hash_text(manifest("2"))
     assert ecr.list_images(repositoryName="team/app")["imageIds"] == [
         {"imageDigest": one, "imageTag": "http-tag"},
         {"imageDigest": one, "imageTag": "original"},
@@ -198,7 +201,7 @@ def test_list_images(app, ecr, put, send) -> None:
     "operation", ["list_images", "put_image", "batch_get_image", "batch_delete_image"]
 )
 def test_an_absent_repository(ecr, registry, error_of, operation) -> None:
-    """Section 7, getmoto/moto#1698, for ListImages; the others are told alike."""
+    """An absent repository gets the error recorded for ListImages (7 getmoto/moto#1698)."""
     asked = {"put_image": {"imageManifest": manifest()}, "list_images": {}}
     options = asked.get(operation, {"imageIds": [{"imageTag": "v1"}]})
     assert error_of(getattr(ecr, operation), repositoryName="absent", **options) == (
@@ -208,7 +211,10 @@ def test_an_absent_repository(ecr, registry, error_of, operation) -> None:
 
 
 def test_batch_get_image(app, put, send) -> None:
-    """Section 7, STACKD: both lists always, and a size that the service model does not know."""
+    """BatchGetImage always has both lists, and a size that is not in the service model.
+
+    7 STACKD.
+    """
     text = manifest()
     put(text, "original")
     body = send(
@@ -218,7 +224,7 @@ def test_batch_get_image(app, put, send) -> None:
         "failures": [],
         "images": [
             {
-                "imageId": {"imageDigest": digest_of(text), "imageTag": "original"},
+                "imageId": {"imageDigest": hash_text(text), "imageTag": "original"},
                 "imageManifest": text,
                 "imageManifestMediaType": OCI,
                 "imageManifestSize": len(text),
@@ -232,7 +238,7 @@ def test_batch_get_image(app, put, send) -> None:
 @pytest.mark.parametrize("operation", ["batch_get_image", "batch_delete_image"])
 @pytest.mark.parametrize("asked", [{"imageTag": "absent"}, {"imageDigest": f"sha256:{'0' * 64}"}])
 def test_an_absent_id_of_a_batch(app, ecr, operation, asked) -> None:
-    """Section 7, STACKD: told as it was sent."""
+    """A failure for an absent image repeats the id as it was sent (7 STACKD)."""
     answer = getattr(ecr, operation)(repositoryName="team/app", imageIds=[asked])
     assert answer["failures"] == [
         {
@@ -245,17 +251,17 @@ def test_an_absent_id_of_a_batch(app, ecr, operation, asked) -> None:
 
 
 def test_delete_by_tag(app, ecr, put) -> None:
-    """Section 7, STACKD: the digest is filled in."""
+    """BatchDeleteImage adds the digest to an id that is only a tag (7 STACKD)."""
     put(manifest(), "v1")
     answer = ecr.batch_delete_image(repositoryName="team/app", imageIds=[{"imageTag": "v1"}])
-    assert answer["imageIds"] == [{"imageDigest": digest_of(manifest()), "imageTag": "v1"}]
+    assert answer["imageIds"] == [{"imageDigest": hash_text(manifest()), "imageTag": "v1"}]
     assert answer["failures"] == []
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 200
 
 
 def test_delete_the_child_of_an_index(app, ecr, put) -> None:
-    """Section 7, STACKD."""
-    child, parent = digest_of(manifest()), index(digest_of(manifest()))
+    """An image that an index refers to cannot be deleted (7 STACKD)."""
+    child, parent = hash_text(manifest()), index(hash_text(manifest()))
     put(manifest())
     put(parent, "v1")
     asked = {"repositoryName": "team/app", "imageIds": [{"imageDigest": child}]}
@@ -264,7 +270,7 @@ def test_delete_the_child_of_an_index(app, ecr, put) -> None:
     assert answer["failures"] == [
         {
             "failureCode": "ImageReferencedByManifestList",
-            "failureReason": f"Requested image referenced by manifest list: [{digest_of(parent)}]",
+            "failureReason": f"Requested image referenced by manifest list: [{hash_text(parent)}]",
             "imageId": {"imageDigest": child},
         }
     ]
@@ -272,7 +278,7 @@ def test_delete_the_child_of_an_index(app, ecr, put) -> None:
 
 
 BATCH_FAILURES = [
-    # LS (an emulator's, and so a guess): what is asked, the failure
+    # LS (an emulator's answers, and so a guess): requested id, (code, reason)
     (
         {},
         ("MissingDigestAndTag", "Invalid request parameters: both tag and digest cannot be null"),
@@ -286,7 +292,7 @@ BATCH_FAILURES = [
         ),
     ),
     (
-        {"imageDigest": digest_of(manifest()), "imageTag": "absent"},
+        {"imageDigest": hash_text(manifest()), "imageTag": "absent"},
         (
             "ImageTagDoesNotMatchDigest",
             "Invalid request parameters: given tag does not map to the given digest",
@@ -298,7 +304,7 @@ BATCH_FAILURES = [
 @pytest.mark.parametrize("operation", ["batch_get_image", "batch_delete_image"])
 @pytest.mark.parametrize(("asked", "failure"), BATCH_FAILURES)
 def test_failures_that_emulators_answer(app, ecr, put, operation, asked, failure) -> None:
-    """Section 7, LS."""
+    """An incomplete, invalid or contradictory id gets the failure that emulators answer (7 LS)."""
     put(manifest(), "v1")
     answer = getattr(ecr, operation)(repositoryName="team/app", imageIds=[asked])
     code, reason = failure

@@ -12,7 +12,7 @@ from mock_ecr_ext.imports import after_import
 
 @pytest.fixture
 def module(tmp_path, monkeypatch):
-    """The name of a module that nobody has imported; what it holds is up to the test."""
+    """The name of a module that is not imported yet, whose source a test may replace."""
     name = "imported_by_somebody_else"
     tmp_path.joinpath(f"{name}.py").write_text("VALUE = 1\n")
     monkeypatch.syspath_prepend(tmp_path)
@@ -22,7 +22,7 @@ def module(tmp_path, monkeypatch):
 
 
 def test_a_function_waits_for_an_import(module) -> None:
-    """It does not import the module, and gets it when it is complete."""
+    """A function gets the module once the import is complete, and does not cause the import."""
     seen = []
     after_import(module, lambda imported: seen.append(imported.VALUE))
     assert (seen, module in sys.modules) == ([], False)
@@ -32,7 +32,7 @@ def test_a_function_waits_for_an_import(module) -> None:
 
 
 def test_a_module_that_is_there_is_not_waited_for(module) -> None:
-    """The function runs at once."""
+    """A function runs at once if its module is already imported."""
     imported = importlib.import_module(module)
     seen = []
     after_import(module, seen.append)
@@ -40,7 +40,7 @@ def test_a_module_that_is_there_is_not_waited_for(module) -> None:
 
 
 def test_a_module_that_is_imported_afresh_is_met_again(module) -> None:
-    """As after a run of pytester, which forgets what the run imported."""
+    """A function runs after each fresh import, as after pytester has unloaded the module."""
     seen = []
     after_import(module, seen.append)
     for _ in range(2):
@@ -50,7 +50,7 @@ def test_a_module_that_is_imported_afresh_is_met_again(module) -> None:
 
 
 def test_a_module_that_fails_is_waited_for_once_more(module, tmp_path) -> None:
-    """The function is for modules that are there."""
+    """A function does not run after a failed import, but after the next one that succeeds."""
     source = tmp_path / f"{module}.py"
     source.write_text("raise ValueError")
     seen = []
@@ -65,14 +65,14 @@ def test_a_module_that_fails_is_waited_for_once_more(module, tmp_path) -> None:
 
 
 def test_a_module_that_there_is_not_stays_so(module) -> None:
-    """Its import fails as ever."""
+    """The import of an absent module fails as usual, even if a function waits for it."""
     after_import("there_is_no_such_module", print)
     with pytest.raises(ModuleNotFoundError):
         importlib.import_module("there_is_no_such_module")
 
 
 def test_other_modules_are_left_alone(module) -> None:
-    """Their loaders are what they are; and one that is awaited still tells its source."""
+    """Other modules keep their loaders; the loader of an awaited module still gives its source."""
     after_import("there_is_no_such_module", print)
     imported = importlib.import_module(module)
     assert type(imported.__loader__).__module__ != imports.__name__
@@ -83,7 +83,7 @@ def test_other_modules_are_left_alone(module) -> None:
 
 
 def test_a_mock_goes_on_waiting_where_the_finders_were_put_back(module, monkeypatch) -> None:
-    """As pytester does after each suite that it runs in its own process."""
+    """A mock adds the finder again if `sys.meta_path` was reset, as pytester does after a run."""
     seen = []
     after_import(module, seen.append)
     monkeypatch.setattr(sys, "meta_path", [f for f in sys.meta_path if f is not imports._FINDER])

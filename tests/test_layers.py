@@ -1,4 +1,4 @@
-"""Who may import whom, and what importing the package costs."""
+"""The imports that each layer may have, and the cost of importing the package."""
 
 import ast
 import graphlib
@@ -11,7 +11,7 @@ import mock_ecr_ext
 
 PACKAGE = Path(mock_ecr_ext.__file__).parent
 
-# A layer imports itself, those named here, and the standard library; "botocore" where it says so.
+# A layer imports itself, the layers and packages listed here, and the standard library.
 LAYERS = {
     "model": set(),
     "wire": {"model", "botocore"},
@@ -67,13 +67,13 @@ LAYERS = {
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
-def layer_of(module: Path) -> str:
-    """The folder, or the module, that stands in the package itself."""
+def get_layer(module: Path) -> str:
+    """The name of the folder or module directly in the package that contains a module."""
     return module.relative_to(PACKAGE).with_suffix("").parts[0]
 
 
-def imports_of(module: Path) -> set[str]:
-    """The layers and the foreign packages that a module imports, wherever in its text."""
+def list_layers(module: Path) -> set[str]:
+    """The layers and the foreign packages that a module imports, anywhere in its text."""
     found = set()
     for node in ast.walk(ast.parse(module.read_text())):
         if isinstance(node, ast.Import):
@@ -90,21 +90,21 @@ def _layer_or_package(parts: list[str]) -> str:
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_run_one_way(module: Path) -> None:
-    """Model <- wire <- hook <- mock; the model knows the standard library alone."""
-    layer = layer_of(module)
+    """A module imports only its own layer, the layers listed for it, and the standard library."""
+    layer = get_layer(module)
     allowed = LAYERS[layer] | {layer} | sys.stdlib_module_names
-    # typing_extensions is for the type checker's eyes; its import never runs.
-    assert imports_of(module) - {"typing_extensions"} <= allowed
+    # Only the type checker imports typing_extensions; the import never runs.
+    assert list_layers(module) - {"typing_extensions"} <= allowed
 
 
 def test_no_two_modules_import_each_other() -> None:
-    """The graph of all imports, those for the type checker alone too, has no circle."""
+    """The graph of all imports, those for the type checker included, has no cycle."""
     names = {".".join(m.relative_to(PACKAGE.parent).with_suffix("").parts): m for m in MODULES}
-    graph = {name: modules_imported(module) & names.keys() for name, module in names.items()}
-    list(graphlib.TopologicalSorter(graph).static_order())  # raises CycleError for a circle
+    graph = {name: list_imports(module) & names.keys() for name, module in names.items()}
+    list(graphlib.TopologicalSorter(graph).static_order())  # raises CycleError for a cycle
 
 
-def modules_imported(module: Path) -> set[str]:
+def list_imports(module: Path) -> set[str]:
     """The dotted names that a module imports, whether they are modules or names in one."""
     found = set()
     for node in ast.walk(ast.parse(module.read_text())):
@@ -116,13 +116,13 @@ def modules_imported(module: Path) -> set[str]:
 
 
 def test_every_folder_of_code_is_shipped() -> None:
-    """A wheel holds each folder that has code, as setup.cfg lets setuptools find packages."""
+    """Each folder that contains code has an `__init__.py`, so that setuptools finds its package."""
     folders = {module.parent for module in MODULES}
     assert all((folder / "__init__.py").exists() for folder in folders)
 
 
 def test_importing_the_package_imports_no_aws_library(output_of) -> None:
-    """A suite that never touches ECR does not pay for botocore, boto3 or moto."""
+    """A suite that never uses ECR does not import botocore, boto3 or moto."""
     program = (
         "import sys, mock_ecr_ext\n"
         "print([name for name in ('boto3', 'botocore', 'moto') if name in sys.modules])"
@@ -131,7 +131,7 @@ def test_importing_the_package_imports_no_aws_library(output_of) -> None:
 
 
 def test_importing_the_mock_imports_no_library_either(output_of) -> None:
-    """Nor what of Python takes its time: botocore comes with the first mock."""
+    """The import of `mock_ecr` loads neither a library nor a slow module of Python's own."""
     names = "'boto3', 'botocore', 'moto', 'pydantic', 'asyncio', 'ssl', 'importlib.metadata'"
     program = (
         "import sys\n"
@@ -143,7 +143,7 @@ def test_importing_the_mock_imports_no_library_either(output_of) -> None:
 
 
 def test_moto_is_imported_at_the_first_call_for_it(output_of) -> None:
-    """And not by the mock, nor by an operation that moto has too."""
+    """Moto is imported by the first call that only moto answers, not by a native one."""
     program = (
         "import sys, boto3\n"
         "from mock_ecr_ext import mock_ecr\n"
@@ -157,7 +157,7 @@ def test_moto_is_imported_at_the_first_call_for_it(output_of) -> None:
 
 
 def test_native_operations_do_not_import_moto(output_of) -> None:
-    """Moto costs a process a second or so; the native operations do without it."""
+    """A native operation does not import moto, which would cost a process about a second."""
     program = (
         "import sys, boto3\n"
         "from mock_ecr_ext import mock_ecr\n"

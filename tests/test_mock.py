@@ -1,4 +1,4 @@
-"""Entering and leaving, joining and covering, and what is put back."""
+"""The start and the end of mocks, how they nest, and the state that they restore."""
 
 import datetime as dt
 import os
@@ -17,13 +17,13 @@ NOON = dt.datetime(2024, 5, 1, 12, tzinfo=dt.timezone.utc)
 
 @pytest.fixture(autouse=True)
 def _leaves_nothing_active():
-    """Every test of this file leaves without a mock, or says why by failing."""
+    """Fail a test of this file that ends while a mock is active."""
     yield
     assert HOOK.handler is None
 
 
 def test_the_context_manager_gives_the_default_registry() -> None:
-    """Of the region and account that were asked."""
+    """The context manager gives the registry of the requested region and account."""
     with mock_ecr(region="eu-west-1", account_id="111122223333") as registry:
         assert (registry.region, registry.account_id) == ("eu-west-1", "111122223333")
         created = boto3.client("ecr").create_repository(repositoryName="new")["repository"]
@@ -31,7 +31,7 @@ def test_the_context_manager_gives_the_default_registry() -> None:
 
 
 def test_start_and_stop_are_the_same_by_hand() -> None:
-    """As unittest.mock's patchers have them."""
+    """The methods start() and stop() work like those of unittest.mock's patchers."""
     mock = mock_ecr()
     registry = mock.start()
     boto3.client("ecr").create_repository(repositoryName="new")
@@ -40,7 +40,7 @@ def test_start_and_stop_are_the_same_by_hand() -> None:
 
 
 def test_each_start_begins_anew() -> None:
-    """One mock object, two registries."""
+    """Each start of one mock object has a new, empty registry."""
     mock = mock_ecr()
     with mock as first:
         first.create_repository("new")
@@ -49,7 +49,7 @@ def test_each_start_begins_anew() -> None:
 
 
 def test_stop_without_start_says_so() -> None:
-    """The error names the method that is missing."""
+    """The error of stop() without start() names the method that is missing."""
     with pytest.raises(NotStarted) as caught:
         mock_ecr().stop()
     assert str(caught.value) == (
@@ -59,7 +59,7 @@ def test_stop_without_start_says_so() -> None:
 
 
 def test_one_stop_too_many_leaves_others_active() -> None:
-    """A mock that was not started cannot end one that was."""
+    """A mock that was not started cannot end another one that was."""
     with mock_ecr():
         with pytest.raises(NotStarted):
             mock_ecr().stop()
@@ -67,14 +67,14 @@ def test_one_stop_too_many_leaves_others_active() -> None:
 
 
 def test_an_exception_leaves_cleanly() -> None:
-    """And comes through as it was."""
+    """An exception inside a mock is raised unchanged and ends the mock."""
     with pytest.raises(ZeroDivisionError), mock_ecr():
         raise ZeroDivisionError
     assert HOOK.handler is None
 
 
 def test_a_bare_mock_joins_the_active_one() -> None:
-    """Its end is not the end of the one that it joined."""
+    """A mock without options joins the active one and does not end it."""
     with mock_ecr(region="eu-west-1") as outer:
         with mock_ecr() as inner:
             assert inner is outer
@@ -93,7 +93,7 @@ def test_a_bare_mock_joins_the_active_one() -> None:
     ids=lambda options: next(iter(options)),
 )
 def test_a_mock_with_options_covers_the_active_one(options) -> None:
-    """And the covered one comes back as it was."""
+    """A mock with options has its own registry, and the outer mock is unchanged afterwards."""
     with mock_ecr() as outer:
         outer.create_repository("outer")
         with mock_ecr(**options) as inner:
@@ -104,13 +104,13 @@ def test_a_mock_with_options_covers_the_active_one(options) -> None:
 
 
 def test_a_covering_mock_keeps_the_region_around_it() -> None:
-    """A default region is set there, so it is the default."""
+    """A nested mock without a region has the region of the outer mock."""
     with mock_ecr(region="eu-west-1"), mock_ecr(now=NOON) as inner:
         assert inner.region == "eu-west-1"
 
 
 def test_a_registry_goes_on_in_another_mock() -> None:
-    """With its own region, account and clock."""
+    """A registry keeps its region, account, clock and repositories in another mock."""
     with mock_ecr(region="eu-west-1", account_id="111122223333", now=NOON) as registry:
         registry.create_repository("kept")
     with mock_ecr(registry=registry) as again:
@@ -121,7 +121,7 @@ def test_a_registry_goes_on_in_another_mock() -> None:
 
 
 def test_a_given_registry_covers_the_active_one() -> None:
-    """And the covered one comes back."""
+    """A mock with a registry replaces the active one until its end."""
     with mock_ecr() as kept:
         kept.create_repository("kept")
     with mock_ecr() as outer:
@@ -133,7 +133,7 @@ def test_a_given_registry_covers_the_active_one() -> None:
 
 
 def test_a_neighbour_can_be_the_registry() -> None:
-    """Region and account are then the neighbour's."""
+    """A mock can have the registry of another region and account as its default one."""
     with mock_ecr() as registry:
         other = registry.at(region="eu-west-1", account_id="111122223333")
     with mock_ecr(registry=other):
@@ -142,7 +142,7 @@ def test_a_neighbour_can_be_the_registry() -> None:
 
 
 def test_the_last_of_several_ends_the_mock_in_any_order() -> None:
-    """A fixture that ends before a test that joined it does not end it for the test."""
+    """A fixture that ends before a test that joined it does not end the mock for the test."""
     fixture, test = mock_ecr(), mock_ecr()
     registry = fixture.start()
     test.start()
@@ -153,7 +153,7 @@ def test_the_last_of_several_ends_the_mock_in_any_order() -> None:
 
 
 def test_a_covered_mock_can_end_first(monkeypatch) -> None:
-    """What was there before both comes back at the end."""
+    """The environment from before both mocks is restored even if the outer one ends first."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "mine")
     outer, inner = mock_ecr(region="eu-west-1"), mock_ecr(region="us-west-2")
     outer.start()
@@ -177,7 +177,7 @@ ENVIRONMENTS = [
 @pytest.mark.parametrize("fails", [False, True])
 @pytest.mark.parametrize("variables", ENVIRONMENTS)
 def test_the_environment_comes_back_as_it_was(monkeypatch, variables, fails) -> None:
-    """Set, empty or absent, after an exception too."""
+    """Each variable is set, empty or absent again after the mock, also after an exception."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     before = dict(os.environ)
@@ -192,14 +192,14 @@ def test_the_environment_comes_back_as_it_was(monkeypatch, variables, fails) -> 
 
 
 def test_what_the_test_itself_sets_stays(monkeypatch) -> None:
-    """The mock puts back its own variables, not the whole environment."""
+    """The mock restores its own variables, not the whole environment."""
     with mock_ecr():
         monkeypatch.setenv("UNRELATED", "1")
     assert os.environ["UNRELATED"] == "1"
 
 
 def test_the_default_session_comes_back() -> None:
-    """And a new one stands in for it meanwhile, with the mock's credentials and region."""
+    """The default session of boto3 is absent inside a mock and restored afterwards."""
     boto3.setup_default_session(region_name="eu-central-1")
     mine = boto3.DEFAULT_SESSION
     with mock_ecr():
@@ -209,7 +209,7 @@ def test_the_default_session_comes_back() -> None:
 
 
 def test_a_covered_mocks_session_comes_back() -> None:
-    """Each mock has a default session of its own."""
+    """Each nested mock has its own default session."""
     with mock_ecr(region="eu-west-1"):
         boto3.client("ecr")
         outer = boto3.DEFAULT_SESSION
@@ -220,7 +220,7 @@ def test_a_covered_mocks_session_comes_back() -> None:
 
 @pytest.mark.parametrize(("set_to", "expected"), [("eu-north-1", "eu-north-1"), ("", "us-east-1")])
 def test_the_region_is_the_environments_where_it_has_one(monkeypatch, set_to, expected) -> None:
-    """An empty variable is none."""
+    """The environment's region is the default one, unless the variable is empty."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", set_to)
     with mock_ecr() as registry:
         assert registry.region == expected
@@ -228,7 +228,7 @@ def test_the_region_is_the_environments_where_it_has_one(monkeypatch, set_to, ex
 
 
 def test_the_region_is_us_east_1_where_none_is_set() -> None:
-    """A client without a region can be made inside."""
+    """The default region is us-east-1 if the environment has none, also for a client."""
     with mock_ecr() as registry:
         assert registry.region == boto3.client("ecr").meta.region_name == "us-east-1"
 
@@ -238,7 +238,7 @@ FREEZERS = [freeze_time(NOON), time_machine.travel(NOON, tick=False)]
 
 @pytest.mark.parametrize("frozen", FREEZERS, ids=["freezegun", "time-machine"])
 def test_the_default_clock_follows_who_rules_the_systems(frozen) -> None:
-    """Freezegun and time-machine both date what is made."""
+    """The default clock has the time that freezegun or time-machine sets."""
     with frozen, mock_ecr() as registry:
         client = boto3.client("ecr")
         client.create_repository(repositoryName="new")
@@ -249,7 +249,7 @@ def test_the_default_clock_follows_who_rules_the_systems(frozen) -> None:
 
 
 def test_a_pinned_clock_heeds_nobody() -> None:
-    """`now=` is the registry's own."""
+    """A clock pinned by `now=` ignores the time that freezegun sets."""
     with freeze_time("2020-01-01"), mock_ecr(now=NOON) as registry:
         boto3.client("ecr").create_repository(repositoryName="new")
         assert registry["new"].created_at == NOON
@@ -279,20 +279,20 @@ def test_a_pinned_clock_heeds_nobody() -> None:
     ],
 )
 def test_options_are_refused_at_once(options, message) -> None:
-    """Where they are written, not where the mock begins."""
+    """An invalid option raises InvalidValue when the mock is made, not when it starts."""
     with pytest.raises(InvalidValue) as caught:
         mock_ecr(**options)
     assert str(caught.value) == message
 
 
 def test_whether_to_wait_is_true_or_false() -> None:
-    """Not a number of seconds."""
+    """The option real_backoff is a boolean, not a number of seconds."""
     with pytest.raises(InvalidValue, match=r"^real_backoff 0\.5 is refused: give True or False$"):
         mock_ecr(real_backoff=0.5)
 
 
 def test_a_registry_excludes_other_options() -> None:
-    """It has its own."""
+    """A registry has its own options, so that registry= is the only option of its mock."""
     with mock_ecr() as registry:
         pass
     with pytest.raises(InvalidValue, match="give registry= alone"):
@@ -300,7 +300,7 @@ def test_a_registry_excludes_other_options() -> None:
 
 
 def test_eight_threads_lose_nothing() -> None:
-    """Every create and every call is there, and no serial number is given twice."""
+    """Every repository, image and call of eight threads is recorded, each with its own id."""
     with mock_ecr() as registry:
         registry.create_repository("shared")
         clients = [boto3.client("ecr") for _ in range(8)]
@@ -326,7 +326,7 @@ def test_eight_threads_lose_nothing() -> None:
 
 @pytest.mark.parametrize("who", ["test", "client"])
 def test_one_lock_a_mock(who) -> None:
-    """While one thread is inside, another waits: by the test's side and by the client's."""
+    """A client's call and a test's push both wait while another thread has the mock's lock."""
     with mock_ecr() as registry:
         app, client = registry.create_repository("app"), boto3.client("ecr")
         act = app.push if who == "test" else client.describe_repositories
@@ -341,7 +341,7 @@ def test_one_lock_a_mock(who) -> None:
 
 
 def test_threads_that_share_a_mock_leave_together() -> None:
-    """A decorated function in eight threads is one mock, which the last one ends."""
+    """A decorated function in eight threads has one mock, which the last thread ends."""
     meet = threading.Barrier(8)
     registries: list[Registry] = []
 
@@ -362,7 +362,7 @@ def test_threads_that_share_a_mock_leave_together() -> None:
 
 
 def test_a_mock_tells_how_often_it_was_started() -> None:
-    """For a person at a debugger's prompt."""
+    """The repr of a mock contains the number of its starts."""
     mock = mock_ecr()
     assert isinstance(mock, MockEcr)
     with mock:

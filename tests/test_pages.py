@@ -1,4 +1,4 @@
-"""Pages, while the registry changes between them, and as botocore's own paginators read them."""
+"""Pages of a registry that changes between them, also as botocore's paginators read them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 
 from mock_ecr_ext import Image, mock_ecr
 
-# One client for all: making one takes longer than all that a run of the machine does.
+# One client for all: making one takes longer than a whole run of the state machine.
 with mock_ecr():
     ECR = boto3.client("ecr", region_name="us-east-1", config=Config(retries={"max_attempts": 0}))
 
@@ -29,9 +29,9 @@ TAGS = st.sampled_from(["a", "b", "c", "d"])
 
 @dataclass
 class Reader:
-    """One client on its way through a listing.
+    """The progress of one client through a listing.
 
-    stayed: what has been in the listing ever since it began.
+    stayed: the items that have been in the listing since the client began.
     """
 
     parameters: dict[str, Any]
@@ -48,7 +48,7 @@ class Pages(RuleBasedStateMachine):
 
     @initialize()
     def begin(self) -> None:
-        """A registry with one repository and no reader."""
+        """Start a mock with one repository and no reader."""
         self.mock = mock_ecr(order=self.order)
         self.registry = self.mock.start()
         self.app = self.registry.create_repository("app")
@@ -58,53 +58,53 @@ class Pages(RuleBasedStateMachine):
         self.names = 0
 
     def teardown(self) -> None:
-        """End the mock."""
+        """End the mock of this run."""
         self.mock.stop()
 
     @rule(tags=st.lists(TAGS, unique=True, max_size=2))
     def push(self, tags: list[str]) -> None:
-        """A push, which may move tags."""
+        """Push an image, whose tags may move from another one."""
         self.app.push(tags)
 
     @rule(count=st.integers(0, 12))
     def push_many(self, count: int) -> None:
-        """Many untagged images at once."""
+        """Push many untagged images at once."""
         self.app.push_many(count)
 
     @precondition(lambda self: len(self.app))
     @rule(data=st.data(), tag=TAGS)
     def move_tag(self, data: st.DataObject, tag: str) -> None:
-        """A tag moves to another image, or is new."""
+        """Move a tag to another image, or add it."""
         self.app.tag(self.some_image(data), tag)
 
     @rule(tag=TAGS)
     def untag(self, tag: str) -> None:
-        """A tag goes."""
+        """Remove a tag, if it exists."""
         if tag in self.app:
             self.app.untag(tag)
 
     @precondition(lambda self: len(self.app))
     @rule(data=st.data())
     def delete(self, data: st.DataObject) -> None:
-        """An image goes."""
+        """Delete any of the images."""
         self.app.delete(self.some_image(data))
 
     @rule()
     def create_repository(self) -> None:
-        """A repository comes."""
+        """Create a repository without images."""
         self.names += 1
         ECR.create_repository(repositoryName=f"other-{self.names}")
 
     @precondition(lambda self: len(self.registry) > 1)
     @rule(data=st.data())
     def delete_repository(self, data: st.DataObject) -> None:
-        """A repository goes, but for the one that the images are in."""
+        """Delete a repository other than the one with the images."""
         others = [other.name for other in self.registry.repositories if other is not self.app]
         ECR.delete_repository(repositoryName=data.draw(st.sampled_from(others)))
 
     @rule(size=st.integers(1, 5), tag_status=st.sampled_from(TAG_STATUSES))
     def begin_images(self, size: int, tag_status: str) -> None:
-        """A client begins to read images."""
+        """Start two readers, one of images and one of image ids."""
         parameters = {
             "repositoryName": "app",
             "maxResults": size,
@@ -115,35 +115,35 @@ class Pages(RuleBasedStateMachine):
 
     @rule(size=st.integers(1, 5))
     def begin_repositories(self, size: int) -> None:
-        """A client begins to read repositories."""
+        """Start a reader of repositories."""
         reader = Reader({"maxResults": size}, self.listed_repositories())
         self.repository_readers.append(reader)
 
     @precondition(lambda self: self.image_readers)
     @rule(data=st.data())
     def read_images(self, data: st.DataObject) -> None:
-        """A client reads one more page of images."""
+        """Read one more page of images."""
         reader = data.draw(st.sampled_from(self.image_readers))
         read_page(reader, ECR.describe_images, "imageDetails", itemgetter("imageDigest"))
 
     @precondition(lambda self: self.id_readers)
     @rule(data=st.data())
     def read_ids(self, data: st.DataObject) -> None:
-        """A client reads one more page of tags and digests."""
+        """Read one more page of image ids."""
         reader = data.draw(st.sampled_from(self.id_readers))
         read_page(reader, ECR.list_images, "imageIds", image_id)
 
     @precondition(lambda self: self.repository_readers)
     @rule(data=st.data())
     def read_repositories(self, data: st.DataObject) -> None:
-        """A client reads one more page of repositories."""
+        """Read one more page of repositories."""
         reader = data.draw(st.sampled_from(self.repository_readers))
         name = itemgetter("repositoryName")
         read_page(reader, ECR.describe_repositories, "repositories", name)
 
     @invariant()
     def what_stayed_is_seen_exactly_once(self) -> None:
-        """Nothing is seen twice; when a reader is done, it has seen all that stayed."""
+        """Nothing is seen twice, and a reader that is done has seen every item that stayed."""
         for reader in self.image_readers:
             reader.stayed &= self.listed_images(reader.parameters["filter"]["tagStatus"])
         for reader in self.id_readers:
@@ -155,28 +155,28 @@ class Pages(RuleBasedStateMachine):
             assert not reader.is_done or reader.stayed <= set(reader.seen)
 
     def some_image(self, data: st.DataObject) -> Image:
-        """Any image."""
+        """An image that hypothesis chooses."""
         return self.app.images[data.draw(st.integers(0, len(self.app) - 1))]
 
     def listed_images(self, tag_status: str) -> set[str]:
-        """The digests that a tag status lets through now."""
+        """The digests of the images that now match a tag status."""
         return {
             image.digest for image in self.app.images if tag_status in ("ANY", image.tag_status)
         }
 
     def listed_ids(self, tag_status: str) -> set[tuple[str, str | None]]:
-        """The tags and digests that a tag status lets through now."""
+        """The digests and tags of the images that now match a tag status."""
         digests = self.listed_images(tag_status)
         images = [image for image in self.app.images if image.digest in digests]
         return {(image.digest, tag) for image in images for tag in image.tags or (None,)}
 
     def listed_repositories(self) -> set[str]:
-        """The names of the repositories now."""
+        """The names of all current repositories."""
         return {repository.name for repository in self.registry.repositories}
 
 
 def image_id(entry: dict[str, str]) -> tuple[str, str | None]:
-    """An entry of ListImages."""
+    """The digest and the tag of an entry of ListImages."""
     return entry["imageDigest"], entry.get("imageTag")
 
 
@@ -195,7 +195,7 @@ def read_page(
 
 
 class PagesByDigest(Pages):
-    """The same in the order that means nothing."""
+    """The same rules in the arbitrary order by digest."""
 
     order = "digest"
 
@@ -206,7 +206,7 @@ TestPagesByDigest = PagesByDigest.TestCase
 
 @pytest.fixture
 def registry(registry_of_each_order):
-    """A registry of 250 images and 7 repositories, in either order."""
+    """A registry of 250 images and 7 repositories, once in each order."""
     registry_of_each_order.create_repository("app").push_many(250, tag="build-{n}")
     for number in range(6):
         registry_of_each_order.create_repository(f"other-{number}")
@@ -218,7 +218,7 @@ def registry(registry_of_each_order):
     [(None, [100, 100, 50]), (50, [50] * 5), (249, [249, 1]), (250, [250]), (1000, [250])],
 )
 def test_paginators_read_every_page(registry, page_size, sizes) -> None:
-    """A hundred a page where nothing is said; the last page is followed by none."""
+    """A page has 100 images by default, and the last page has no token."""
     pagination = {} if page_size is None else {"PageSize": page_size}
     paginator = ECR.get_paginator("describe_images")
     pages = list(paginator.paginate(repositoryName="app", PaginationConfig=pagination))
@@ -229,7 +229,7 @@ def test_paginators_read_every_page(registry, page_size, sizes) -> None:
 
 
 def test_a_list_of_ids_is_paged_by_its_entries(registry) -> None:
-    """One for each tag, whatever page size."""
+    """A page of ListImages counts entries, one for each tag, with any page size."""
     app = registry["app"]
     app.tag(app.images[0], *(f"v{n}" for n in range(30)))
     expected = [(image.digest, tag) for image in app.images for tag in sorted(image.tags)]
@@ -242,7 +242,7 @@ def test_a_list_of_ids_is_paged_by_its_entries(registry) -> None:
 
 
 def test_build_full_result_agrees(registry) -> None:
-    """With botocore's own stopping and starting in the middle of pages."""
+    """Paginators can stop in the middle of a page and continue there."""
     paginator = ECR.get_paginator("describe_repositories")
     first = paginator.paginate(PaginationConfig={"PageSize": 2, "MaxItems": 5}).build_full_result()
     rest = paginator.paginate(
@@ -253,7 +253,7 @@ def test_build_full_result_agrees(registry) -> None:
 
 
 def test_the_two_orders_differ() -> None:
-    """As pushed, and by digest; each the same every time."""
+    """Images are listed as pushed or by digest, in the same order every time."""
     listed = {}
     for order in ("pushed", "digest", "digest"):
         with mock_ecr(order=order) as registry:
@@ -267,7 +267,7 @@ def test_the_two_orders_differ() -> None:
 
 
 def test_repositories_in_digest_order_are_neither_by_name_nor_by_age() -> None:
-    """As ECR is recorded to list them, alike each time."""
+    """Repositories in digest order are sorted neither by name nor by age, as recorded of ECR."""
     names = [f"name-{number}" for number in range(20)]
     with mock_ecr(order="digest") as registry:
         for name in names:
@@ -278,7 +278,7 @@ def test_repositories_in_digest_order_are_neither_by_name_nor_by_age() -> None:
 
 
 def describe_images(**parameters: Any) -> Any:
-    """A page of two images of the repository app."""
+    """Call DescribeImages for two images of the repository `app`."""
     return ECR.describe_images(**{"repositoryName": "app", "maxResults": 2} | parameters)
 
 
@@ -309,7 +309,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("ask", REFUSED.values(), ids=REFUSED)
 def test_a_token_fits_its_own_listing_alone(registry, token, error_of, ask) -> None:
-    """Any other, and any that was tampered with, is refused as ECR refuses it."""
+    """A token of another listing and a token that was altered are refused as ECR refuses them."""
     registry.at(region="eu-west-1").create_repository("app").push_many(5)
     registry.at(account_id="999999999999").create_repository("app").push_many(5)
     code, message = error_of(ask, token=token)
@@ -318,7 +318,7 @@ def test_a_token_fits_its_own_listing_alone(registry, token, error_of, ask) -> N
 
 
 def test_a_token_of_another_order_is_refused(error_of) -> None:
-    """It would point at another place."""
+    """A token of one order is refused in the other."""
     tokens = []
     for order in ("pushed", "digest"):
         with mock_ecr(order=order) as registry:
@@ -330,17 +330,17 @@ def test_a_token_of_another_order_is_refused(error_of) -> None:
 
 
 def test_the_page_size_may_change_between_pages(token) -> None:
-    """A token says where to go on, not how far."""
+    """A token does not fix the size of the next page."""
     assert len(describe_images(maxResults=100, nextToken=token)["imageDetails"]) == 100
 
 
 def test_any_is_the_same_as_no_filter(token) -> None:
-    """So a token of one is good for the other."""
+    """A token of a listing without a filter is valid with the filter ANY."""
     assert describe_images(filter={"tagStatus": "ANY"}, nextToken=token)["imageDetails"]
 
 
 def test_tokens_are_the_same_in_every_run() -> None:
-    """Nothing about them is random."""
+    """The same registry gives the same token in every run."""
     tokens = set()
     for _ in range(2):
         with mock_ecr() as registry:
@@ -350,7 +350,7 @@ def test_tokens_are_the_same_in_every_run() -> None:
 
 
 def test_a_recreated_repository_shows_all_to_an_old_token() -> None:
-    """In pushed order its images are new, and none is passed over for where the old ones stood."""
+    """An old token lists every image of a recreated repository, because all of them are newer."""
     with mock_ecr() as registry:
         registry.create_repository("app").push_many(5)
         token = describe_images(maxResults=4)["nextToken"]

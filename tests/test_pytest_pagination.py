@@ -1,4 +1,4 @@
-"""The fixture `ecr_pagination`, as a suite sees it: each test here runs a small one."""
+"""The fixture `ecr_pagination` in use: each test here runs a small suite."""
 
 import functools
 import re
@@ -30,25 +30,25 @@ def test_lister(ecr_pagination, ecr_client):
 
 @pytest.fixture
 def run(run_suite):
-    """Run a suite of one file, with what its ini file says; gives the result."""
+    """Run a suite of one file with the given ini lines; returns its result."""
     return functools.partial(run_suite, IMPORTS)
 
 
-def ids_of(result) -> list[str]:
-    """The cases that a test ran for, by its ids."""
+def read_cases(result) -> list[str]:
+    """The edge cases for which a test ran, read from its ids."""
     return re.findall(r"::test_lister\[(\S+)\]", result.stdout.str())
 
 
-def marked(arguments: str) -> str:
-    """The marker's line."""
+def make_marker(arguments: str) -> str:
+    """The line of the marker `ecr_pagination` with the given arguments."""
     return f"@pytest.mark.ecr_pagination({arguments})"
 
 
 def test_a_test_runs_once_for_each_case(run) -> None:
-    """And passes in all of them, those that end in an exception too."""
+    """A correct test passes in every edge case, also in those that end in an exception."""
     result = run(GOOD, "-vv")
     result.assert_outcomes(passed=len(EDGE_CASES))
-    assert ids_of(result) == [case.name for case in EDGE_CASES]
+    assert read_cases(result) == [case.name for case in EDGE_CASES]
 
 
 @pytest.mark.parametrize(
@@ -64,23 +64,23 @@ def test_a_test_runs_once_for_each_case(run) -> None:
     ],
 )
 def test_cases_are_chosen_by_the_marker(run, arguments, cases) -> None:
-    """Picked, left out, or with the hostile ones."""
-    result = run(marked(arguments) + GOOD, "--collect-only")
-    assert ids_of(result) == cases
+    """The marker selects cases, excludes cases, or adds the hostile ones."""
+    result = run(make_marker(arguments) + GOOD, "--collect-only")
+    assert read_cases(result) == cases
 
 
 def test_the_nearest_marker_wins_option_by_option(run) -> None:
-    """Function before module."""
-    marker = marked("only=['one-full-page'], hostile=True").removeprefix("@")
+    """An option of a test's marker overrides the same option of the module's marker."""
+    marker = make_marker("only=['one-full-page'], hostile=True").removeprefix("@")
     source = f"pytestmark = {marker}\n"
-    result = run(source + marked("without=[]") + GOOD, "--collect-only")
-    assert ids_of(result) == ["one-full-page"]
+    result = run(source + make_marker("without=[]") + GOOD, "--collect-only")
+    assert read_cases(result) == ["one-full-page"]
 
 
 def test_repositories_have_their_cases(run) -> None:
-    """The operation is an option of the marker."""
+    """The marker's operation selects the cases of DescribeRepositories."""
     result = run(
-        marked("operation='DescribeRepositories'") + "\n"
+        make_marker("operation='DescribeRepositories'") + "\n"
         "def test_lister(ecr_pagination, ecr_client):\n"
         "    pages = ecr_client.get_paginator('describe_repositories').paginate()\n"
         "    found = [one['repositoryName'] for page in pages for one in page['repositories']]\n"
@@ -90,9 +90,9 @@ def test_repositories_have_their_cases(run) -> None:
 
 
 def test_the_mock_is_the_one_of_ecr_registry(run) -> None:
-    """Its marker counts, but for a seed, and the code under test makes its own client."""
+    """The case runs in the registry of `ecr_registry`, whose marker applies except for its seed."""
     run(
-        marked("only='one-full-page'") + "\n"
+        make_marker("only='one-full-page'") + "\n"
         "@pytest.mark.ecr(region='eu-west-1', seed={'repositories': [{'name': 'app'}]})\n"
         "def test_lister(ecr_pagination, ecr_registry):\n"
         "    assert ecr_pagination.registry is ecr_registry\n"
@@ -106,20 +106,20 @@ def test_the_mock_is_the_one_of_ecr_registry(run) -> None:
 
 @pytest.mark.parametrize("plugin", ["asyncio", "anyio"])
 def test_async_tests_are_judged_alike(run, plugin) -> None:
-    """By what they await."""
+    """An asynchronous test passes under the same rules, with each async plugin."""
     source = GOOD.replace("\ndef", f"\n@pytest.mark.{plugin}\nasync def")
-    result = run(marked("only=['token-refused', 'one-full-page']") + source, "-k", "not trio")
+    result = run(make_marker("only=['token-refused', 'one-full-page']") + source, "-k", "not trio")
     result.assert_outcomes(passed=2, deselected=2 if plugin == "anyio" else 0)
 
 
 def test_it_runs_beside_xdist(run) -> None:
-    """Each worker collects the same."""
+    """Each xdist worker collects the same cases."""
     run(GOOD, "-n", "2").assert_outcomes(passed=len(EDGE_CASES))
 
 
 def test_a_failure_tells_the_case_and_what_its_calls_show(run) -> None:
-    """Below the table of calls."""
-    result = run(marked("only='one-item-a-page'") + ONE_PAGE)
+    """A failure's report names the case and the mistake that the calls show, after their table."""
+    result = run(make_marker("only='one-item-a-page'") + ONE_PAGE)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
         [
@@ -136,8 +136,8 @@ def test_a_failure_tells_the_case_and_what_its_calls_show(run) -> None:
 
 
 def test_going_on_as_if_all_were_well_fails_without_a_line_of_ours(run) -> None:
-    """Where the case is to end in botocore's exception."""
-    result = run(marked("only='credentials-expired'") + ONE_PAGE)
+    """A test that should end in botocore's exception fails if it goes on, without our traceback."""
+    result = run(make_marker("only='credentials-expired'") + ONE_PAGE)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
         [
@@ -151,9 +151,9 @@ def test_going_on_as_if_all_were_well_fails_without_a_line_of_ours(run) -> None:
 
 
 def test_an_exception_that_is_not_the_cases_fails(run) -> None:
-    """Botocore's own, where the case lets a client get everything."""
+    """An exception of botocore fails a test whose case lets a client read everything."""
     result = run(
-        marked("only=['throttled-then-served', 'nothing-at-all']") + "\n"
+        make_marker("only=['throttled-then-served', 'nothing-at-all']") + "\n"
         "def test_lister(ecr_pagination, ecr_registry, ecr_client):\n"
         "    ecr_registry.faults.deny('DescribeImages', optional=True)\n"
         "    all_digests(ecr_client, 'app')\n"
@@ -163,9 +163,9 @@ def test_an_exception_that_is_not_the_cases_fails(run) -> None:
 
 
 def test_a_test_that_never_stops_is_stopped(run) -> None:
-    """And told so in one line, with what it did."""
+    """A test that never stops is ended with a one-line failure and a report of its calls."""
     result = run(
-        marked("only='multiple-of-the-page'") + "\n"
+        make_marker("only='multiple-of-the-page'") + "\n"
         "def test_lister(ecr_pagination, ecr_client):\n"
         "    token = ecr_client.describe_images(repositoryName='app')['nextToken']\n"
         "    while True:\n"
@@ -217,8 +217,8 @@ def test_a_test_that_never_stops_is_stopped(run) -> None:
     ],
 )
 def test_a_marker_that_is_wrong_stops_that_test_with_one_line(run, arguments, line) -> None:
-    """The other tests run."""
-    result = run(marked(arguments) + GOOD + "\ndef test_other(): pass\n")
+    """An invalid marker is a one-line error of its own test; other tests run."""
+    result = run(make_marker(arguments) + GOOD + "\ndef test_other(): pass\n")
     result.assert_outcomes(passed=1, errors=1)
     escaped = line.replace("[", "[[]")
     result.stdout.fnmatch_lines([f"edge cases of test_*.py::test_lister[[]refused[]]: {escaped}"])
@@ -227,14 +227,14 @@ def test_a_marker_that_is_wrong_stops_that_test_with_one_line(run, arguments, li
 
 
 def test_a_registry_of_its_own_that_is_not_empty_is_refused(run) -> None:
-    """Where a suite has put another in the place of the plugin's."""
+    """An edge case refuses a suite's own `ecr_registry` that is not empty."""
     result = run(
         "from mock_ecr_ext import mock_ecr\n"
         "@pytest.fixture\n"
         "def ecr_registry():\n"
         "    with mock_ecr() as registry:\n"
         "        registry.create_repository('app')\n"
-        "        yield registry\n" + marked("only='one-full-page'") + GOOD
+        "        yield registry\n" + make_marker("only='one-full-page'") + GOOD
     )
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
@@ -243,22 +243,22 @@ def test_a_registry_of_its_own_that_is_not_empty_is_refused(run) -> None:
 
 
 def test_a_registry_that_outlives_the_test_is_itself_again(run) -> None:
-    """Its pages are cut as ever in the next test."""
+    """A registry that outlives the test has its usual pages again in the next one."""
     run(
         "from mock_ecr_ext import mock_ecr\n"
         "with mock_ecr() as REGISTRY: pass\n"
         "@pytest.fixture\n"
         "def ecr_registry():\n"
         "    with mock_ecr(registry=REGISTRY):\n"
-        "        yield REGISTRY\n" + marked("only='one-item-a-page'") + GOOD + "\n"
+        "        yield REGISTRY\n" + make_marker("only='one-item-a-page'") + GOOD + "\n"
         "def test_after(ecr_registry, ecr_client):\n"
         "    assert len(ecr_client.describe_images(repositoryName='app')['imageDetails']) == 7\n"
     ).assert_outcomes(passed=2)
 
 
 def test_strict_faults_leave_the_cases_own_alone(run) -> None:
-    """They are not the test's."""
+    """The option `ecr_strict_faults` ignores the faults of the edge case itself."""
     run(
-        marked("only='token-refused'") + ONE_PAGE.replace("    assert", "    #"),
+        make_marker("only='token-refused'") + ONE_PAGE.replace("    assert", "    #"),
         ini="ecr_strict_faults = true",
     ).assert_outcomes(passed=1)

@@ -1,4 +1,4 @@
-"""The pytest plugin, as a suite sees it: each test here runs a small one."""
+"""The pytest plugin in use: each test here runs a small suite."""
 
 import functools
 import re
@@ -14,15 +14,15 @@ IMPORTS = f"import boto3, pytest, unittest\nfrom mock_ecr_ext import mock_ecr\n{
 
 @pytest.fixture
 def run(run_suite):
-    """Run a suite of one file, with what its ini file says; gives the result."""
+    """Run a suite of one file with the given ini lines; returns its result."""
     return functools.partial(run_suite, IMPORTS)
 
 
 class TestRegistry:
-    """`ecr_registry` and the marker."""
+    """Tests of the fixture `ecr_registry` and of the marker `ecr`."""
 
     def test_without_marker_and_ini_it_is_empty(self, run) -> None:
-        """In boto3's default region."""
+        """A registry without marker and ini options is empty and in us-east-1."""
         run(
             "def test_it(ecr_registry, ecr_client):\n"
             "    assert len(ecr_registry) == 0\n"
@@ -30,7 +30,7 @@ class TestRegistry:
         ).assert_outcomes(passed=1)
 
     def test_the_nearest_marker_wins_option_by_option(self, run) -> None:
-        """Function, class, module."""
+        """A function's marker overrides a class's, and that a module's, option by option."""
         run(
             "pytestmark = pytest.mark.ecr(seed=ONE, region='eu-west-1',\n"
             "    account_id='111122223333')\n"
@@ -48,7 +48,7 @@ class TestRegistry:
         ).assert_outcomes(passed=2)
 
     def test_the_ini_seed_is_relative_to_the_rootdir(self, run, pytester) -> None:
-        """And gives way to a marker's."""
+        """The seed of the ini file is relative to the rootdir and overridden by a marker's."""
         pytester.mkdir("seeds")
         pytester.path.joinpath("seeds/a.toml").write_text('[[repositories]]\nname = "from/ini"')
         run(
@@ -59,7 +59,7 @@ class TestRegistry:
         ).assert_outcomes(passed=2)
 
     def test_a_marker_s_seed_is_looked_for_beside_the_test_first(self, pytester) -> None:
-        """And then in the rootdir."""
+        """A marker's seed is searched for next to the test, then in the rootdir."""
         pytester.makefile(".json", near='{"repositories": [{"name": "wrong"}]}')
         pytester.makefile(".json", far='{"repositories": [{"name": "far"}]}')
         folder = pytester.mkdir("folder")
@@ -75,7 +75,7 @@ class TestRegistry:
         pytester.runpytest("-p", "no:cacheprovider").assert_outcomes(passed=2)
 
     def test_the_ini_region_yields_to_marker_and_seed(self, run) -> None:
-        """Which say more of the one test."""
+        """The region of a marker or a seed overrides the region of the ini file."""
         run(
             "def test_ini(ecr_registry): assert ecr_registry.region == 'eu-west-1'\n"
             "@pytest.mark.ecr(region='eu-west-2')\n"
@@ -88,7 +88,7 @@ class TestRegistry:
         ).assert_outcomes(passed=4)
 
     def test_it_joins_an_active_mock_and_a_bare_decorator_joins_it(self, run) -> None:
-        """One mock, one registry."""
+        """The fixture joins an active mock, and a decorator without options joins the fixture."""
         run(
             "@pytest.fixture\n"
             "def outer():\n"
@@ -101,7 +101,7 @@ class TestRegistry:
         ).assert_outcomes(passed=2)
 
     def test_parametrised_tests_start_anew(self, run) -> None:
-        """Each."""
+        """Each parametrised run of a test has a new registry."""
         run(
             "@pytest.mark.ecr(seed=ONE)\n"
             "@pytest.mark.parametrize('attempt', [1, 2])\n"
@@ -139,19 +139,19 @@ KINDS = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_marked_test_gets_the_mock_unasked(run, kind) -> None:
-    """Of every kind."""
+    """A marked test of any kind has the mock without naming a fixture."""
     run(KINDS[kind]).assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize("options", [("--import-mode=importlib",), ("-n", "2")])
 def test_it_works_with(run, options) -> None:
-    """importlib mode, and xdist's workers."""
+    """The plugin works in pytest's importlib mode and in xdist's workers."""
     run("".join(KINDS["function"].replace("test_it", f"test_{n}") for n in range(4)), *options)
     run(KINDS["function"], *options).assert_outcomes(passed=1)
 
 
 def test_an_autouse_freezer_comes_before_the_mock(run) -> None:
-    """So that a seed's relative times count from the frozen one."""
+    """A seed's relative times count from the time that an autouse fixture freezes."""
     run(
         "from freezegun import freeze_time\n"
         "@pytest.fixture(autouse=True)\n"
@@ -165,7 +165,7 @@ def test_an_autouse_freezer_comes_before_the_mock(run) -> None:
 
 
 def test_the_client_is_as_good_as_new_in_each_test(run) -> None:
-    """One object, without the attributes and the handlers that the test before gave it."""
+    """The client is one object that loses the attributes and handlers that a test added."""
     run(
         "seen = []\n"
         "def test_first(ecr_client):\n"
@@ -182,14 +182,14 @@ def test_the_client_is_as_good_as_new_in_each_test(run) -> None:
     ).assert_outcomes(passed=3)
 
 
-def line_of(result, start: str) -> str:
-    """The one line of the output that starts so."""
+def find_line(result, start: str) -> str:
+    """The only line of the output that starts with a text."""
     (line,) = [line for line in result.outlines if line.startswith(start)]
     return line
 
 
 class TestMisuse:
-    """One clear line, and no traceback of ours."""
+    """A mistake is reported in one line, without a traceback of ours."""
 
     @pytest.mark.parametrize(
         ("marker", "message"),
@@ -217,15 +217,15 @@ class TestMisuse:
         ],
     )
     def test_a_marker(self, run, pytester, marker, message) -> None:
-        """What was asked, what exists."""
+        """An invalid marker's error names the option, and the options that exist."""
         result = run(f"@pytest.mark.ecr({marker})\ndef test_it(): pass\n")
         result.assert_outcomes(errors=1)
         start = "mock ECR of test_a_marker.py::test_it: "
-        assert line_of(result, start).startswith(start + message.format(path=pytester.path))
+        assert find_line(result, start).startswith(start + message.format(path=pytester.path))
         assert "mock_ecr_ext" not in re.sub("no:mock_ecr_ext", "", result.stdout.str())
 
     def test_an_invalid_seed_tells_all_its_problems(self, run, pytester) -> None:
-        """At once."""
+        """All problems of an invalid seed are reported at once."""
         pytester.makefile(".yaml", bad="repositories:\n- name: a1\n  images: [{sise: 5}]\n- {}\n")
         result = run("def test_it(ecr_registry): pass\n", ini="ecr_seed = bad.yaml")
         result.stdout.fnmatch_lines(
@@ -238,12 +238,12 @@ class TestMisuse:
 
 
 class TestGuard:
-    """The ini option `ecr_guard`."""
+    """Tests of the ini option `ecr_guard`."""
 
     CALL = "def test_it():\n    boto3.client('ecr', 'us-east-1').describe_repositories()\n"
 
     def test_a_call_without_a_mock_fails_at_once(self, run) -> None:
-        """With the test, the operation and the remedy; no credentials are needed for that."""
+        """A call without a mock and credentials fails; the error names test and remedy."""
         result = run(self.CALL, ini="ecr_guard = true")
         result.assert_outcomes(failed=1)
         result.stdout.fnmatch_lines(
@@ -256,21 +256,21 @@ class TestGuard:
         )
 
     def test_so_does_one_with_credentials(self, run, monkeypatch) -> None:
-        """Which would have reached AWS."""
+        """A call with credentials, which would have reached AWS, fails too."""
         monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
         monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
         result = run(self.CALL, ini="ecr_guard = true")
         result.stdout.fnmatch_lines(["*DescribeRepositories was not sent to AWS: *"])
 
     def test_a_call_outside_any_test_is_told_so(self, run, monkeypatch) -> None:
-        """As in a module's own code."""
-        monkeypatch.delenv("PYTEST_CURRENT_TEST")  # this test's own
+        """The error of a call in a module's own code says that no test made it."""
+        monkeypatch.delenv("PYTEST_CURRENT_TEST")  # pytest sets it for this test too
         result = run("boto3.client('ecr', 'us-east-1').describe_images(repositoryName='ab')\n"
                      "def test_it(): pass", ini="ecr_guard = true")  # fmt: skip
         result.stdout.fnmatch_lines(["*the call was made outside any test while no mock*"])
 
     def test_mocks_are_let_through(self, run) -> None:
-        """Ours and moto's."""
+        """The guard lets through calls that a mock of ours or of moto answers."""
         run(
             "from moto import mock_aws\n"
             f"@mock_ecr(seed=ONE)\ndef test_ours():\n{USED}"
@@ -281,7 +281,7 @@ class TestGuard:
 
 
 class TestReport:
-    """The section of a failing test."""
+    """Tests of the section that the plugin adds to a failure."""
 
     FAILING = (
         "@pytest.mark.ecr(seed={**ONE, 'now': '2024-05-01T12:00:00Z',\n"
@@ -292,7 +292,7 @@ class TestReport:
     )
 
     def test_it_tells_calls_registries_and_hints(self, run) -> None:
-        """In tables."""
+        """The section has tables of the calls and the registries, with hints between them."""
         lines = run(self.FAILING, "--tb=short").outlines
         start = next(n for n, line in enumerate(lines) if " mock ECR " in line)
         assert [line.rstrip() for line in lines[start + 1 : start + 16]] == [
@@ -317,24 +317,24 @@ class TestReport:
         ]
 
     def test_it_tells_of_a_mock_without_the_fixture(self, run) -> None:
-        """A decorator's, though it has ended."""
+        """The section shows the mock of a decorator, although it has ended."""
         result = run("@mock_ecr\ndef test_it():\n    assert boto3.client('ecr') is None\n")
         result.stdout.fnmatch_lines(
             ["*- mock ECR -*", "no call reached the mock", "registry * in us-east-1 at *: empty"]
         )
 
     def test_it_tells_nothing_of_another_test_s_mock(self, run) -> None:
-        """Nor of a passing test's."""
+        """The section does not show the mock of another, passing test."""
         result = run("def test_one(ecr_registry): pass\ndef test_two(): assert 0\n")
         result.assert_outcomes(passed=1, failed=1)
         assert "mock ECR" not in result.stdout.str()
 
 
 class TestServer:
-    """`ecr_server`."""
+    """Tests of the fixture `ecr_server`."""
 
     def test_it_serves_the_test_s_own_registry(self, run) -> None:
-        """Marker, client and other programs share it; the next test's is another."""
+        """Another program shares the registry of the test, and the next test has another one."""
         run(
             "import os, subprocess, sys\n"
             "PROGRAM = 'import boto3; boto3.client(\"ecr\").create_repository('\\\n"
@@ -353,7 +353,7 @@ class TestServer:
         ).assert_outcomes(passed=2)
 
     def test_a_failure_tells_what_other_programs_asked(self, run) -> None:
-        """As it does of the test's own calls."""
+        """The report of a failure lists the calls of other programs."""
         run(
             "import urllib.request\n"
             "def test_it(ecr_server):\n"
@@ -366,7 +366,7 @@ class TestServer:
 
 
 def test_help_explains_each_in_one_sentence(run) -> None:
-    """`--fixtures` and `--markers`."""
+    """The options `--fixtures` and `--markers` explain each name in one sentence."""
     fixtures = run("", "--fixtures").stdout
     for name, sentence in {
         "ecr_registry": "Registry of the test's mock ECR, filled from the seed of its `ecr` marker "
@@ -405,10 +405,10 @@ WITHIN = (
 
 
 class TestStrictFaults:
-    """`ecr_strict_faults`."""
+    """Tests of the ini option `ecr_strict_faults`."""
 
     def test_a_leftover_fails_the_test(self, run) -> None:
-        """In a few lines of its own, without a traceback."""
+        """A fault left over fails the test with a few lines and no traceback."""
         result = run(LEFTOVER, ini="ecr_strict_faults = true")
         result.assert_outcomes(failed=1)
         result.stdout.fnmatch_lines(
@@ -425,18 +425,18 @@ class TestStrictFaults:
         result.stdout.no_fnmatch_line("*Traceback*")
 
     def test_mocks_of_the_test_itself_count_too(self, run) -> None:
-        """Ended or not, the last or not."""
+        """Faults left over in a mock that the test itself started and ended count too."""
         result = run(WITHIN, ini="ecr_strict_faults = true")
         result.assert_outcomes(failed=1)
         result.stdout.fnmatch_lines(["  <deny(): met 0 calls>"])
 
     @pytest.mark.parametrize("source", [LEFTOVER, WITHIN])
     def test_without_it_a_leftover_is_no_failure(self, run, source) -> None:
-        """It is the suite's choice."""
+        """A fault left over does not fail a test of a suite without the option."""
         run(source).assert_outcomes(passed=1)
 
     def test_spent_faults_and_tests_without_a_mock_pass(self, run) -> None:
-        """As ever."""
+        """Spent faults, optional faults and tests without a mock do not fail."""
         run(
             "def test_without(): pass\n"
             "def test_spent(ecr_registry, ecr_client):\n"
@@ -447,14 +447,14 @@ class TestStrictFaults:
         ).assert_outcomes(passed=2)
 
     def test_a_failure_of_the_test_itself_is_what_is_told(self, run) -> None:
-        """A test that stops early leaves faults over."""
+        """A test's own failure is reported instead of its faults left over."""
         result = run(LEFTOVER + "    assert 0, 'its own'\n", ini="ecr_strict_faults = true")
         result.stdout.fnmatch_lines(["*its own*"])
         result.stdout.no_fnmatch_line("*planned faults*")
 
 
 def test_real_backoff_is_an_option_of_the_marker(run) -> None:
-    """botocore then waits as it would for AWS."""
+    """A marker with real_backoff=True makes botocore sleep as it does for AWS."""
     run(
         "@pytest.mark.ecr(real_backoff=True)\n"
         "def test_it(ecr_registry, ecr_client, monkeypatch):\n"
@@ -467,14 +467,14 @@ def test_real_backoff_is_an_option_of_the_marker(run) -> None:
 
 
 def test_a_suite_that_never_mocked_has_nothing_to_forget(monkeypatch) -> None:
-    """The hook of each test's start imports nothing."""
+    """The hook at each test's start does not import the package's activation."""
     monkeypatch.delitem(sys.modules, "mock_ecr_ext.activation")
     pytest_plugin.pytest_runtest_setup()
     assert "mock_ecr_ext.activation" not in sys.modules
 
 
 def test_loading_it_imports_nothing_but_itself(output_of) -> None:
-    """A suite without ECR pays for three small modules."""
+    """The plugin loads three small modules in a suite that does not use ECR."""
     program = (
         "import sys, pytest, mock_ecr_ext.pytest_plugin\n"
         "names = ('boto3', 'botocore', 'moto', 'pydantic', 'yaml', 'tabulate', 'humanize')\n"

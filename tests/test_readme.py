@@ -1,4 +1,4 @@
-"""The README's examples run, and its claims about versions are those of setup.cfg."""
+"""The README's examples run, and the versions it names are those of setup.cfg."""
 
 import configparser
 import inspect
@@ -22,22 +22,22 @@ EXAMPLES = [
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=range(1, len(EXAMPLES) + 1))
 def test_every_example_runs(pytester, example: str) -> None:
-    """Each by itself, as a test file that a reader pastes; every test in it passes."""
+    """Each example passes by itself, as the test file of a reader who pastes it."""
     pytester.makepyfile(example)
     result = pytester.runpytest("-q", "-p", "no:cacheprovider")
     outcomes = result.parseoutcomes()
-    assert outcomes.keys() - {"warnings"} == {"passed"}  # older botocores' own, on newer Pythons
+    assert outcomes.keys() - {"warnings"} == {"passed"}  # older botocores warn on newer Pythons
 
 
 @pytest.mark.parametrize(("name", "text"), QUOTES)
 def test_every_quotation_is_of_a_file_that_runs(name: str, text: str) -> None:
-    """To the letter."""
+    """A quotation in the README is exactly the text of the file that it names."""
     assert ROOT.joinpath(name).read_text() == text
 
 
 @pytest.mark.parametrize("case", [*EDGE_CASES, *HOSTILE_CASES], ids=str)
 def test_every_edge_case_has_a_line(case) -> None:
-    """With what it does, how sure that is, and what it finds."""
+    """Each edge case has a table row with its effect, its evidence and the bug that it finds."""
     of = {3: "", 2: " (images)", 1: " (DescribeImages)"}[len(case.operations)]
     name = f"`{case}`{of}"
     assert f"| {name} | {case.does} | {case.known} | {case.finds} |" in README.splitlines()
@@ -52,7 +52,7 @@ PLANS = [
 
 @pytest.mark.parametrize("name", PLANS)
 def test_every_fault_has_a_line(name: str) -> None:
-    """With its own parameters."""
+    """Each method that plans a fault has a table row with its own parameters."""
     parameters = inspect.signature(getattr(Faults, name)).parameters.values()
     own = [
         f"{parameter.name}=" if parameter.kind is parameter.KEYWORD_ONLY else parameter.name
@@ -63,7 +63,7 @@ def test_every_fault_has_a_line(name: str) -> None:
 
 
 def test_every_limit_of_a_fault_is_named() -> None:
-    """And there are faults."""
+    """The README names each limit that all faults have, and there are ten faults at least."""
     assert len(PLANS) >= 10
     assert all(f"**`{name}=`**" in README for name in FaultLimits.__annotations__)
 
@@ -73,19 +73,19 @@ FIXTURES = ("ecr_registry", "ecr_client", "ecr_pagination", "ecr_async_client", 
 
 @pytest.mark.parametrize("name", FIXTURES)
 def test_every_example_folder_is_named(name: str) -> None:
-    """And every fixture."""
+    """The README names every example folder and every fixture."""
     folders = [path.parent.name for path in (ROOT / "conftest_examples").glob("*/conftest.py")]
     assert all(f"conftest_examples/{folder}" in README for folder in set(folders) - {"retention"})
     assert re.search(rf"`{name}`", README)
 
 
 def test_there_are_examples() -> None:
-    """Lest the pattern above find none."""
+    """The pattern finds at least five examples, so that the test above has something to run."""
     assert len(EXAMPLES) >= 5
 
 
 def test_the_oldest_versions_are_those_that_setup_cfg_admits() -> None:
-    """And that tox's oldest environment tests."""
+    """The README and tox's oldest environment have the oldest versions that setup.cfg admits."""
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg")
     required = setup["options"]["install_requires"].split()
@@ -95,14 +95,14 @@ def test_the_oldest_versions_are_those_that_setup_cfg_admits() -> None:
     for requirement in required:
         name, version = re.match(r"(\w+)>=([\d.]+)", requirement).groups()
         if name in {"tomli", "typing_extensions"}:
-            continue  # of some Pythons alone, and as pydantic wants it
+            continue  # needed by some Pythons only, and in pydantic's version
         if name in {"boto3", "botocore", "moto"}:
             assert f"{name} {version}" in README
         assert f"{name}=={version}" in tox
 
 
 def test_the_two_commands_are_those_of_ci() -> None:
-    """`.ci/run` calls the README's test command to the letter."""
+    """The README's two commands are exact lines, and `.ci/run` calls the test command."""
     command = "python3 -m venv .venv && .venv/bin/pip install -q '.[test]' && .venv/bin/pytest"
     lines = README.splitlines()
     assert command in lines

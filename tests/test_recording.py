@@ -1,4 +1,4 @@
-"""Recording a registry, and loading the record."""
+"""Tests of recording a registry and of loading the record."""
 
 import json
 from pathlib import Path
@@ -15,15 +15,15 @@ from mock_ecr_ext.recording import recorded, write
 
 NOW = "2024-05-01T12:00:00Z"
 
-# Older botocores know no image status: they can neither ask for archived images nor be told of any.
+# Older botocores lack the image status: their clients neither request nor get archived images.
 _MODEL = botocore.session.get_session().get_service_model("ecr")
 _FILTER = _MODEL.operation_model("DescribeImages").input_shape.members["filter"]
 KNOWS_STATUS = "imageStatus" in _FILTER.members
 EVERY_STATUS = {"imageStatus": "ANY"} if KNOWS_STATUS else {}
 
 
-def described(registry):
-    """All that the two read operations tell of a registry, page by page."""
+def describe(registry):
+    """All entries that the two read operations list of a registry, page by page."""
     ecr = boto3.client("ecr")
     found = list(ecr.describe_repositories()["repositories"])
     for repository in registry.repositories:
@@ -60,17 +60,17 @@ REPOSITORIES = st.builds(
     st.sampled_from([".yaml", ".json"]),
 )
 def test_a_record_loads_back_to_an_equal_registry(tmp_path_factory, content, order, suffix) -> None:
-    """Equal in all that DescribeRepositories and DescribeImages answer, and in its order."""
+    """A loaded record is listed exactly as the recorded registry was, in the same order."""
     file = tmp_path_factory.mktemp("record") / f"seed{suffix}"
     with mock_ecr(now=NOW, order=order, region="eu-west-1") as registry:
         for n, (settings, images) in enumerate(content):
             repository = registry.create_repository(f"app-{n}", **settings)
             for image in images:
                 repository.push(**image)
-        expected = described(registry)
+        expected = describe(registry)
         write(recorded(boto3.client("ecr")), file)
     with mock_ecr(seed=file, now=NOW, region="eu-west-1") as registry:
-        assert described(registry) == expected
+        assert describe(registry) == expected
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def app(registry):
 
 
 def test_only_the_named_repositories_are_recorded(registry, app) -> None:
-    """By read-only calls alone."""
+    """A recording of named repositories omits the others and makes only read-only calls."""
     registry.create_repository("team/web")
     seed = recorded(boto3.client("ecr"), ["team/app"])
     assert [entry["name"] for entry in seed["repositories"]] == ["team/app"]
@@ -94,7 +94,7 @@ def test_only_the_named_repositories_are_recorded(registry, app) -> None:
 
 
 def test_anonymised_it_tells_neither_account_nor_tags(tmp_path) -> None:
-    """Nor where the account is part of an ARN; the rest is as it was."""
+    """An anonymised record contains neither the account, also in ARNs, nor the tags."""
     with mock_ecr(account_id="999988887777") as registry:
         again = registry.create_repository("team/app", encryption_type="KMS")
         again.push(["v1", "secret-project"])
@@ -110,7 +110,7 @@ def test_anonymised_it_tells_neither_account_nor_tags(tmp_path) -> None:
 
 
 def test_what_is_written_is_plain(app, tmp_path) -> None:
-    """Texts, numbers, lists and mappings, alike in both languages."""
+    """The record contains plain texts, numbers, lists and mappings, the same in YAML and JSON."""
     seed = recorded(boto3.client("ecr"))
     for name in ("seed.json", "seed.yml"):
         write(seed, tmp_path / name)
@@ -120,7 +120,7 @@ def test_what_is_written_is_plain(app, tmp_path) -> None:
 
 
 def test_other_suffixes_are_refused() -> None:
-    """TOML can be read, not written."""
+    """A record cannot be written as TOML or with another unknown suffix."""
     with pytest.raises(InvalidValue) as caught:
         write({}, Path("seed.toml"))
     assert str(caught.value) == (

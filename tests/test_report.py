@@ -1,4 +1,4 @@
-"""Tables for a person."""
+"""Tests of the tables that a person reads."""
 
 import re
 
@@ -8,19 +8,19 @@ import pytest
 from mock_ecr_ext import mock_ecr, report
 
 
-def lines_of(text: str) -> list[str]:
-    """Without what fills the columns up."""
+def split_lines(text: str) -> list[str]:
+    """The lines of a text, without the spaces that fill its columns."""
     return [line.rstrip() for line in text.splitlines()]
 
 
 @pytest.fixture
 def ecr(registry):
-    """A client of that registry."""
+    """A boto3 client of the registry."""
     return boto3.client("ecr")
 
 
 def test_long_parameters_are_cut(registry, ecr) -> None:
-    """To what fits a line."""
+    """Parameters longer than their column are cut, and end with an ellipsis."""
     registry.create_repository("team/app")
     ids = [{"imageTag": f"v{n}"} for n in range(9)]
     with pytest.raises(ecr.exceptions.ImageNotFoundException):
@@ -32,7 +32,7 @@ def test_long_parameters_are_cut(registry, ecr) -> None:
 
 
 def test_retries_and_faults_are_told(registry, ecr) -> None:
-    """With what was waited, and how many calls each fault met; what only watches is no fault."""
+    """The report shows each retry's wait and each fault's number of calls, but no watch."""
     registry.faults.watch("DescribeRepositories", lambda _: None)
     registry.faults.throttle("DescribeRepositories", times=1)
     registry.faults.deny("DescribeImages")
@@ -49,36 +49,36 @@ def test_retries_and_faults_are_told(registry, ecr) -> None:
 
 
 def test_many_calls_are_shortened_to_the_last(registry, ecr) -> None:
-    """Which are nearest to the failure."""
+    """A long list of calls shows the last 20, which are nearest to the failure."""
     for n in range(25):
         ecr.create_repository(repositoryName=f"app-{n:02}")
-    lines = lines_of(report.of_calls(registry.calls))
+    lines = split_lines(report.of_calls(registry.calls))
     assert lines[0] == "25 calls, the last 20 of them"
     assert lines[3].split()[1:] == ["repositoryName=app-05", "us-east-1", "ok"]
     assert len(lines) == 23
 
 
 def test_calls_that_are_no_longer_kept_are_counted(registry, ecr) -> None:
-    """The newest are shown."""
+    """The title counts calls that are no longer kept; the table shows the newest."""
     registry.keep_calls(2)
     for n in range(5):
         ecr.create_repository(repositoryName=f"app-{n:02}")
-    lines = lines_of(report.of_calls(registry.calls))
+    lines = split_lines(report.of_calls(registry.calls))
     assert lines[0] == "5 calls, the last 2 of them"
     assert lines[3].split()[1] == "repositoryName=app-03"
 
 
 def test_many_repositories_are_shortened_to_the_first(registry) -> None:
-    """And counted."""
+    """A long list of repositories shows the first 20 and the number of all."""
     for n in range(25):
         registry.create_repository(f"app-{n:02}")
-    lines = lines_of(report.of_registry(registry))
+    lines = split_lines(report.of_registry(registry))
     assert lines[0].endswith(": 25 repositories, the first 20 of them")
     assert len(lines) == 23
 
 
 def test_only_registries_that_hold_something_are_told(registry) -> None:
-    """And the default one in any case."""
+    """The report shows the default registry, and others only if they have repositories."""
     registry.at(region="eu-west-1")
     registry.at(region="eu-west-2").create_repository("team/app")
     text = report.of_mock(registry.backend)
@@ -89,12 +89,12 @@ def test_only_registries_that_hold_something_are_told(registry) -> None:
 
 
 def test_images_are_told_with_sizes_and_ages() -> None:
-    """By the mock's clock."""
+    """Images are shown with sizes, and with ages by the mock's clock."""
     with mock_ecr(now="2024-05-01T12:00:00Z") as registry:
         app = registry.create_repository("team/app")
         image = app.push(["v1", "latest"], size="1.5 GiB", pushed_at="-3d")
         app.push([], size=10, pushed_at="1h", status="ARCHIVED")
-        lines = lines_of(report.of_images(app, registry.clock.now()))
+        lines = split_lines(report.of_images(app, registry.clock.now()))
     assert lines[0] == "team/app: 2 images"
     assert lines[3] == f"v1, latest  1.5 GiB   3 days ago        ACTIVE    {image.digest[:19]}"
     assert lines[4].startswith("(untagged)  10 Bytes  an hour from now  ARCHIVED  sha256:")

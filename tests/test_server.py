@@ -1,4 +1,4 @@
-"""A registry behind HTTP: what clients get, and what they cannot do to it."""
+"""A registry behind HTTP: its answers, and the clients that it survives."""
 
 import contextlib
 import http.client
@@ -35,18 +35,18 @@ def server(registry: Registry) -> Iterator[Server]:
         yield server
 
 
-def port_of(server: Server) -> int:
-    """Where on 127.0.0.1 it listens."""
+def get_port(server: Server) -> int:
+    """The port on which a server listens."""
     return int(server.url.rpartition(":")[2])
 
 
 def connect(server: Server, timeout: float = 30) -> http.client.HTTPConnection:
-    """A client."""
-    return http.client.HTTPConnection("127.0.0.1", port_of(server), timeout=timeout)
+    """Connect an HTTP client to a server."""
+    return http.client.HTTPConnection("127.0.0.1", get_port(server), timeout=timeout)
 
 
-def headers_of(operation: str, region: str = "us-east-1", **headers: str) -> dict[str, str]:
-    """What a client sends with an operation; signed by nobody."""
+def make_headers(operation: str, region: str = "us-east-1", **headers: str) -> dict[str, str]:
+    """The headers of an operation's request, with a fake signature."""
     scope = f"AKIAIOSFODNN7EXAMPLE/20240501/{region}/ecr/aws4_request"
     return {
         "X-Amz-Target": f"AmazonEC2ContainerRegistry_V20150921.{operation}",
@@ -59,14 +59,14 @@ def headers_of(operation: str, region: str = "us-east-1", **headers: str) -> dic
 def ask(
     client: http.client.HTTPConnection, operation: str, region: str = "us-east-1", **parameters: Any
 ) -> tuple[int, Any]:
-    """An operation's status and what its answer says."""
-    client.request("POST", "/", json.dumps(parameters), headers_of(operation, region))
+    """Call an operation; returns the status and the parsed body of its answer."""
+    client.request("POST", "/", json.dumps(parameters), make_headers(operation, region))
     response = client.getresponse()
     return response.status, json.loads(response.read())
 
 
 def get(server: Server, method: str = "GET", path: str = "/") -> tuple[int, str]:
-    """Status and text of another request."""
+    """Send a request without a body; returns its status and text."""
     client = connect(server)
     client.request(method, path)
     response = client.getresponse()
@@ -76,14 +76,14 @@ def get(server: Server, method: str = "GET", path: str = "/") -> tuple[int, str]
 
 
 def send_raw(server: Server, data: bytes) -> bytes:
-    """All that comes back for some bytes, until the server ends the connection."""
-    with socket.create_connection(("127.0.0.1", port_of(server)), timeout=30) as client:
+    """Send bytes; returns all that the server sends until it ends the connection."""
+    with socket.create_connection(("127.0.0.1", get_port(server)), timeout=30) as client:
         client.sendall(data)
         return b"".join(iter(lambda: client.recv(MEBIBYTE), b""))
 
 
-def until(condition: Callable[[], object]) -> None:
-    """Wait for what another thread is about to do, but not for ever."""
+def wait_until(condition: Callable[[], object]) -> None:
+    """Wait until a condition is true, for ten seconds at most."""
     for _ in range(1000):
         if condition():
             return
@@ -93,17 +93,17 @@ def until(condition: Callable[[], object]) -> None:
 
 @pytest.fixture
 def client(server: Server) -> Iterator[http.client.HTTPConnection]:
-    """A client of the server."""
+    """An HTTP client of the server."""
     client = connect(server)
     yield client
     client.close()
 
 
 class TestAnswers:
-    """What ECR's clients get."""
+    """The answers that clients of ECR get."""
 
     def test_they_are_those_of_the_mock_to_the_byte(self) -> None:
-        """Status, headers and body, of errors too, for the same requests in the same order."""
+        """A request gets the same status, headers and body as in process, errors included."""
         with mock_ecr(now=NOW) as registry:
             handler = build_handler(registry)
             expected = [handler(Request("", *request)) for request in self.requests()]
@@ -129,8 +129,8 @@ class TestAnswers:
 
     @staticmethod
     def requests() -> list[tuple[dict[str, str], bytes]]:
-        """Headers and bodies."""
-        create, describe = headers_of("CreateRepository"), headers_of("DescribeRepositories")
+        """The headers and bodies of valid and invalid requests."""
+        create, describe = make_headers("CreateRepository"), make_headers("DescribeRepositories")
         return [
             (create, b'{"repositoryName": "app"}'),
             (create, b'{"repositoryName": "app"}'),
@@ -138,12 +138,12 @@ class TestAnswers:
             (describe, b"{}"),
             (describe, b"{\xff"),
             (describe, b'{"nextToken": "x", "maxResults": 0}'),
-            (headers_of("NoSuchThing"), b"{}"),
-            (headers_of("CreateRepository", **{"Content-Type": "text/plain"}), b"{}"),
+            (make_headers("NoSuchThing"), b"{}"),
+            (make_headers("CreateRepository", **{"Content-Type": "text/plain"}), b"{}"),
         ]
 
     def test_the_region_is_that_of_the_signature(self, client, registry) -> None:
-        """As every client's credential scope says it; the account is the registry's."""
+        """The region is that of the credential scope, and the account that of the registry."""
         status, answer = ask(client, "CreateRepository", "eu-west-1", repositoryName="app")
         assert status == 200
         arn = "arn:aws:ecr:eu-west-1:123456789012:repository/app"
@@ -152,9 +152,9 @@ class TestAnswers:
         assert "app" not in registry
 
     def test_an_unsigned_request_goes_to_the_registry_itself(self, server, registry) -> None:
-        """Signatures are not checked, nor that there is one."""
+        """A request without a signature is accepted, and goes to the registry's own region."""
         client = connect(server)
-        headers = headers_of("CreateRepository")
+        headers = make_headers("CreateRepository")
         del headers["Authorization"]
         client.request("POST", "/", b'{"repositoryName": "app"}', headers)
         assert client.getresponse().status == 200
@@ -162,7 +162,7 @@ class TestAnswers:
         assert "app" in registry
 
     def test_what_nobody_answers_is_told_to_both_sides(self, client, caplog) -> None:
-        """A status that no client tries again, and a line in the server's log."""
+        """A call that is not mocked gets a status that no client retries, and a log line."""
         status, answer = ask(client, "DescribePullThroughCacheRules")
         assert (status, answer["__type"]) == (501, "NotMocked")
         assert answer["message"].startswith(
@@ -171,13 +171,13 @@ class TestAnswers:
         assert answer["message"].removeprefix("mock_ecr_ext: ") == caplog.messages[0]
 
     def test_what_moto_answers_is_answered_here_too(self, client, registry) -> None:
-        """Without any mock in this process."""
+        """An operation that moto answers is answered over HTTP too."""
         registry.create_repository("app", tags={"team": "a"})
         status, answer = ask(client, "ListTagsForResource", resourceArn=registry["app"].arn)
         assert (status, answer) == (200, {"tags": [{"Key": "team", "Value": "a"}]})
 
     def test_what_the_test_itself_raises_is_told_too(self, client, registry, caplog) -> None:
-        """And the server goes on."""
+        """An exception in a test's callback becomes an error 500, and the server continues."""
         registry.faults.watch(None, lambda asked: asked.parameters["absent"], times=1)
         assert ask(client, "DescribeRepositories") == (
             500,
@@ -187,7 +187,7 @@ class TestAnswers:
         assert ask(client, "DescribeRepositories")[0] == 200
 
     def test_one_connection_serves_many_requests(self, client) -> None:
-        """As AWS's does."""
+        """A connection stays open after an answer, also after an error."""
         ask(client, "DescribeRepositories")
         first = client.sock
         ask(client, "DescribeImages", repositoryName="none")
@@ -197,7 +197,7 @@ class TestAnswers:
         "request_line", [b"GET / HTTP/1.0\r\n", b"GET / HTTP/1.1\r\nConnection: close\r\n"]
     )
     def test_the_connection_ends_where_the_client_wants_it(self, server, request_line) -> None:
-        """The answer says so."""
+        """An answer says that the connection closes if the client has requested it."""
         assert b"\r\nConnection: close\r\n" in send_raw(server, request_line + b"\r\n")
 
 
@@ -219,18 +219,18 @@ BROKEN = {
 
 
 class TestClients:
-    """Slow, broken and ill-meaning ones."""
+    """Clients that are slow, broken or malicious."""
 
     @pytest.mark.parametrize(("data", "status"), BROKEN.values(), ids=BROKEN)
     def test_what_is_no_request_is_refused(self, server, capfd, data, status) -> None:
-        """With an HTTP status; the server goes on, and prints nothing."""
+        """Broken bytes get an HTTP error status; the server continues and prints nothing."""
         assert send_raw(server, data).startswith(b"HTTP/1.1 %d " % status)
         assert get(server)[0] == 200
         assert capfd.readouterr().err == ""
 
     def test_a_client_that_sends_too_much_gets_to_read_why(self, client, server) -> None:
-        """Though the server reads none of it."""
-        client.request("POST", "/", b" " * 9 * MEBIBYTE, headers_of("DescribeImages"))
+        """A client that sends too much gets the whole error, although its body is not read."""
+        client.request("POST", "/", b" " * 9 * MEBIBYTE, make_headers("DescribeImages"))
         response = client.getresponse()
         assert response.status == 413
         assert json.loads(response.read()) == {
@@ -240,7 +240,7 @@ class TestClients:
         assert get(server)[0] == 200
 
     def test_a_client_that_goes_on_and_on_is_cut_off(self, server, monkeypatch) -> None:
-        """It may not get to read why."""
+        """A client that keeps sending is disconnected, perhaps before it reads the error."""
         monkeypatch.setattr(listener, "_PIECES", 1)
         with contextlib.suppress(ConnectionError):
             answer = send_raw(server, BROKEN["too long"][0] + b" " * 9 * MEBIBYTE)
@@ -248,9 +248,9 @@ class TestClients:
         assert get(server)[0] == 200
 
     def test_what_is_just_not_too_long_is_read(self, client) -> None:
-        """8 MiB."""
+        """A body of exactly 8 MiB is accepted."""
         body = b"{}" + b" " * (8 * MEBIBYTE - 2)
-        client.request("POST", "/", body, headers_of("DescribeRepositories"))
+        client.request("POST", "/", body, make_headers("DescribeRepositories"))
         assert client.getresponse().status == 200
 
     @pytest.mark.parametrize(
@@ -263,17 +263,17 @@ class TestClients:
         ids=["body", "head", "nothing"],
     )
     def test_a_client_that_falls_silent_is_let_go(self, registry, data, expected) -> None:
-        """In a body it is told so."""
+        """A silent client is disconnected, with status 408 if its body is incomplete."""
         with Server(registry, patience=0.5) as server:
             assert send_raw(server, data).startswith(expected)
             assert get(server)[0] == 200
 
     def test_a_client_that_goes_away_is_nothing_special(self, server, capfd) -> None:
-        """In the middle of a request, and before its answer."""
+        """A client may reset the connection within a request or before the answer."""
         for data in (POST + b"Content-Length: 9\r\n\r\n{", b"GET / HTTP/1.1\r\n\r\n"):
-            with socket.create_connection(("127.0.0.1", port_of(server))) as client:
+            with socket.create_connection(("127.0.0.1", get_port(server))) as client:
                 client.sendall(data)
-                # Closes by a reset, which is the rudest that there is.
+                # Closes by a reset, the most abrupt way to leave.
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         assert get(server)[0] == 200
         assert capfd.readouterr().err == ""
@@ -288,17 +288,17 @@ class TestClients:
         ],
     )
     def test_other_methods_and_paths_are_refused(self, server, method, path, status, code) -> None:
-        """In the form of ECR's errors, which its clients show."""
+        """Other methods and paths get an error in ECR's format."""
         got, text = get(server, method, path)
         assert (got, json.loads(text)["__type"]) == (status, code)
 
 
 class TestFaults:
-    """Those that give no answer act on the socket."""
+    """Faults that give no answer act on the socket."""
 
     @pytest.mark.parametrize("after_effect", [False, True])
     def test_disconnect_ends_the_connection(self, client, registry, after_effect) -> None:
-        """Before the operation or after it."""
+        """The fault `disconnect` closes the connection before or after the operation's effect."""
         registry.faults.disconnect(times=1, after_effect=after_effect)
         with pytest.raises(http.client.RemoteDisconnected):
             ask(client, "CreateRepository", repositoryName="app")
@@ -307,30 +307,30 @@ class TestFaults:
         assert ask(client, "DescribeRepositories")[0] == 200  # by a new connection
 
     def test_timeout_gives_no_answer(self, server, registry) -> None:
-        """Until the client gives up."""
+        """The fault `timeout` leaves the client without an answer until it gives up."""
         registry.faults.timeout(times=1)
         client = connect(server, timeout=0.1)
         with pytest.raises(TimeoutError):
             ask(client, "DescribeRepositories")
         client.close()
-        until(lambda: registry.calls)
+        wait_until(lambda: registry.calls)
         assert [call.error for call in registry.calls] == ["timed out"]
         assert get(server)[0] == 200
 
     def test_a_server_that_stops_waits_for_no_such_client(self, server, registry) -> None:
-        """The client sees its connection end."""
+        """A server that stops disconnects a client that waits for a timed-out answer."""
         registry.faults.timeout()
         with ThreadPoolExecutor(1) as pool:
             client = connect(server)
             answer = pool.submit(ask, client, "DescribeRepositories")
-            until(lambda: registry.calls)
+            wait_until(lambda: registry.calls)
             server.stop()
             with pytest.raises(http.client.RemoteDisconnected):
                 answer.result(30)
             client.close()
 
     def test_errors_are_answers(self, client, registry) -> None:
-        """Like any other."""
+        """A fault that raises an error is answered like any other error."""
         registry.faults.throttle(times=1)
         assert ask(client, "DescribeRepositories") == (
             400,
@@ -339,10 +339,10 @@ class TestFaults:
 
 
 class TestStop:
-    """The end of a server."""
+    """Tests of the end of a server."""
 
     def test_what_is_under_way_is_answered(self, server, registry) -> None:
-        """And its connection ends then."""
+        """A call in progress is answered while the server stops, and then its connection ends."""
         asked, may_answer = threading.Event(), threading.Event()
 
         def see(_: object) -> None:
@@ -355,15 +355,15 @@ class TestStop:
             answer = pool.submit(ask, client, "CreateRepository", repositoryName="app")
             assert asked.wait(30)
             stopped = pool.submit(server.stop)
-            until(lambda: server._listener.is_ending)
+            wait_until(lambda: server._listener.is_ending)
             may_answer.set()
             stopped.result(30)
             assert answer.result(30)[0] == 200
-        assert client.sock is None  # http.client closes what the server has called closed
+        assert client.sock is None  # http.client closes after "Connection: close"
         assert "app" in registry
 
     def test_idle_connections_end(self, client, server) -> None:
-        """All of them, and nothing listens any more."""
+        """Stopping ends idle connections, and new ones are refused."""
         ask(client, "DescribeRepositories")
         server.stop()
         assert client.sock.recv(1) == b""
@@ -371,26 +371,26 @@ class TestStop:
             get(server)
 
     def test_it_may_be_stopped_twice(self, server) -> None:
-        """Nothing happens then."""
+        """A second stop has no effect."""
         server.stop()
         server.stop()
 
     def test_no_thread_is_left(self, registry) -> None:
-        """Each that it began has ended."""
+        """Every thread that a server started ends with the server."""
         before = set(threading.enumerate())
         with Server(registry) as server:
             client = connect(server)
             ask(client, "DescribeRepositories")
             assert len(set(threading.enumerate()) - before) == 2
         client.close()
-        until(lambda: not set(threading.enumerate()) - before)
+        wait_until(lambda: not set(threading.enumerate()) - before)
 
 
 class TestAddress:
-    """Where it listens."""
+    """Tests of the address on which a server listens."""
 
     def test_it_is_loopback_unless_told_otherwise(self, server) -> None:
-        """And any free port."""
+        """The default address is 127.0.0.1 with a free port."""
         assert server.url.startswith("http://127.0.0.1:")
         assert server.is_local
 
@@ -406,14 +406,14 @@ class TestAddress:
     def test_the_url_is_one_that_can_be_reached(
         self, server, monkeypatch, address, url, is_local
     ) -> None:
-        """Where it listens everywhere, too."""
+        """The URL is reachable, also for a server that listens on all addresses."""
         monkeypatch.setattr(Listener, "address", ipaddress.ip_address(address))
         monkeypatch.setattr(server._listener, "port", 1234)
         assert (server.url, server.is_local) == (url, is_local)
 
     def test_an_address_that_cannot_be_had_is_refused(self, server, registry) -> None:
-        """With the reason."""
-        port = port_of(server)
+        """The error for a used port has the reason and a remedy."""
+        port = get_port(server)
         with pytest.raises(InvalidValue) as caught:
             Server(registry, port=port)
         assert str(caught.value) == (
@@ -425,18 +425,18 @@ class TestAddress:
         ("host", "port"), [("no.such.invalid", 0), ("192.0.2.1", 0), ("127.0.0.1", 70_000)]
     )
     def test_hosts_and_ports_that_are_none_are_refused(self, registry, host, port) -> None:
-        """Names, addresses of others, numbers."""
+        """Unknown names, foreign addresses and invalid ports raise InvalidValue."""
         with pytest.raises(InvalidValue, match=f"^address '{host}:{port}' is refused: "):
             Server(registry, host, port)
 
     def test_it_shows_where_it_is(self, server) -> None:
-        """To a person at a debugger."""
+        """The repr of a server contains its URL and its registry."""
         expected = "of <Registry 123456789012 in us-east-1: 0 repositories>>"
         assert repr(server) == f"<Server {server.url} {expected}"
 
 
 def test_ten_thousand_requests_from_sixteen_threads(server, registry) -> None:
-    """Nothing is lost, and nothing fails."""
+    """Every call of sixteen concurrent clients succeeds and is recorded."""
 
     def work(thread: int) -> None:
         client = connect(server)
@@ -458,10 +458,10 @@ def test_ten_thousand_requests_from_sixteen_threads(server, registry) -> None:
 
 
 class TestPage:
-    """`GET /`, for a person."""
+    """Tests of the page that `GET /` shows to a person."""
 
     def test_it_shows_what_there_is(self, server, client, registry) -> None:
-        """Repositories, images, sizes, ages, calls, hints, faults."""
+        """The page shows repositories, images, sizes, ages, calls, hints and faults."""
         app = registry.create_repository("team/app", created_at="-100d")
         app.push(["v1", "latest"], size="25 MiB", pushed_at="-2d")
         app.push_many(30, size="10 MiB")
@@ -472,7 +472,7 @@ class TestPage:
         ask(client, "DescribeImages", repositoryName="elsewhere")
         status, text = get(server)
         assert status == 200
-        page = text_of(text)
+        page = extract_text(text)
         for expected in [
             "ECR registry 123456789012 in us-east-1",
             "Its clock says 2024-05-01T12:00:00Z.",
@@ -492,13 +492,13 @@ class TestPage:
         assert "team/empty: " not in page
 
     def test_an_empty_registry_is_shown_as_such(self, server) -> None:
-        """Without a call."""
-        page = text_of(get(server)[1])
+        """The page of an empty registry shows no repositories and no calls."""
+        page = extract_text(get(server)[1])
         assert "123456789012 in us-east-1: 0 repositories" in page
         assert "0 calls" in page
 
     def test_what_clients_sent_is_text(self, server, client) -> None:
-        """And no script runs, even if some were there."""
+        """Text that a client sent is escaped, and the page's policy allows no script."""
         evil = '<script src="https://example.com/x.js">&amp;'
         ask(client, "DescribeImages", repositoryName=evil)
         page = get(server)[1]
@@ -511,7 +511,7 @@ class TestPage:
         assert int(response.getheader("Content-Length")) == len(response.read())
 
     def test_head_gives_its_head(self, client) -> None:
-        """And the connection goes on."""
+        """HEAD gets the headers alone, and the connection stays open."""
         client.request("HEAD", "/")
         response = client.getresponse()
         assert response.getheader("Content-Type") == "text/html; charset=utf-8"
@@ -520,7 +520,7 @@ class TestPage:
 
 
 class _Text(HTMLParser):
-    """A page's text: a line for a heading, a paragraph or a row, with bars between cells."""
+    """The text of a page: a line per heading, paragraph or row, with bars before cells."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -533,8 +533,8 @@ class _Text(HTMLParser):
         self.text += data.strip("\n")
 
 
-def text_of(page: str) -> str:
-    """A page as a person reads it."""
+def extract_text(page: str) -> str:
+    """The text of a page as a person reads it."""
     parser = _Text()
     parser.feed(page)
     parser.close()
@@ -542,11 +542,11 @@ def text_of(page: str) -> str:
 
 
 class TestAwsCli:
-    """The real AWS CLI, in a process of its own."""
+    """The real AWS CLI in its own process, as a client of the server."""
 
     @pytest.fixture
     def aws(self, server) -> Callable[..., "subprocess.CompletedProcess[str]"]:
-        """Run `aws ecr`."""
+        """Run `aws ecr` with the server's environment."""
 
         def run(*arguments: str, **variables: str) -> "subprocess.CompletedProcess[str]":
             command = [sys.executable, "-m", "awscli", "ecr", *arguments, "--output", "json"]
@@ -558,7 +558,7 @@ class TestAwsCli:
         return run
 
     def test_it_creates(self, aws, registry) -> None:
-        """With the clock's time."""
+        """A repository that the CLI creates has the time of the mock's clock."""
         result = aws("create-repository", "--repository-name", "app", "--query", "repository")
         assert (result.returncode, result.stderr) == (0, "")
         created = json.loads(result.stdout)
@@ -566,7 +566,7 @@ class TestAwsCli:
         assert created["createdAt"] == 1714564800.25
 
     def test_it_lists_by_pages(self, aws, registry) -> None:
-        """`--page-size` is what it asks for, `--max-items` where it stops."""
+        """The option `--page-size` sets maxResults, and `--max-items` ends the list."""
         registry.create_repository("app").push_many(10, tag="build-{n}")
         options = ["describe-images", "--repository-name", "app", "--page-size", "3"]
         listed = json.loads(aws(*options, "--max-items", "5").stdout)
@@ -580,7 +580,7 @@ class TestAwsCli:
         ]
 
     def test_it_deletes(self, aws, registry) -> None:
-        """What has images only by force."""
+        """The CLI deletes a repository that has images only with `--force`."""
         registry.create_repository("app").push("v1")
         result = aws("delete-repository", "--repository-name", "app")
         assert result.returncode == 255
@@ -605,19 +605,19 @@ class TestAwsCli:
         ],
     )
     def test_its_errors_are_ecr_s(self, aws, arguments, message) -> None:
-        """With the exit code that it has for them."""
+        """The CLI prints the mock's error and exits with its usual status 255."""
         result = aws(*arguments)
         assert result.returncode == 255
         assert message in result.stderr
 
     def test_it_tries_again(self, aws, registry) -> None:
-        """Faults are met by its own retries."""
+        """The CLI retries a call that a fault throttled."""
         registry.faults.throttle(times=1)
         assert aws("describe-repositories").returncode == 0
         assert [call.attempt for call in registry.calls] == [1, 2]
 
     def test_it_loses_its_connection(self, aws, registry) -> None:
-        """As the test says."""
+        """The CLI reports a connection that a fault closed."""
         registry.faults.disconnect()
         result = aws("describe-repositories", AWS_MAX_ATTEMPTS="1")
         assert result.returncode == 255
@@ -625,10 +625,10 @@ class TestAwsCli:
 
 
 class TestEnv:
-    """What a program's environment gets."""
+    """Tests of the environment variables for other programs."""
 
     def test_it_leads_to_the_server_and_nowhere_else(self, server) -> None:
-        """Whatever the program's own configuration says."""
+        """The variables lead to the server, whatever the program's own configuration is."""
         assert server.env == {
             "AWS_ENDPOINT_URL_ECR": server.url,
             "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
@@ -640,7 +640,7 @@ class TestEnv:
         }
 
     def test_a_program_that_uses_this_library_itself_may_ask(self, server, registry) -> None:
-        """Its requests do not bear the key that the library keeps from the network."""
+        """A program that itself uses this library may call the server, whose key is another one."""
         assert server.env["AWS_ACCESS_KEY_ID"] != FAKE_ACCESS_KEY
         program = (
             "import boto3\n"

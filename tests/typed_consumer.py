@@ -1,4 +1,4 @@
-"""A user's code, for the type checker: it is compiled by mypy --strict, and never run."""
+"""The code of a user, which mypy --strict checks and nobody runs."""
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta, timezone

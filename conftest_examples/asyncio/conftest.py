@@ -1,1 +1,1 @@
-"""Nothing is needed here: the plugin brings the fixture `ecr_async_client`."""
+"""Nothing is needed here: the plugin provides the fixture `ecr_async_client`."""

@@ -1,4 +1,4 @@
-"""How much each repository holds, all of them asked at once."""
+"""The size of each repository, with concurrent calls."""
 
 import asyncio
 from typing import Any
@@ -7,7 +7,7 @@ from aiobotocore.session import get_session
 
 
 async def sizes() -> dict[str, int]:
-    """The bytes of all images of each repository, by its name."""
+    """The total bytes of each repository's images, by its name."""
     async with get_session().create_client("ecr") as client:
         pages = client.get_paginator("describe_repositories").paginate()
         names = [entry["repositoryName"] async for page in pages for entry in page["repositories"]]
@@ -16,7 +16,7 @@ async def sizes() -> dict[str, int]:
 
 
 async def size_of(client: Any, name: str) -> int:
-    """The bytes of all images of one repository."""
+    """The total bytes of one repository's images."""
     pages = client.get_paginator("describe_images").paginate(repositoryName=name)
     return sum(
         [image["imageSizeInBytes"] async for page in pages for image in page["imageDetails"]]

@@ -5,5 +5,5 @@ import pytest
 
 @pytest.fixture
 def app(ecr_registry):
-    """The repository that most tests are about."""
+    """The repository that most tests use."""
     return ecr_registry["team/app"]

@@ -1,4 +1,4 @@
-"""The registry is full before the test begins."""
+"""The registry is filled before each test begins."""
 
 
 def test_all_pages_are_there(ecr_client):

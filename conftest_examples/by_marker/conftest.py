@@ -1,4 +1,4 @@
-"""One client fixture, whatever registry a test is marked to have."""
+"""The one client fixture serves any registry that a test's marker gives."""
 
 import pytest
 

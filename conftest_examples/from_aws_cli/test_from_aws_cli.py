@@ -1,4 +1,4 @@
-"""The folder is the seed; several pages may stand in one file, one after another."""
+"""The folder is the seed; a file may contain several pages, one after another."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Without the mock a call fails at once; with it, all is well."""
+"""A call fails at once without the mock, and succeeds with it."""
 
 import boto3
 import pytest

@@ -1,4 +1,4 @@
-"""What a tool of ours needs to know: every image of a repository, whatever the pages look like."""
+"""The code under test: it lists every image of a repository, page by page."""
 
 from collections.abc import Iterator
 

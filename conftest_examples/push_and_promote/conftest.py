@@ -1,4 +1,4 @@
-"""Two repositories: builds come and go in one, and releases stay as they are in the other."""
+"""Two repositories: builds come and go in one, and releases stay unchanged in the other."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from mock_ecr_ext import mock_ecr
 
 @pytest.fixture
 def registry():
-    """The registry of both."""
+    """The registry that contains both repositories."""
     with mock_ecr(now="2024-05-01T12:00:00Z") as registry:
         registry.create_repository("builds")
         registry.create_repository("releases", image_tag_mutability="IMMUTABLE")

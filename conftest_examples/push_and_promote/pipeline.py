@@ -1,4 +1,4 @@
-"""A delivery pipeline: push a build, and promote what was tested to the release repository."""
+"""A delivery pipeline: push a build, and promote a tested one to the release repository."""
 
 import json
 from typing import Any
@@ -7,14 +7,14 @@ import boto3
 
 
 def push(repository: str, manifest: dict[str, Any], tag: str) -> str:
-    """Push a build; returns its digest. A build that is there already is no failure."""
+    """Push a build, unless it exists already; returns its digest."""
     client = boto3.client("ecr")
     try:
         answer = client.put_image(
             repositoryName=repository, imageManifest=json.dumps(manifest), imageTag=tag
         )
     except client.exceptions.ImageAlreadyExistsException:
-        return digest_of(repository, tag)
+        return find_digest(repository, tag)
     return answer["image"]["imageId"]["imageDigest"]
 
 
@@ -34,15 +34,15 @@ def promote(source: str, tag: str, target: str, version: str) -> str:
     return image["imageId"]["imageDigest"]
 
 
-def digest_of(repository: str, tag: str) -> str:
-    """The digest behind a tag."""
+def find_digest(repository: str, tag: str) -> str:
+    """The digest of the image that has a tag."""
     client = boto3.client("ecr")
     answer = client.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])
     return answer["imageDetails"][0]["imageDigest"]
 
 
 def clean(repository: str) -> int:
-    """Delete what no tag names any more; returns how many images that were."""
+    """Delete all untagged images; returns how many there were."""
     client = boto3.client("ecr")
     pages = client.get_paginator("list_images").paginate(
         repositoryName=repository, filter={"tagStatus": "UNTAGGED"}

@@ -4,7 +4,7 @@ from pipeline import clean, promote, push
 
 
 def build(number):
-    """The manifest of a build."""
+    """The manifest of the build with a number."""
     return {
         "schemaVersion": 2,
         "config": {"mediaType": "a/config", "digest": f"sha256:{number:064x}", "size": 100},

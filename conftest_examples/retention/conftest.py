@@ -1,4 +1,4 @@
-"""A registry with a past, for the clean-up script to go through."""
+"""A registry with a past, for the clean-up script to examine."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from mock_ecr_ext import mock_ecr
 
 @pytest.fixture
 def registry():
-    """One repository in use, one forgotten, one never used, on the first of June.
+    """A registry on the first of June: one repository in use, one forgotten, one never used.
 
     The script reads the system's clock, so freezegun sets that, and the mock's clock follows it.
     """

@@ -2,7 +2,7 @@
 
     python retention.py --untagged-days 30 --no-push-since 2024-01-01 [--delete]
 
-It knows boto3 alone. Nothing is deleted without --delete.
+The script uses boto3 alone. Nothing is deleted without --delete.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import boto3
 
 @dataclass(frozen=True)
 class StaleImage:
-    """An untagged image that has outlived its time."""
+    """An untagged image that is older than the limit."""
 
     repository: str
     digest: str
@@ -27,7 +27,7 @@ class StaleImage:
 
 @dataclass(frozen=True)
 class DeadRepository:
-    """A repository without a push since the day that was asked."""
+    """A repository without a push since the given day."""
 
     name: str
     size: int
@@ -35,21 +35,21 @@ class DeadRepository:
 
 @dataclass(frozen=True)
 class Report:
-    """What a clean-up would gain; sizes in bytes."""
+    """The result of a survey; sizes in bytes."""
 
     stale_images: list[StaleImage]
     dead_repositories: list[DeadRepository]
 
     @property
     def reclaimable(self) -> int:
-        """The bytes that all of it holds, an image of a dead repository counted once."""
+        """The total bytes, with the images of a dead repository counted once."""
         dead = {repository.name for repository in self.dead_repositories}
         stale = sum(image.size for image in self.stale_images if image.repository not in dead)
         return stale + sum(repository.size for repository in self.dead_repositories)
 
 
 def survey(ecr: Any, *, untagged_for: timedelta, no_push_since: datetime) -> Report:
-    """Look through every repository and every image."""
+    """Examine every image of every repository."""
     oldest_kept = datetime.now(timezone.utc) - untagged_for
     stale: list[StaleImage] = []
     dead: list[DeadRepository] = []
@@ -68,7 +68,7 @@ def survey(ecr: Any, *, untagged_for: timedelta, no_push_since: datetime) -> Rep
 
 
 def delete_dead(ecr: Any, report: Report) -> None:
-    """Delete the dead repositories, with the images that they still hold."""
+    """Delete the dead repositories, with their images."""
     for repository in report.dead_repositories:
         ecr.delete_repository(repositoryName=repository.name, force=True)
 
@@ -84,7 +84,7 @@ def _images(ecr: Any, repository: str) -> Iterator[dict[str, Any]]:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Print the report; delete where asked to."""
+    """Print the report; with --delete, delete the dead repositories."""
     parser = argparse.ArgumentParser(description="Clean up an ECR registry.")
     parser.add_argument("--untagged-days", type=int, default=30)
     parser.add_argument("--no-push-since", type=datetime.fromisoformat, required=True)

@@ -1,4 +1,4 @@
-"""The clean-up script, against a registry whose dates and sizes the tests choose."""
+"""Tests of the clean-up script, with a registry whose dates and sizes they choose."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -15,7 +15,7 @@ MEBIBYTE = 1024**2
 
 @pytest.fixture
 def report(registry):
-    """What the script finds in that registry."""
+    """The report of the script on the registry."""
     ecr = boto3.client("ecr")
     return retention.survey(ecr, untagged_for=timedelta(days=30), no_push_since=SPRING)
 
@@ -39,7 +39,7 @@ def test_a_stale_image_of_a_dead_repository_counts_once(report):
 
 
 def test_every_page_is_read(registry, report):
-    """252 images are three pages of at most a hundred; the script has to ask for each."""
+    """The script requests three pages of at most a hundred for 252 images."""
     pages = [
         call.items
         for call in registry.calls
@@ -51,8 +51,8 @@ def test_every_page_is_read(registry, report):
 @freeze_time("2024-06-01")
 @mock_ecr
 def test_an_old_image_on_the_last_page_keeps_a_repository_alive():
-    """The newest image may be the last of 250, whatever the order."""
-    with mock_ecr() as registry:  # joins the decorator's
+    """The newest image keeps a repository alive, even if it is the last of 250."""
+    with mock_ecr() as registry:  # joins the decorator's mock
         app = registry.create_repository("team/app")
         app.push_many(249, size=1, pushed_at="2023-01-01T00:00:00Z")
         app.push(size=1, pushed_at="2024-05-01T00:00:00Z")

@@ -1,4 +1,4 @@
-"""A registry that is expensive to fill is filled once, and set back before each test."""
+"""A registry that is slow to fill is filled once, and reset before each test."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from mock_ecr_ext import mock_ecr
 
 @pytest.fixture(scope="session")
 def filled():
-    """The registry, and the function that sets all of its mock back to this state."""
+    """The registry, and the function that resets all of its mock to this state."""
     with mock_ecr(now="2024-05-01T12:00:00Z") as registry:
         registry.create_repository("team/app").push_many(1000, tag="build-{n}", every="1h")
     return registry, registry.backend.checkpoint()
@@ -15,7 +15,7 @@ def filled():
 
 @pytest.fixture
 def ecr_registry(filled):
-    """In the place of the plugin's: that registry, active for one test, as it was filled."""
+    """The plugin's fixture, replaced: the filled registry, active for one test."""
     registry, roll_back = filled
     roll_back()
     with mock_ecr(registry=registry):

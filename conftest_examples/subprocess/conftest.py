@@ -1,4 +1,4 @@
-"""Programs in other processes, in whichever language, ask the test's registry."""
+"""Programs in other processes, in any language, call the test's registry."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture
 def run(ecr_server):
-    """Run a program that finds ECR at the server; gives its result."""
+    """Run a program that finds ECR at the server; returns its result."""
 
     def run(*command):
         environment = {**os.environ, **ecr_server.env}

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-AWS = [sys.executable, "-m", "awscli", "ecr", "--output", "text"]  # where PATH has it: "aws", "ecr"
+AWS = [sys.executable, "-m", "awscli", "ecr", "--output", "text"]  # or "aws", "ecr" from PATH
 SCRIPT = Path(__file__).with_name("newest.py")
 
 

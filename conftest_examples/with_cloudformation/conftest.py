@@ -1,4 +1,4 @@
-"""A stack of moto's CloudFormation makes its repositories in the mocked registry."""
+"""A stack of moto's CloudFormation creates its repositories in the mocked registry."""
 
 import json
 

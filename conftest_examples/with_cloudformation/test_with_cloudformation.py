@@ -1,4 +1,4 @@
-"""What the stack made, with the registry's time and with images that the test chooses."""
+"""A repository of a stack has the registry's time and the images that the test pushes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A seed's relative times count from the frozen one."""
+"""A seed's relative times count from the frozen time."""
 
 from datetime import datetime, timezone
 

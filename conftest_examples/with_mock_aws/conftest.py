@@ -1,4 +1,4 @@
-"""moto's mock_aws answers for the other services; ECR is answered here."""
+"""moto's mock_aws answers for the other services, and mock_ecr for ECR."""
 
 import boto3
 import pytest
@@ -7,7 +7,7 @@ from moto import mock_aws
 
 @pytest.fixture
 def bucket(ecr_registry):
-    """The name of a bucket of moto's."""
+    """The name of an S3 bucket in moto."""
     with mock_aws():
         boto3.client("s3").create_bucket(Bucket="reports")
         yield "reports"

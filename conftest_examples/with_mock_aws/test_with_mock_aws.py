@@ -1,4 +1,4 @@
-"""Both in one test."""
+"""One test uses moto's S3 and the mocked ECR together."""
 
 import boto3
 import pytest

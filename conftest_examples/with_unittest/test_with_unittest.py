@@ -1,4 +1,4 @@
-"""Active from before setUp until after tearDown, anew for each test."""
+"""The mock is active from before setUp until after tearDown, anew for each test."""
 
 import unittest
 

@@ -1,4 +1,4 @@
-"""The decorator on classes: unittest's and pytest's, run by both runners."""
+"""The decorator on classes of unittest and of pytest, run by both runners."""
 
 import unittest
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from mock_ecr_ext.botocore_hook.hook import HOOK
 
 
 def names() -> list[str]:
-    """The repositories that boto3 sees."""
+    """The names of the repositories that boto3 lists."""
     repositories = boto3.client("ecr").describe_repositories()["repositories"]
     return [repository["repositoryName"] for repository in repositories]
 
@@ -32,14 +32,14 @@ each_decorator = pytest.mark.parametrize("decorator", DECORATORS.values(), ids=D
 
 
 def run_suite(case: type[unittest.TestCase]) -> unittest.TestResult:
-    """What unittest itself makes of a class."""
+    """Run a test case with unittest itself; returns its result."""
     result = unittest.TestResult()
     unittest.defaultTestLoader.loadTestsFromTestCase(case).run(result)
     return result
 
 
 def assert_passed(case: type[unittest.TestCase], tests: int) -> None:
-    """All tests ran and passed, and no mock is left behind."""
+    """Check that all tests of a case ran and passed, and that no mock is active."""
     result = run_suite(case)
     assert [text for _, text in result.failures + result.errors] == []
     assert result.testsRun == tests
@@ -48,7 +48,7 @@ def assert_passed(case: type[unittest.TestCase], tests: int) -> None:
 
 @each_decorator
 def test_a_test_case_is_inside_from_set_up_to_clean_up(decorator) -> None:
-    """setUp, the test, tearDown and the clean-ups share one registry; the next test has its own."""
+    """A registry is shared by setUp, test, tearDown and clean-ups, and by no other test."""
 
     @decorator
     class Case(unittest.TestCase):
@@ -75,7 +75,7 @@ def test_a_test_case_is_inside_from_set_up_to_clean_up(decorator) -> None:
 
 @each_decorator
 def test_what_set_up_class_makes_is_there_in_each_test(decorator) -> None:
-    """And each test starts from it again, whatever the one before did."""
+    """Each test starts from the state after setUpClass, whatever the previous test did."""
 
     @decorator
     class Case(unittest.TestCase):
@@ -105,7 +105,7 @@ def test_what_set_up_class_makes_is_there_in_each_test(decorator) -> None:
 
 
 def test_a_set_up_class_that_fails_leaves_cleanly() -> None:
-    """unittest runs the class's clean-ups, and so ends the mock."""
+    """The mock ends when setUpClass fails, because unittest runs the class's clean-ups."""
 
     @mock_ecr
     class Case(unittest.TestCase):
@@ -115,7 +115,7 @@ def test_a_set_up_class_that_fails_leaves_cleanly() -> None:
             raise ZeroDivisionError
 
         def test_one(self) -> None:
-            """Not reached."""
+            """The test never runs, because setUpClass fails."""
 
     result = run_suite(Case)
     assert len(result.errors) == 1
@@ -124,7 +124,7 @@ def test_a_set_up_class_that_fails_leaves_cleanly() -> None:
 
 @each_decorator
 def test_a_subclass_is_inside_too(decorator) -> None:
-    """With its own setUpClass, before it calls its parent's, or if it never does."""
+    """A subclass's setUpClass is inside the mock, whether it calls its parent's or not."""
 
     @decorator
     class Base(unittest.TestCase):
@@ -159,7 +159,7 @@ def test_a_subclass_is_inside_too(decorator) -> None:
 
 @each_decorator
 def test_a_mixin_takes_a_test_case_inside(decorator) -> None:
-    """Decorated itself, or with the test case that it is mixed into."""
+    """A mixin's setUp is inside the mock if the mixin or the test case is decorated."""
 
     @decorator
     class Mixin:
@@ -185,7 +185,7 @@ def test_a_mixin_takes_a_test_case_inside(decorator) -> None:
 
 
 def test_an_inherited_set_up_class_is_inside() -> None:
-    """The class that defines it need not be decorated itself."""
+    """The setUpClass of an undecorated parent is inside the mock of its decorated subclass."""
 
     class Base(unittest.TestCase):
         @classmethod
@@ -201,7 +201,7 @@ def test_an_inherited_set_up_class_is_inside() -> None:
 
 
 def test_an_asynchronous_test_case_is_inside() -> None:
-    """From asyncSetUp to asyncTearDown."""
+    """An asynchronous test case is inside the mock from asyncSetUp to asyncTearDown."""
 
     @mock_ecr
     class Case(unittest.IsolatedAsyncioTestCase):
@@ -218,7 +218,7 @@ def test_an_asynchronous_test_case_is_inside() -> None:
 
 
 def test_debug_is_inside_as_run_is() -> None:
-    """unittest's way to let an error through to a debugger."""
+    """A test run by debug(), which lets errors through to a debugger, is inside the mock."""
 
     @mock_ecr
     class Case(unittest.TestCase):
@@ -230,7 +230,7 @@ def test_debug_is_inside_as_run_is() -> None:
 
 
 def test_a_class_keeps_its_name_and_its_own_init_subclass() -> None:
-    """Decorating replaces nothing that a user wrote."""
+    """Decorating a class keeps its name and its own __init_subclass__."""
     seen = []
 
     @mock_ecr
@@ -247,7 +247,7 @@ def test_a_class_keeps_its_name_and_its_own_init_subclass() -> None:
 
 @each_decorator
 def test_a_plain_class_is_inside_wherever_its_methods_are_called(decorator) -> None:
-    """One that no runner sets up; what one method calls is in the same registry."""
+    """A method of a plain class is inside a mock, which the methods that it calls share."""
 
     @decorator
     class Helper:
@@ -358,7 +358,7 @@ PLAIN = """
     ids=["plain", "classmethod"],
 )
 def test_pytests_plain_classes(pytester, decorator, setup_class) -> None:
-    """Active from before setup_method and fixtures until after teardown_method."""
+    """The mock is active from before setup_method and fixtures until after teardown_method."""
     pytester.makepyfile(PLAIN.format(decorator=decorator, setup_class=setup_class))
     result = pytester.runpytest("-q")
     result.assert_outcomes(passed=10, errors=2)
@@ -392,6 +392,6 @@ UNITTEST = """
 
 
 def test_pytest_runs_a_test_case_as_unittest_does(pytester) -> None:
-    """pytest has hooks of its own for unittest's classes."""
+    """A test case run by pytest is inside the mock as it is under unittest."""
     pytester.makepyfile(UNITTEST)
     pytester.runpytest("-q").assert_outcomes(passed=3)

@@ -12,7 +12,7 @@ from mock_ecr_ext.botocore_hook.hook import HOOK
 
 
 def create(name: str = "new") -> list[str]:
-    """Create a repository through boto3; the names of all that are there then."""
+    """Create a repository through boto3; returns the names of all repositories."""
     client = boto3.client("ecr")
     client.create_repository(repositoryName=name)
     return [found["repositoryName"] for found in client.describe_repositories()["repositories"]]
@@ -44,7 +44,7 @@ async def coroutine(value: int, *, name: str = "new") -> tuple[int, list[str]]:
 
 
 def run(result: object) -> object:
-    """The result, awaited where it wants to be."""
+    """Run a coroutine to its result; any other result is returned as it is."""
     return asyncio.run(_await(result)) if inspect.isawaitable(result) else result
 
 
@@ -55,7 +55,7 @@ async def _await(result: Awaitable[object]) -> object:
 @each_decorator
 @pytest.mark.parametrize("function", [plain, coroutine])
 def test_a_function_runs_inside(decorator, function) -> None:
-    """With its arguments and its result, each call in a registry of its own."""
+    """A function keeps its arguments and its result, and each call has its own registry."""
     decorated = decorator(function)
     assert run(decorated(1, name="aa")) == (1, ["aa"])
     assert run(decorated(2, name="aa")) == (2, ["aa"])
@@ -64,7 +64,7 @@ def test_a_function_runs_inside(decorator, function) -> None:
 @each_decorator
 @pytest.mark.parametrize("function", [plain, coroutine])
 def test_a_function_looks_as_it_did(decorator, function) -> None:
-    """Pytest resolves fixtures by the signature, and reports by the name."""
+    """A decorated function keeps its name, docstring, signature and kind."""
     decorated = decorator(function)
     assert decorated.__name__ == function.__name__
     assert decorated.__doc__ == "A function's docstring."
@@ -74,7 +74,7 @@ def test_a_function_looks_as_it_did(decorator, function) -> None:
 
 @pytest.mark.parametrize("kind", ["plain", "coroutine"])
 def test_an_exception_comes_through(kind) -> None:
-    """And the mock is over."""
+    """An exception is raised unchanged by a decorated function, and the mock ends."""
 
     def fails() -> None:
         raise ZeroDivisionError
@@ -88,7 +88,7 @@ def test_an_exception_comes_through(kind) -> None:
 
 
 def test_a_function_that_calls_itself_stays_in_its_registry() -> None:
-    """With options too, which would cover another's."""
+    """A recursive function shares one registry, even if its decorator has options."""
 
     @mock_ecr(region="eu-west-1")
     def countdown(n: int) -> list[str]:
@@ -100,7 +100,7 @@ def test_a_function_that_calls_itself_stays_in_its_registry() -> None:
 
 @each_decorator
 def test_a_generator_runs_inside_from_first_to_last(decorator) -> None:
-    """A fixture's teardown is inside too; what is sent and returned goes through."""
+    """A generator is inside the mock to its end, and sent and returned values pass through."""
 
     @decorator
     def fixture() -> Iterator[object]:
@@ -118,7 +118,7 @@ def test_a_generator_runs_inside_from_first_to_last(decorator) -> None:
 
 
 def test_a_closed_generator_is_over() -> None:
-    """Closing it runs its teardown inside, and ends the mock."""
+    """Closing a generator runs its teardown inside the mock, and then ends the mock."""
     torn_down = []
 
     @mock_ecr
@@ -135,7 +135,7 @@ def test_a_closed_generator_is_over() -> None:
 
 
 def test_an_async_generator_runs_inside_from_first_to_last() -> None:
-    """As a generator does: what is sent, thrown and closed reaches it."""
+    """Values sent to an asynchronous generator, exceptions thrown and its closing reach it."""
     events: list[object] = []
 
     @mock_ecr
@@ -161,7 +161,7 @@ def test_an_async_generator_runs_inside_from_first_to_last() -> None:
 
 
 def test_an_exhausted_async_generator_is_over() -> None:
-    """Its end ends the mock."""
+    """An asynchronous generator that is exhausted ends its mock."""
 
     @mock_ecr
     async def fixture() -> AsyncIterator[list[str]]:
@@ -174,7 +174,7 @@ def test_an_exhausted_async_generator_is_over() -> None:
 
 
 def test_methods_without_an_instance_are_decorated_in_either_order() -> None:
-    """Above and below @staticmethod and @classmethod."""
+    """The decorator works above and below @staticmethod and above @classmethod."""
 
     class Helpers:
         @mock_ecr
@@ -199,14 +199,14 @@ def test_methods_without_an_instance_are_decorated_in_either_order() -> None:
 @pytest.fixture
 @mock_ecr(region="eu-west-1")
 def seeded(request) -> Iterator[str]:
-    """A fixture by generator, below @pytest.fixture, that itself takes a fixture."""
+    """A generator fixture, decorated below @pytest.fixture, that itself takes a fixture."""
     boto3.client("ecr").create_repository(repositoryName="seeded")
     yield request.node.name
     assert create("after") == ["seeded", "after"]
 
 
 def test_a_generator_fixture_serves_a_test(seeded) -> None:
-    """Pytest finds its parameters; the test is inside; a bare mock joins it."""
+    """A decorated fixture gets its parameters, and a bare mock in its test joins the fixture's."""
     assert seeded == "test_a_generator_fixture_serves_a_test"
     with mock_ecr() as registry:
         assert (registry.region, "seeded" in registry) == ("eu-west-1", True)
@@ -215,14 +215,14 @@ def test_a_generator_fixture_serves_a_test(seeded) -> None:
 @mock_ecr
 @pytest.mark.parametrize("name", ["aa", "bb"])
 def test_fixtures_and_parameters_reach_a_decorated_test(name, tmp_path) -> None:
-    """By the name in the signature."""
+    """A decorated test gets the fixtures and parameters that its signature names."""
     assert tmp_path.is_dir()
     assert create(name) == [name]
 
 
 @pytest.mark.parametrize("target", ["eu-west-1", 5, pytest.fixture(lambda: None)])
 def test_what_is_no_function_is_refused(target) -> None:
-    """The error says where options go, and where a fixture's decorator does."""
+    """An argument that cannot be decorated raises an error that says how to give options."""
     with pytest.raises(InvalidValue) as caught:
         mock_ecr(target)
     assert str(caught.value).endswith(
