@@ -12,6 +12,7 @@ from mock_ecr_ext.model import names
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
 from mock_ecr_ext.model.images.image import ScanFindings
 from mock_ecr_ext.model.inputs import check_texts, parse_size, resolve_time
+from mock_ecr_ext.model.text import represent
 from mock_ecr_ext.seed import checks
 
 Page = Mapping[str, Any]
@@ -119,7 +120,7 @@ class _Collected:
     def add(self, record: Any) -> None:
         problem = _missing(record)
         if problem is not None:
-            self._problems.append(f"{problem}: {_short(record)}")
+            self._problems.append(f"{problem}: record {_represent(record)}")
             return
         problems: list[str] = []
         try:
@@ -290,6 +291,5 @@ def _with_distinct_tags(images: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return images
 
 
-def _short(record: Any) -> str:
-    plain = dict(record) if isinstance(record, Mapping) else record
-    return str(InvalidValue("record", plain, "")).split(" is refused")[0]
+def _represent(record: Any) -> str:
+    return represent(dict(record) if isinstance(record, Mapping) else record)
