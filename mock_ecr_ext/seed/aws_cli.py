@@ -10,8 +10,10 @@ from typing import Any
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
+from mock_ecr_ext.model.images.facts import check_scan_status, check_status
 from mock_ecr_ext.model.images.image import ScanFindings
 from mock_ecr_ext.model.inputs import check_texts, parse_size, resolve_time
+from mock_ecr_ext.model.repository_record import check_encryption, check_mutability
 from mock_ecr_ext.model.text import represent
 from mock_ecr_ext.seed import checks
 
@@ -49,12 +51,12 @@ def _filters(value: Any) -> tuple[str, ...]:
 _REPOSITORY: Members = {
     "repositoryName": ("name", names.repository_name),
     "createdAt": ("created_at", _time),
-    "imageTagMutability": ("image_tag_mutability", checks.mutability),
+    "imageTagMutability": ("image_tag_mutability", check_mutability),
     "imageTagMutabilityExclusionFilters": ("image_tag_mutability_exclusion_filters", _filters),
 }
 _SCANNING: Members = {"scanOnPush": ("scan_on_push", checks.flag)}
 _ENCRYPTION: Members = {
-    "encryptionType": ("encryption_type", checks.encryption),
+    "encryptionType": ("encryption_type", check_encryption),
     "kmsKey": ("kms_key", checks.text),
 }
 _IMAGE: Members = {
@@ -64,14 +66,14 @@ _IMAGE: Members = {
     "imageManifestMediaType": ("media_type", names.media_type),
     "artifactMediaType": ("artifact_media_type", names.media_type),
     "subjectManifestDigest": ("subject", names.image_digest),
-    "imageStatus": ("status", checks.image_status),
+    "imageStatus": ("status", check_status),
     "imagePushedAt": ("pushed_at", _time),
     "lastRecordedPullTime": ("last_pulled_at", _time),
     "lastArchivedAt": ("archived_at", _time),
     "lastActivatedAt": ("activated_at", _time),
 }
 _SCAN: Members = {
-    "status": ("scan_status", checks.scan_status),
+    "status": ("scan_status", check_scan_status),
     "description": ("scan_description", checks.text),
 }
 _FINDINGS: Members = {
