@@ -1,10 +1,26 @@
-"""How much ECR lets an account have, by default: its quotas of 2024."""
+"""ECR's limits: the default quotas of an account, and those of its API that no model states.
+
+Sources: the table "Defaults and limits" of the project's notes on ECR, which names an issue or
+AWS's documentation for each. Limits that botocore's service model states are checked from there.
+"""
 
 MAXIMUM_REPOSITORIES = 100_000
-"""Of a registry."""
+"""Repositories in a registry, since November 2024; it was 10,000 before."""
 
 MAXIMUM_IMAGES = 20_000
-"""Of a repository."""
+"""Images in a repository, the default of 2024; some regions allow 100,000."""
 
-MAXIMUM_TAGS = 1_000
-"""Of an image."""
+MAXIMUM_IMAGE_TAGS = 1_000
+"""Tags of one image, as ECR's error for one more is recorded."""
+
+MAXIMUM_RESOURCE_TAGS = 50
+"""Resource tags of a repository, as AWS documents for TooManyTagsException."""
+
+MAXIMUM_RESOURCE_TAG_KEY = 128
+"""Characters in the key of a resource tag, as AWS documents."""
+
+MAXIMUM_RESOURCE_TAG_VALUE = 256
+"""Characters in the value of a resource tag, as AWS documents."""
+
+MAXIMUM_WILDCARDS = 2
+"""Wildcards (`*`) in one filter that excludes image tags from a mutability, as AWS documents."""

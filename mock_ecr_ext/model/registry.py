@@ -8,11 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.calls import Calls
 from mock_ecr_ext.model.clock import Clock
-from mock_ecr_ext.model.errors import (
-    EcrError,
-    LimitExceededException,
-    RepositoryAlreadyExistsException,
-)
+from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import InvalidValue, UnknownName
 from mock_ecr_ext.model.faults.plan import Faults
 from mock_ecr_ext.model.inputs import Time, resolve_time
@@ -22,6 +18,10 @@ from mock_ecr_ext.model.listing.paging import Listing
 from mock_ecr_ext.model.listing.sorted_keys import Key, SortedKeys
 from mock_ecr_ext.model.listing.view import View
 from mock_ecr_ext.model.repository import Repository
+from mock_ecr_ext.model.repository_errors import (
+    RepositoryAlreadyExistsException,
+    RepositoryLimitExceeded,
+)
 from mock_ecr_ext.model.repository_record import (
     Encryption,
     Mutability,
@@ -165,7 +165,7 @@ class Registry:
         if name in self._key_of:
             raise RepositoryAlreadyExistsException(name, self.account_id)
         if len(self) >= MAXIMUM_REPOSITORIES:
-            raise LimitExceededException(self.account_id, MAXIMUM_REPOSITORIES)
+            raise RepositoryLimitExceeded(self.account_id, MAXIMUM_REPOSITORIES)
         at = created_at or self.clock.stamp()
         record = make_record(self.account_id, self.region, name, at, settings)
         repository = Repository(self._shared, self.region, record)

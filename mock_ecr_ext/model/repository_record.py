@@ -8,16 +8,22 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.errors import (
+from mock_ecr_ext.model.exceptions import InvalidValue
+from mock_ecr_ext.model.inputs import check_texts, one_of
+from mock_ecr_ext.model.limits import (
+    MAXIMUM_RESOURCE_TAG_KEY,
+    MAXIMUM_RESOURCE_TAG_VALUE,
+    MAXIMUM_RESOURCE_TAGS,
+    MAXIMUM_WILDCARDS,
+)
+from mock_ecr_ext.model.record import Record
+from mock_ecr_ext.model.repository_errors import (
     ExclusionFiltersMissing,
     ExclusionFiltersNotAllowed,
     InvalidTagParameterException,
     TooManyTagsException,
     TooManyWildcards,
 )
-from mock_ecr_ext.model.exceptions import InvalidValue
-from mock_ecr_ext.model.inputs import check_texts, one_of
-from mock_ecr_ext.model.record import Record
 
 Mutability = Literal["MUTABLE", "IMMUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"]
 Encryption = Literal["AES256", "KMS", "KMS_DSSE"]
@@ -27,11 +33,6 @@ ENCRYPTIONS: tuple[str, ...] = get_args(Encryption)
 
 check_mutability = one_of("image tag mutability", MUTABILITIES)
 check_encryption = one_of("encryption type", ENCRYPTIONS)
-
-MAXIMUM_TAGS = 50
-MAXIMUM_TAG_KEY = 128
-MAXIMUM_TAG_VALUE = 256
-MAXIMUM_WILDCARDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +135,8 @@ def make_record(
 def check_tags(tags: Iterable[tuple[str, str]]) -> None:
     """Raise ECR's own error for resource tags that AWS does not allow."""
     pairs = list(tags)
-    if len(pairs) > MAXIMUM_TAGS:
-        raise TooManyTagsException(MAXIMUM_TAGS)
+    if len(pairs) > MAXIMUM_RESOURCE_TAGS:
+        raise TooManyTagsException(MAXIMUM_RESOURCE_TAGS)
     # Recorded for an empty key. Unrecorded for the others, which AWS documents as refused.
     if len(dict(pairs)) < len(pairs) or not all(_fits(key, value) for key, value in pairs):
         raise InvalidTagParameterException
@@ -158,7 +159,7 @@ def _check_exclusion(mutability: str, filters: tuple[str, ...]) -> None:
 
 def _fits(key: str, value: str) -> bool:
     return (
-        0 < len(key) <= MAXIMUM_TAG_KEY
-        and len(value) <= MAXIMUM_TAG_VALUE
+        0 < len(key) <= MAXIMUM_RESOURCE_TAG_KEY
+        and len(value) <= MAXIMUM_RESOURCE_TAG_VALUE
         and not key.lower().startswith("aws:")
     )

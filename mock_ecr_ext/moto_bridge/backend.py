@@ -7,7 +7,7 @@ from typing import Any
 from moto.ecr import models
 from moto.ecr.exceptions import InvalidParameterException, RepositoryAlreadyExistsException
 
-from mock_ecr_ext.model import errors
+from mock_ecr_ext.model import errors, repository_errors
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.moto_bridge.repository import Repository, to_ecr_case
 from mock_ecr_ext.moto_bridge.tags import RegistryTags
@@ -65,7 +65,7 @@ class Backend(models.ECRBackend):
             try:
                 settings = read_settings(constraints.check("CreateRepository", asked))
                 repository = self._registry.add(name, settings)
-            except errors.RepositoryAlreadyExistsException:
+            except repository_errors.RepositoryAlreadyExistsException:
                 raise RepositoryAlreadyExistsException(name, self.account_id) from None
             except errors.EcrError as error:
                 raise InvalidParameterException(error.message) from None

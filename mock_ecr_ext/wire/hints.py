@@ -1,8 +1,9 @@
 """What a person would like to know of an error, and ECR does not tell."""
 
-from mock_ecr_ext.model.errors import EcrError, RepositoryNotFoundException
+from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import find_nearest
 from mock_ecr_ext.model.registry import Registry
+from mock_ecr_ext.model.repository_errors import RepositoryNotFoundException
 
 
 def hint(caller: Registry, error: EcrError) -> str | None:

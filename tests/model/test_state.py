@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_ecr_ext.model.errors import InvalidTagParameterException
+from mock_ecr_ext.model.repository_errors import InvalidTagParameterException
 from mock_ecr_ext.model.state import Kept
 
 

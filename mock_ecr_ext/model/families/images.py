@@ -20,7 +20,7 @@ from mock_ecr_ext.model.images.errors import (
 )
 from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.images.manifest import Manifest
-from mock_ecr_ext.model.limits import MAXIMUM_TAGS
+from mock_ecr_ext.model.limits import MAXIMUM_IMAGE_TAGS
 from mock_ecr_ext.model.repository import Repository
 
 
@@ -74,8 +74,8 @@ def _refuse_tag(repository: Repository, tag: str | None, digest: str, held: Imag
         return
     if repository.find(None, tag) is not None and repository.record.is_immutable(tag):
         raise ImageTagAlreadyExistsException(tag, repository.name)
-    if held is not None and len(held.tags) >= MAXIMUM_TAGS:
-        raise TagLimitExceeded(tag, *_place(repository), MAXIMUM_TAGS)
+    if held is not None and len(held.tags) >= MAXIMUM_IMAGE_TAGS:
+        raise TagLimitExceeded(tag, *_place(repository), MAXIMUM_IMAGE_TAGS)
 
 
 def _refuse_missing(repository: Repository, manifest: Manifest, asked: Put) -> None:

@@ -16,7 +16,6 @@ from mock_ecr_ext.model.errors import (
     AnyError,
     EcrError,
     ExpiredTokenException,
-    ImageLimitExceeded,
     InvalidNextToken,
     LimitExceededException,
     ServerException,
@@ -25,8 +24,10 @@ from mock_ecr_ext.model.errors import (
 )
 from mock_ecr_ext.model.exceptions import InvalidValue, did_you_mean, list_choices
 from mock_ecr_ext.model.faults.fault import Effect, Fault, Limits, NoResponse
+from mock_ecr_ext.model.images.errors import ImageLimitExceeded
 from mock_ecr_ext.model.inputs import Span, parse_span
 from mock_ecr_ext.model.limits import MAXIMUM_IMAGES, MAXIMUM_REPOSITORIES
+from mock_ecr_ext.model.repository_errors import RepositoryLimitExceeded
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -298,7 +299,7 @@ def _make_limit_error(asked: Asked) -> EcrError:
     if asked.operation == "PutImage":
         name = str(asked.parameters.get("repositoryName"))
         return ImageLimitExceeded(name, asked.account_id, MAXIMUM_IMAGES)
-    return LimitExceededException(asked.account_id, MAXIMUM_REPOSITORIES)
+    return RepositoryLimitExceeded(asked.account_id, MAXIMUM_REPOSITORIES)
 
 
 def _limits(given: FaultLimits, only: When | None) -> Limits:

@@ -10,6 +10,25 @@ from mock_ecr_ext.model.errors import EcrError, InvalidParameterException, Limit
 from mock_ecr_ext.model.names import IMAGE_DIGEST_PATTERN
 
 
+class EmptyImageId(InvalidParameterException):
+    """An entry of imageIds with neither half; unrecorded, worded as the Batch operations are."""
+
+    def __init__(self) -> None:
+        super().__init__("imageIds", "both tag and digest cannot be null")
+
+
+class ImageNotFoundException(EcrError):
+    """No image of that digest, that tag, or both at once."""
+
+    def __init__(self, digest: str | None, tag: str | None, name: str, registry_id: str) -> None:
+        # ECR prints an absent half as Java does. Recorded for a tag alone; else unrecorded.
+        super().__init__(
+            f"The image with imageId {{imageDigest:'{digest or 'null'}', "
+            f"imageTag:'{tag or 'null'}'}} does not exist within the repository with name "
+            f"'{name}' in the registry with id '{registry_id}'"
+        )
+
+
 class InvalidManifest(InvalidParameterException):
     """A manifest that is none. Recorded for `{}`; that other kinds get the same is unrecorded."""
 
@@ -68,15 +87,24 @@ class ReferencedImagesNotFoundException(EcrError):
         )
 
 
+class ImageLimitExceeded(LimitExceededException):
+    """The repository is full."""
+
+    def __init__(self, name: str, registry_id: str, maximum: int) -> None:
+        super().__init__(
+            f"The repository with name '{name}' in registry with id '{registry_id}' already has "
+            f"the maximum allowed number of images which is '{maximum}'"
+        )
+
+
 class TagLimitExceeded(LimitExceededException):
     """An image has as many tags as it may."""
 
     def __init__(self, tag: str, name: str, registry_id: str, maximum: int) -> None:
-        EcrError.__init__(
-            self,
+        super().__init__(
             f"Adding tag '{tag}' to an image in the repository with name '{name}' in registry "
             f"with id '{registry_id}' exceeds the maximum allowed number of tags per image which "
-            f"is '{maximum}'",
+            f"is '{maximum}'"
         )
 
 

@@ -4,10 +4,11 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from mock_ecr_ext.model.errors import CannotBeCombined, RepositoryNotFoundException
+from mock_ecr_ext.model.errors import CannotBeCombined
 from mock_ecr_ext.model.listing.paging import Page, Pageable
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository
+from mock_ecr_ext.model.repository_errors import RepositoryNotFoundException
 from mock_ecr_ext.model.repository_record import Settings
 from mock_ecr_ext.wire.answer import Answer
 

@@ -4,14 +4,15 @@ import functools
 from collections.abc import Callable, Collection, Iterable, Mapping
 
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.errors import EmptyImageId, ImageNotFoundException
 from mock_ecr_ext.model.families.images import Put, put
 from mock_ecr_ext.model.images.errors import (
     INVALID_DIGEST,
     MISSING_BOTH,
     NOT_FOUND,
     TAG_DOES_NOT_MATCH,
+    EmptyImageId,
     ImageFailure,
+    ImageNotFoundException,
     make_reference_failure,
 )
 from mock_ecr_ext.model.images.image import Image

@@ -4,9 +4,9 @@ import dataclasses
 import operator
 from collections.abc import Iterable, Mapping
 
-from mock_ecr_ext.model.errors import RepositoryNotEmptyException
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository
+from mock_ecr_ext.model.repository_errors import RepositoryNotEmptyException
 from mock_ecr_ext.wire.answer import Answer, make_answer, make_list
 from mock_ecr_ext.wire.operations import repository_shapes as shapes
 from mock_ecr_ext.wire.operations.common import (
