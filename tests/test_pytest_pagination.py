@@ -144,7 +144,7 @@ def test_going_on_as_if_all_were_well_fails_without_a_line_of_ours(run) -> None:
             ">       assert sorted(found(page)) == sorted(ecr_pagination.expected)",
             "E       AssertionError: credentials-expired: the code under test was to end in "
             "ExpiredTokenException, and went on as if all were well",
-            "By its calls, it reads one page and leaves the nextToken there.",
+            "By its calls, it reads 1 page and leaves the nextToken there.",
         ]
     )
     result.stdout.no_fnmatch_line("*pagination*run.py*")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from mock_ecr_ext.model.calls import Call
+from mock_ecr_ext.model.text import count_noun
 from mock_ecr_ext.pagination.pager import Served
 from mock_ecr_ext.pagination.run import Endless, Pagination
 
@@ -95,7 +96,7 @@ def cause_of(evidence: Evidence) -> str:
         error=_name(evidence),
         region=evidence.region,
         home=evidence.pagination.registry.region,
-        pages=_pages(len(evidence.pagination.served)),
+        pages=count_noun(len(evidence.pagination.served), "page"),
     )
 
 
@@ -192,7 +193,3 @@ _CAUSES: Iterable[tuple[Callable[[Evidence], bool], str]] = (
 
 def _name(evidence: Evidence) -> str | None:
     return evidence.failed_last.error if evidence.failed_last else None
-
-
-def _pages(count: int) -> str:
-    return "one page" if count == 1 else f"{count} pages"

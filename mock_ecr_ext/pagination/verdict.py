@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mock_ecr_ext.model.exceptions import InvalidValue
+from mock_ecr_ext.model.text import count_noun, shorten
 from mock_ecr_ext.pagination.diagnosis import Evidence, cause_of
 from mock_ecr_ext.pagination.run import Endless, Pagination
 
@@ -127,7 +128,7 @@ def _refuse_what_is_no_text(found: Iterable[object]) -> None:
 def _expected(pagination: Pagination) -> str:
     if not pagination.calls:
         return f"a call of {pagination.operation}"
-    everything = [_counted(len(pagination.certain), "item")] if pagination.case.completes else []
+    everything = [count_noun(len(pagination.certain), "item")] if pagination.case.completes else []
     return " or ".join([*everything, *pagination.case.errors])
 
 
@@ -135,17 +136,12 @@ def _came(evidence: Evidence) -> str:
     if isinstance(evidence.error, Endless):
         return f"endless: {evidence.error}"
     if evidence.error is not None:
-        text = f"error: {type(evidence.error).__name__}: {evidence.error}"
-        return text if len(text) <= _ERROR_SHOWN else f"{text[: _ERROR_SHOWN - 1]}…"
+        return shorten(f"error: {type(evidence.error).__name__}: {evidence.error}", _ERROR_SHOWN)
     deviations = (
         ("missing", len(evidence.missing)),
         ("repeated", len(evidence.repeated)),
         ("extra", len(evidence.extra)),
     )
     parts = [f"{count} {word}" for word, count in deviations if count]
-    total = _counted(evidence.found.total(), "item")
+    total = count_noun(evidence.found.total(), "item")
     return f"{total}: {', '.join(parts)}" if parts else total
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -10,8 +10,11 @@ from typing import Any
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
+from mock_ecr_ext.model.images.facts import check_scan_status, check_status
 from mock_ecr_ext.model.images.image import ScanFindings
 from mock_ecr_ext.model.inputs import check_texts, parse_size, resolve_time
+from mock_ecr_ext.model.repository_record import check_encryption, check_mutability
+from mock_ecr_ext.model.text import represent
 from mock_ecr_ext.seed import checks
 
 Page = Mapping[str, Any]
@@ -48,12 +51,12 @@ def _filters(value: Any) -> tuple[str, ...]:
 _REPOSITORY: Members = {
     "repositoryName": ("name", names.repository_name),
     "createdAt": ("created_at", _time),
-    "imageTagMutability": ("image_tag_mutability", checks.mutability),
+    "imageTagMutability": ("image_tag_mutability", check_mutability),
     "imageTagMutabilityExclusionFilters": ("image_tag_mutability_exclusion_filters", _filters),
 }
 _SCANNING: Members = {"scanOnPush": ("scan_on_push", checks.flag)}
 _ENCRYPTION: Members = {
-    "encryptionType": ("encryption_type", checks.encryption),
+    "encryptionType": ("encryption_type", check_encryption),
     "kmsKey": ("kms_key", checks.text),
 }
 _IMAGE: Members = {
@@ -63,14 +66,14 @@ _IMAGE: Members = {
     "imageManifestMediaType": ("media_type", names.media_type),
     "artifactMediaType": ("artifact_media_type", names.media_type),
     "subjectManifestDigest": ("subject", names.image_digest),
-    "imageStatus": ("status", checks.image_status),
+    "imageStatus": ("status", check_status),
     "imagePushedAt": ("pushed_at", _time),
     "lastRecordedPullTime": ("last_pulled_at", _time),
     "lastArchivedAt": ("archived_at", _time),
     "lastActivatedAt": ("activated_at", _time),
 }
 _SCAN: Members = {
-    "status": ("scan_status", checks.scan_status),
+    "status": ("scan_status", check_scan_status),
     "description": ("scan_description", checks.text),
 }
 _FINDINGS: Members = {
@@ -119,7 +122,7 @@ class _Collected:
     def add(self, record: Any) -> None:
         problem = _missing(record)
         if problem is not None:
-            self._problems.append(f"{problem}: {_short(record)}")
+            self._problems.append(f"{problem}: record {_represent(record)}")
             return
         problems: list[str] = []
         try:
@@ -290,6 +293,5 @@ def _with_distinct_tags(images: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return images
 
 
-def _short(record: Any) -> str:
-    plain = dict(record) if isinstance(record, Mapping) else record
-    return str(InvalidValue("record", plain, "")).split(" is refused")[0]
+def _represent(record: Any) -> str:
+    return represent(dict(record) if isinstance(record, Mapping) else record)

@@ -5,34 +5,25 @@ A check gives what the model makes of a value, and raises `InvalidValue` for one
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import InvalidValue
-from mock_ecr_ext.model.images.image import IMAGE_STATUSES, SCAN_STATUSES, SEVERITIES, ScanFindings
+from mock_ecr_ext.model.images.facts import check_counts
+from mock_ecr_ext.model.images.image import ScanFindings
 from mock_ecr_ext.model.inputs import (
     check_texts,
     draw_sizes,
-    one_of,
     parse_size,
     parse_span,
     parse_time,
     resolve_time,
 )
-from mock_ecr_ext.model.repository_record import Encryption, Mutability, check_settings
-
-MUTABILITIES: tuple[str, ...] = get_args(Mutability)
-ENCRYPTIONS: tuple[str, ...] = get_args(Encryption)
+from mock_ecr_ext.model.repository_record import check_settings
 
 _ANY_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.timezone.utc)
-
-image_status = one_of("status", IMAGE_STATUSES)
-scan_status = one_of("scan status", SCAN_STATUSES)
-mutability = one_of("image tag mutability", MUTABILITIES)
-encryption = one_of("encryption type", ENCRYPTIONS)
-_severity = one_of("severity", SEVERITIES)
 
 
 def time(value: Any) -> dt.datetime | dt.timedelta:
@@ -59,13 +50,6 @@ def sizes(value: Any) -> Any:
 def tags(value: Any) -> tuple[str, ...]:
     """The distinct tags of an image."""
     return tuple(dict.fromkeys(names.image_tags(check_texts("tags", value))))
-
-
-def whole(what: str, value: Any) -> int:
-    """A number of things."""
-    if type(value) is int and value >= 0:
-        return value
-    raise InvalidValue(what, value, "give a whole number, 0 or more")
 
 
 def text(value: Any) -> str:
@@ -105,7 +89,7 @@ def findings(value: Any) -> Any:
     if not isinstance(value, Mapping):
         raise InvalidValue("scan findings", value, "give a mapping such as {HIGH: 2}")
     if "counts" not in value:
-        return {_severity(key): whole("number of findings", n) for key, n in value.items()}
+        return check_counts(value)
     times = {key: time(when) for key, when in value.items() if key != "counts"}
     if not {"completed_at"} <= times.keys() <= {"completed_at", "source_updated_at"}:
         remedy = "beside counts give completed_at, and source_updated_at if there is one"

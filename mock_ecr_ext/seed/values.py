@@ -7,15 +7,23 @@ from pydantic import GetPydanticSchema, WithJsonSchema
 from pydantic_core import core_schema
 
 from mock_ecr_ext.model import names
+from mock_ecr_ext.model.images.facts import check_scan_status, check_status
 from mock_ecr_ext.model.images.image import IMAGE_STATUSES, SCAN_STATUSES, SEVERITIES
 from mock_ecr_ext.model.inputs import (
     MAXIMUM_COUNT,
     check_count,
     check_texts,
+    check_whole,
     parse_size,
     parse_span,
 )
 from mock_ecr_ext.model.listing.order import OrderName, get_order
+from mock_ecr_ext.model.repository_record import (
+    ENCRYPTIONS,
+    MUTABILITIES,
+    check_encryption,
+    check_mutability,
+)
 from mock_ecr_ext.seed import checks
 
 
@@ -78,10 +86,10 @@ Filters = _type(lambda value: check_texts("exclusion filters", value), _TEXTS, "
 Flag = _type(checks.flag, {"type": "boolean"}, "true or false")
 Text = _type(checks.text, _TEXT, "text")
 Count = _type(check_count, {**_WHOLE, "maximum": MAXIMUM_COUNT}, "how many images")
-RandomSeed = _type(lambda value: checks.whole("random seed", value), _WHOLE, "draws other sizes")
+RandomSeed = _type(lambda value: check_whole("random seed", value), _WHOLE, "draws other sizes")
 Findings = _type(checks.findings, {"anyOf": [_COUNTS, _FINDINGS]}, "how many of each severity")
 Order = _type(lambda value: get_order(value).name, {"enum": list(get_args(OrderName))}, "of lists")
-ImageStatus = _word(checks.image_status, IMAGE_STATUSES, "ACTIVE by default")
-ScanStatus = _word(checks.scan_status, SCAN_STATUSES, "of a basic scan")
-MutabilityWord = _word(checks.mutability, checks.MUTABILITIES, "MUTABLE by default")
-EncryptionWord = _word(checks.encryption, checks.ENCRYPTIONS, "AES256 by default")
+ImageStatus = _word(check_status, IMAGE_STATUSES, "ACTIVE by default")
+ScanStatus = _word(check_scan_status, SCAN_STATUSES, "of a basic scan")
+MutabilityWord = _word(check_mutability, MUTABILITIES, "MUTABLE by default")
+EncryptionWord = _word(check_encryption, ENCRYPTIONS, "AES256 by default")

@@ -239,7 +239,7 @@ CAUSES = [
     (
         lambda ask: [ask()],
         "multiple-of-the-page",
-        "it reads one page and leaves the nextToken there",
+        "it reads 1 page and leaves the nextToken there",
     ),
     (
         lambda ask: list(itertools.islice(walk(ask), 2)),

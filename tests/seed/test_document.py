@@ -7,8 +7,9 @@ import pytest
 
 import mock_ecr_ext
 from mock_ecr_ext import InvalidSeed
-from mock_ecr_ext.model.images.image import ScanFindings
-from mock_ecr_ext.seed.document import checked, json_schema
+from mock_ecr_ext.model.images.facts import ImageFacts
+from mock_ecr_ext.model.images.image import ScanFindings, Traits
+from mock_ecr_ext.seed.document import ImageSeed, ImagesSeed, checked, json_schema
 
 
 def image(**members):
@@ -171,6 +172,13 @@ def test_values_are_read() -> None:
     assert found["pushed_at"].days == -1
     assert isinstance(found["scan_findings"], ScanFindings)
     assert checked("the seed", image(**found))["repositories"][0]["images"] == [found]
+
+
+def test_a_seed_has_every_fact_that_an_image_has() -> None:
+    """The facts that `push` takes are fields of an image, and keys of a seed's images."""
+    facts = ImageFacts.__annotations__.keys()
+    for owner in (Traits, ImageSeed, ImagesSeed):
+        assert facts <= owner.__annotations__.keys()
 
 
 def test_the_schema_in_the_package_is_that_of_the_document() -> None:

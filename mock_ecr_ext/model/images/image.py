@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args
 
 from mock_ecr_ext.model.images import manifest as manifests
@@ -62,13 +62,6 @@ class Traits:
     activated_at: dt.datetime | None = None
 
 
-_SHOWN = (
-    *("registry_id", "repository_name", "digest", "tags", "size", "pushed_at", "media_type"),
-    *("artifact_media_type", "status", "subject", "scan_status", "scan_description"),
-    *("scan_findings", "last_pulled_at", "archived_at", "activated_at"),
-)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Image(Record):
     """One image of a repository, as it was when it was asked for; it never changes.
@@ -92,7 +85,7 @@ class Image(Record):
         return hash(self.digest)
 
     def __repr__(self) -> str:
-        return f"Image({', '.join(f'{name}={getattr(self, name)!r}' for name in _SHOWN)})"
+        return f"Image({', '.join(f'{name}={getattr(self, name)!r}' for name in _FIELDS)})"
 
     def with_facts(self, **facts: Any) -> "Image":
         """The same image, with other facts to report of it; see `ImageFacts`."""
@@ -195,3 +188,9 @@ class Image(Record):
     def tag_status(self) -> TagStatus:
         """TAGGED or UNTAGGED, as the filters of DescribeImages call it."""
         return "TAGGED" if self.tags else "UNTAGGED"
+
+
+# The public fields in the order in which DescribeImages reports them: the owner comes first.
+_TRAITS = [field.name for field in fields(Traits)]
+_OWN = [field.name for field in fields(Image) if not field.name.startswith("_")]
+_FIELDS = (*_TRAITS[:2], *_OWN, *_TRAITS[2:])
