@@ -9,18 +9,18 @@ from benchmarks import calls, measure
 from benchmarks.row import Row
 from benchmarks.scale import Scale
 from mock_ecr_ext import mock_ecr
-from mock_ecr_ext.pytest_plugin.clients import Clients, boto3_client
+from mock_ecr_ext.pytest_plugin.clients import Clients, make_boto3_client
 
 
 def rows(scale: Scale) -> Iterator[Row]:
     """The rows for entering and leaving, then those for tests of the usual shape."""
     yield from _measure_entering(scale)
-    clients = Clients(boto3_client)
+    clients = Clients(make_boto3_client)
 
     def with_fixture() -> None:
         with mock_ecr() as registry:
-            calls.usual_test(clients.client(registry.region))
-            clients.renew(registry.region)
+            calls.usual_test(clients.get(registry.region))
+            clients.reset(registry.region)
 
     own, fixture, motos = measure.seconds(_run_ours, with_fixture, _run_moto, turns=scale.tests)
     usual = "a usual test under mock_aws / the same"

@@ -38,8 +38,8 @@ __all__ = [
     "mock_ecr",
 ]
 
-# Imported when they are asked for: pytest loads the plugin, and with it this package, in suites
-# that never touch ECR.
+# Imported at first use: pytest loads the plugin, and with it this package, even in suites that
+# never touch ECR.
 _MODULES = {
     "mock": ("MockEcr", "mock_ecr"),
     "model.calls": ("Call",),

@@ -1,4 +1,4 @@
-"""`python -m mock_ecr_ext` is `mock-ecr`."""
+"""Run the command `mock-ecr` with `python -m mock_ecr_ext`."""
 
 import sys
 

@@ -10,7 +10,7 @@ from mock_ecr_ext import environment, imports
 from mock_ecr_ext.botocore_hook.hook import HOOK, Hook
 from mock_ecr_ext.botocore_hook.install import reach_clients
 from mock_ecr_ext.compose import BRIDGE, build_handler
-from mock_ecr_ext.environment import Surroundings
+from mock_ecr_ext.environment import Environment
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.options import Options
 
@@ -46,7 +46,7 @@ class Activations:
 
     def __init__(self) -> None:
         self._stack: list[Activation] = []
-        self._covered: list[Surroundings] = []  # what the process was like before each of them
+        self._covered: list[Environment] = []  # the process before each of them
         self._lock = threading.RLock()
         self.recent: deque[Registry] = deque(maxlen=_RECENT)
 
@@ -70,7 +70,7 @@ class Activations:
             if position < len(self._stack):
                 del self._covered[position + 1]  # nobody comes back to what it was like inside
             else:
-                self._covered.pop().restore()
+                self._covered.pop().apply()
                 self._hand_over()
 
     def _joins(self, options: Options) -> bool:
@@ -80,10 +80,10 @@ class Activations:
     def _cover(self, activation: Activation) -> None:
         reach_clients()
         BRIDGE.install()
-        imports.keep_watch()
+        imports.install_finder()
         self._stack.append(activation)
-        self._covered.append(environment.current())
-        environment.mocked(activation.registry.region).restore()
+        self._covered.append(environment.read_environment())
+        environment.make_environment(activation.registry.region).apply()
         self._hand_over()
 
     def _remember(self, registry: Registry) -> None:

@@ -1,4 +1,4 @@
-"""What of the process a mock changes, and puts back: credentials, region, default session."""
+"""The process state that a mock replaces and restores: credentials, region, default session."""
 
 import os
 import sys
@@ -10,7 +10,7 @@ from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY, FAKE_SECRET_
 
 REGION = "AWS_DEFAULT_REGION"
 
-# The variables aside name real credentials, or a profile that may not be there.
+# A token or a profile from outside would name real credentials, or a profile that does not exist.
 _CREDENTIALS: Mapping[str, str | None] = {
     "AWS_ACCESS_KEY_ID": FAKE_ACCESS_KEY,
     "AWS_SECRET_ACCESS_KEY": FAKE_SECRET_KEY,
@@ -22,34 +22,34 @@ _CREDENTIALS: Mapping[str, str | None] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class Environment:
     """A state of the process.
 
-    variables: environment variables; None is one that is not set.
-    default_session: boto3's, which every `boto3.client` shares; None is none.
+    variables: environment variables; None is a variable that is not set.
+    default_session: boto3's, which every `boto3.client` shares; None makes boto3 create one.
     """
 
     variables: Mapping[str, str | None]
     default_session: Any
 
-    def restore(self) -> None:
-        """Make the process be like this."""
+    def apply(self) -> None:
+        """Put the process into this state."""
         for name, value in self.variables.items():
             if value is None:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
-        boto3: Any = sys.modules.get("boto3")  # not imported: nobody has a session to put back
+        boto3: Any = sys.modules.get("boto3")  # if it is not imported, it has no session
         if boto3 is not None:
             boto3.DEFAULT_SESSION = self.default_session
 
 
-def current() -> Surroundings:
-    """The process as it is."""
+def read_environment() -> Environment:
+    """The present state of the process."""
     variables = {name: os.environ.get(name) for name in (*_CREDENTIALS, REGION)}
-    return Surroundings(variables, getattr(sys.modules.get("boto3"), "DEFAULT_SESSION", None))
+    return Environment(variables, getattr(sys.modules.get("boto3"), "DEFAULT_SESSION", None))
 
 
-def mocked(region: str) -> Surroundings:
-    """The process inside a mock: credentials that are nobody's, and no session from outside."""
-    return Surroundings({**_CREDENTIALS, REGION: region}, None)
+def make_environment(region: str) -> Environment:
+    """The state inside a mock: fake credentials, the region, and no session from outside."""
+    return Environment({**_CREDENTIALS, REGION: region}, None)

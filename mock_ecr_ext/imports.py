@@ -1,7 +1,7 @@
-"""Functions that run once somebody else has imported a module, without importing it here.
+"""Functions that run when somebody else imports a module, without importing it here.
 
-Python has no other word for it than a finder: it stands first in `sys.meta_path`, lets the others
-find the few modules that it knows, and adds its function to what their loaders do.
+A meta-path finder, the first in `sys.meta_path`, wraps the loaders of the modules waited for, so
+that each calls its function after running the module.
 """
 
 import sys
@@ -15,15 +15,19 @@ Then = Callable[[ModuleType], object]
 
 
 def after_import(name: str, then: Then) -> None:
-    """Call `then` with a module, now if it is imported already, and whenever it will be."""
-    keep_watch()
+    """Call `then` with the module of that name: now if it is imported, and at each later import.
+
+    It does not import the module. `then` gets it once its code has run; an import that fails calls
+    nothing. A second call for the same name replaces the function of the first.
+    """
+    install_finder()
     _FINDER.awaited[name] = then
     if name in sys.modules:
         then(sys.modules[name])
 
 
-def keep_watch() -> None:
-    """Go on, where somebody has put `sys.meta_path` back to what it was, as pytester does."""
+def install_finder() -> None:
+    """Put the finder back into `sys.meta_path`, from which pytester, for one, removes it."""
     if _FINDER not in sys.meta_path:
         sys.meta_path.insert(0, _FINDER)
 
@@ -35,7 +39,7 @@ class _Finder(MetaPathFinder):
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """The spec that another finder has of a module that is awaited."""
+        """The spec that the other finders give for a module waited for; None for all others."""
         if name not in self.awaited:
             return None
         others = (finder for finder in sys.meta_path if finder is not self)
@@ -55,7 +59,7 @@ class _Loader(Loader):
         return getattr(self._loader, name)
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        """What the other loader creates."""
+        """Create the module as the wrapped loader does."""
         return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:

@@ -1,4 +1,4 @@
-"""mock_ecr: a context manager, a decorator, and a pair of start and stop."""
+"""`mock_ecr`: a context manager, a decorator, and a pair of `start` and `stop`."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
@@ -16,9 +16,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class MockEcr:
-    """A mock of ECR that can be entered, started, and decorated with, any number of times.
+    """A mock of ECR, to be entered, started or used as a decorator any number of times.
 
-    Each time it begins with a new registry, unless it joins a mock that is active.
+    Each time it starts with a new registry, unless it joins an active mock; see `mock_ecr`.
     """
 
     def __init__(self, options: Options) -> None:
@@ -29,13 +29,16 @@ class MockEcr:
         return f"<mock_ecr, started {len(self._entered)} times>"
 
     def start(self) -> Registry:
-        """Begin, and return the default registry; each start wants a `stop`."""
+        """Start the mock and return the default registry; each start needs a `stop`.
+
+        Raises `InvalidSeed` for a seed that cannot be read.
+        """
         activation = ACTIVATIONS.enter(self._options)
         self._entered.append(activation)
         return activation.registry
 
     def stop(self) -> None:
-        """End what the last `start` began; raises `NotStarted` where there was none."""
+        """End the last `start`; raises `NotStarted` if there is none."""
         if not self._entered:
             raise NotStarted
         ACTIVATIONS.leave(self._entered.pop())
@@ -53,7 +56,10 @@ class MockEcr:
         self.stop()
 
     def __call__(self, func: F, /) -> F:
-        """Decorate a function, a coroutine function, a generator function or a class."""
+        """Decorate a function, a coroutine function, a generator function or a class.
+
+        Raises `InvalidValue` for anything else.
+        """
         wrap: Any = decorate_class if isinstance(func, type) else decorate
         return wrap(self, func)  # type: ignore[no-any-return]
 
@@ -89,32 +95,38 @@ def mock_ecr(
     real_backoff: bool = False,
     require_layers: bool = False,
 ) -> Any:
-    """Mock Amazon ECR: no ECR request of botocore's leaves the process until it ends.
+    """Mock Amazon ECR: until it ends, no ECR request of botocore leaves the process.
 
-    Use it as a decorator, plain or with options, as a context manager that gives the default
+    Use it as a decorator, plain or with options, as a context manager that returns the default
     `Registry`, or through `start()` and `stop()`:
 
     >>> with mock_ecr(region="eu-west-1", now="2024-05-01T12:00:00Z") as registry:
     ...     registry.create_repository("team/app").arn
     'arn:aws:ecr:eu-west-1:123456789012:repository/team/app'
 
-    region: of the default registry, and boto3's default region meanwhile; the seed's, or else
-        `AWS_DEFAULT_REGION`, or else us-east-1, by default.
-    account_id: of the caller, and so of the default registry; 123456789012 by default.
-    now: where to pin the registry's clock; by default it follows the system's time, and with it
-        freezegun and time-machine.
-    order: "pushed" (default) lists things in the order in which they were made, "digest" in the
-        stable but meaningless one that ECR shows.
-    seed: what the registry holds at the start: a YAML, JSON or TOML file, a folder with what the
-        AWS CLI prints, or the same as a mapping. The options above come before what it says.
-    registry: one from an earlier mock, to go on with; it excludes the options above.
-    real_backoff: True lets botocore really wait between its attempts; by default no time passes,
-        and a pinned clock moves on by what it would have taken.
+    region: the region of the default registry, and boto3's default region while the mock is active;
+        by default the seed's, or else `AWS_DEFAULT_REGION`, or else us-east-1.
+    account_id: the account of the caller and of the default registry; 123456789012 by default.
+    now: the time at which the registry's clock is pinned; by default it follows the system's time,
+        and with it freezegun and time-machine.
+    order: "pushed" (default) lists everything in the order in which it was made, "digest" in a
+        stable but meaningless order, as ECR does.
+    seed: the registry's content at the start: a YAML, JSON or TOML file, a folder of AWS CLI
+        output, or the same as a mapping. The options above override the seed's.
+    registry: the registry of an earlier mock, to continue with it; excludes the options above.
+    real_backoff: True lets botocore really wait between attempts; by default no time passes, and
+        a pinned clock advances by the wait instead.
     require_layers: True lets PutImage refuse a manifest whose config or layers were not uploaded,
-        as ECR does; by default they are not looked for.
+        as ECR does; by default it does not look for them.
 
-    Inside an active mock, one without options joins it; one with any covers it until it ends.
-    Raises `InvalidValue` for an option that cannot be, and `InvalidSeed` at the start.
+    Inside an active mock, one without options joins it, and one with options covers it until it
+    ends:
+
+    >>> with mock_ecr() as outer, mock_ecr() as joined, mock_ecr(region="eu-west-1") as covering:
+    ...     joined is outer, covering is outer
+    (True, False)
+
+    Raises `InvalidValue` for an invalid option; at the start, `InvalidSeed` for an invalid seed.
     """
     mock = MockEcr(
         Options(region, account_id, now, order, seed, registry, real_backoff, require_layers)

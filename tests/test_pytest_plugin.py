@@ -371,13 +371,14 @@ def test_help_explains_each_in_one_sentence(run) -> None:
     for name, sentence in {
         "ecr_registry": "Registry of the test's mock ECR, filled from the seed of its `ecr` marker "
         "or the ini file.",
-        "ecr_client": "Boto3 ECR client of that registry's region, as good as new in each test.",
-        "ecr_async_client": "Aiobotocore's ECR client of that registry's region, as good as new in "
-        "each test.",
-        "ecr_server": "HTTP server of that registry, for other processes: its `url`, `env` and "
-        "`registry`.",
-        "ecr_pagination": "Edge case of ECR's pages, alone in that registry: the test runs once "
-        "for each of them.",
+        "ecr_client": "Boto3 ECR client for the registry's region, shared by all tests and reset "
+        "after each.",
+        "ecr_async_client": "Aiobotocore ECR client for the registry's region, shared by all tests "
+        "and reset after each.",
+        "ecr_server": "HTTP server of the test's registry for other processes, with its `url` and "
+        "`env`.",
+        "ecr_pagination": "Edge case of ECR's pages in the test's registry; the test runs once for "
+        "each case.",
     }.items():
         fixtures.fnmatch_lines([f"{name} -- *", f"    {sentence}"])
     run("", "--markers").stdout.fnmatch_lines(
@@ -474,7 +475,7 @@ def test_a_suite_that_never_mocked_has_nothing_to_forget(monkeypatch) -> None:
 
 
 def test_loading_it_imports_nothing_but_itself(output_of) -> None:
-    """The plugin loads three small modules in a suite that does not use ECR."""
+    """The plugin loads four small modules in a suite that does not use ECR."""
     program = (
         "import sys, pytest, mock_ecr_ext.pytest_plugin\n"
         "names = ('boto3', 'botocore', 'moto', 'pydantic', 'yaml', 'tabulate', 'humanize')\n"
@@ -482,5 +483,6 @@ def test_loading_it_imports_nothing_but_itself(output_of) -> None:
         "print(sorted(name for name in sys.modules if name.startswith('mock_ecr_ext')))"
     )
     assert output_of(program) == (
-        "[]\n['mock_ecr_ext', 'mock_ecr_ext.pytest_plugin', 'mock_ecr_ext.pytest_plugin.markers']\n"
+        "[]\n['mock_ecr_ext', 'mock_ecr_ext.pytest_plugin', "
+        "'mock_ecr_ext.pytest_plugin.fixtures', 'mock_ecr_ext.pytest_plugin.markers']\n"
     )

@@ -1,4 +1,4 @@
-"""Test classes that run inside a mock: unittest's, pytest's plain ones, and mixins of either."""
+"""A decorator that runs test classes inside a mock: unittest's, pytest's plain ones, mixins."""
 
 from __future__ import annotations
 
@@ -16,10 +16,12 @@ Mock = AbstractContextManager[Registry]
 
 
 class ClassMock:
-    """A mock for a class: around each test, and around them all where the class sets itself up.
+    """A mock for a class: active in each test, and from the class's own set-up to its tear-down.
 
-    What the class's own set-up made is there in each test, and is set back after it. Entering it
-    inside a test that has begun does nothing.
+    The content that the class's set-up made is there in each test, and is restored after it.
+    Entering it again inside a test does nothing.
+
+    mock: the mock to enter.
     """
 
     def __init__(self, mock: Mock) -> None:
@@ -28,17 +30,17 @@ class ClassMock:
         self._tests: list[ExitStack] = []
 
     def open_class(self) -> None:
-        """Begin, before the class sets itself up."""
+        """Enter the mock before the class's own set-up."""
         opened = ExitStack()
         opened.enter_context(self.mock)
         self._classes.append(opened)
 
     def close_class(self) -> None:
-        """End, after the class has torn itself down."""
+        """Leave the mock after the class's own tear-down."""
         self._classes.pop().close()
 
     def open_test(self) -> None:
-        """Begin, before a test's own set-up."""
+        """Enter the mock before a test's own set-up, and note the class's content."""
         opened = ExitStack()
         if not self._tests:
             registry = opened.enter_context(self.mock)
@@ -47,7 +49,7 @@ class ClassMock:
         self._tests.append(opened)
 
     def close_test(self) -> None:
-        """End, after a test's own tear-down."""
+        """Restore the class's content and leave the mock after a test's own tear-down."""
         self._tests.pop().close()
 
     def __enter__(self) -> None:
@@ -58,9 +60,11 @@ class ClassMock:
 
 
 def decorate_class(mock: Mock, cls: C) -> C:
-    """The class itself, its tests and those of its subclasses running inside the mock.
+    """Return the class itself, changed so that its tests and its subclasses' run inside the mock.
 
-    The mock is active from before a test's set-up until after its tear-down and clean-ups.
+    The mock is active from before a test's set-up until after its tear-down and clean-ups. In a
+    plain class, every public function runs inside it, and classes in it named `Test...` are
+    decorated too.
     """
     class_mock = ClassMock(mock)
     _wrap(cls, class_mock)
@@ -76,7 +80,7 @@ def _wrap(cls: type, class_mock: ClassMock) -> None:
 
 
 def _follow_subclasses(cls: Any, class_mock: ClassMock) -> None:
-    original = _original(cls, "__init_subclass__")
+    original = _make_binder(cls, "__init_subclass__")
 
     def init_subclass(subclass: type, /, **kwargs: Any) -> None:
         original(subclass)(**kwargs)
@@ -91,7 +95,7 @@ def _wrap_test_case(cls: Any, class_mock: ClassMock) -> None:
     inherited: Any = unittest.TestCase.setUpClass
     if cls.setUpClass.__func__ is inherited.__func__:
         return
-    original = _original(cls, "setUpClass")
+    original = _make_binder(cls, "setUpClass")
 
     def set_up_class(owner: Any) -> None:
         class_mock.open_class()
@@ -102,7 +106,7 @@ def _wrap_test_case(cls: Any, class_mock: ClassMock) -> None:
 
 
 def _wrap_run(cls: type, name: str, class_mock: ClassMock) -> None:
-    original = _original(cls, name)
+    original = _make_binder(cls, name)
 
     def run(test: unittest.TestCase, *args: Any, **kwargs: Any) -> Any:
         with class_mock:
@@ -117,7 +121,7 @@ def _wrap_plain(cls: Any, class_mock: ClassMock) -> None:
             setattr(cls, name, decorate(class_mock, value))
         elif inspect.isclass(value) and name.startswith("Test"):
             decorate_class(class_mock.mock, value)
-    # pytest's own names; it calls the second of a pair only where the first went well.
+    # pytest finds these by name; it calls the second of a pair only if the first succeeded.
     _wrap_pair(cls, "setup_method", "teardown_method", class_mock.open_test, class_mock.close_test)
     if hasattr(cls, "setup_class"):
         _wrap_pair(
@@ -130,11 +134,20 @@ def _wrap_plain(cls: Any, class_mock: ClassMock) -> None:
 def _wrap_pair(
     cls: type, first: str, second: str, begin: Callable[[], None], end: Callable[[], None]
 ) -> None:
-    set_up, tear_down = _original(cls, first), _original(cls, second)
+    """Replace a pair of pytest's set-up and tear-down methods by ones that also begin and end."""
+    set_up, tear_down = _make_binder(cls, first), _make_binder(cls, second)
 
-    # pytest counts the parameters of these two and hands over what is set up: a test's method, or
-    # the class, which is then the owner itself.
     def before(owner: Any, subject: Any = None) -> None:
+        """Begin, then call the class's own set-up, if it has one; end if that fails.
+
+        pytest counts a method's parameters and passes the thing to be set up if there is one:
+
+            setup_method:  before(test_case, test_case.test_one)
+            setup_class:   before(TestCase)
+
+        owner: the instance, or for `setup_class`, a classmethod, the class.
+        subject: the test method; None for a class, whose subject is the owner itself.
+        """
         begin()
         try:
             _call_with_optional(set_up(owner), subject or owner)
@@ -143,6 +156,7 @@ def _wrap_pair(
             raise
 
     def after(owner: Any, subject: Any = None) -> None:
+        """Call the class's own tear-down, if it has one, then end; parameters as for `before`."""
         try:
             _call_with_optional(tear_down(owner), subject or owner)
         finally:
@@ -152,22 +166,36 @@ def _wrap_pair(
     setattr(cls, second, after)
 
 
-def _original(cls: type, name: str) -> Callable[[Any], Any]:
-    """What a class, or one of its instances, would do of itself: its own, or the next in line's."""
+def _make_binder(cls: type, name: str) -> Callable[[Any], Any]:
+    """A function that gives the class's present method of a name, bound to an instance or a class.
+
+    A method that the class itself defines is found now, so that the binder still gives it after the
+    decorator has replaced it. An inherited one is found when the binder is called. If there is
+    neither, it gives a function that does nothing.
+
+    >>> class Greeter:
+    ...     def greet(self):
+    ...         return "hello"
+    >>> bind = _make_binder(Greeter, "greet")
+    >>> Greeter.greet = lambda self: bind(self)().upper()
+    >>> Greeter().greet()
+    'HELLO'
+    """
     own: Any = vars(cls).get(name)
 
-    def bound(owner: Any) -> Any:
+    def bind(owner: Any) -> Any:
         if own is None:
-            return getattr(super(cls, owner), name, _nothing)
+            return getattr(super(cls, owner), name, _do_nothing)
         return own.__get__(None, owner) if isinstance(owner, type) else own.__get__(owner)
 
-    return bound
+    return bind
 
 
-def _nothing() -> None:
-    """The set-up of a class that has none."""
+def _do_nothing() -> None:
+    """Do nothing, as the set-up of a class that has none."""
 
 
 def _call_with_optional(function: Callable[..., Any], subject: Any) -> None:
+    """Call a function with the subject if it takes a parameter, as pytest does."""
     takes_subject = bool(inspect.signature(function).parameters)
     function(*((subject,) if takes_subject else ()))

@@ -1,4 +1,4 @@
-"""Functions, coroutine functions and generator functions that run inside a context manager."""
+"""A decorator that runs functions, coroutines and generators inside a context manager."""
 
 from __future__ import annotations
 
@@ -16,10 +16,14 @@ Function = Callable[..., Any]
 
 
 def decorate(manager: Manager, target: Any) -> Any:
-    """The function, with its name and signature, entering the manager for as long as it runs.
+    """Return the function, with its name and signature, running inside the manager.
 
-    A generator runs until it is exhausted or closed, so that a fixture's teardown is inside too.
-    Raises `InvalidValue` for what is no function.
+    manager: entered at each call, and left when the call ends. For a generator that is when it is
+        exhausted or closed, so that a fixture's teardown is inside too.
+    target: a function, coroutine function, generator function or asynchronous one, or a
+        staticmethod or classmethod.
+
+    Raises `InvalidValue` for anything else, such as a pytest fixture.
     """
     if isinstance(target, (staticmethod, classmethod)):
         return type(target)(decorate(manager, target.__func__))
@@ -30,21 +34,21 @@ def decorate(manager: Manager, target: Any) -> Any:
             "mock_ecr decorates functions and classes, and a fixture's function below "
             "@pytest.fixture; options go by keyword, as @mock_ecr(region='eu-west-1')",
         )
-    return functools.wraps(target)(_wrapper(manager, target))
+    return functools.wraps(target)(_wrap(manager, target))
 
 
-def _wrapper(manager: Manager, function: Function) -> Function:
+def _wrap(manager: Manager, function: Function) -> Function:
     for is_of_kind, wrap in (
-        (inspect.isasyncgenfunction, _async_generator),
-        (inspect.iscoroutinefunction, _coroutine),
-        (inspect.isgeneratorfunction, _generator),
+        (inspect.isasyncgenfunction, _wrap_async_generator),
+        (inspect.iscoroutinefunction, _wrap_coroutine),
+        (inspect.isgeneratorfunction, _wrap_generator),
     ):
         if is_of_kind(function):
             return wrap(manager, function)
-    return _plain(manager, function)
+    return _wrap_plain(manager, function)
 
 
-def _plain(manager: Manager, function: Function) -> Function:
+def _wrap_plain(manager: Manager, function: Function) -> Function:
     def wrapper(*args: Any, **kwargs: Any) -> Any:
         with manager:
             return function(*args, **kwargs)
@@ -52,7 +56,7 @@ def _plain(manager: Manager, function: Function) -> Function:
     return wrapper
 
 
-def _coroutine(manager: Manager, function: Function) -> Function:
+def _wrap_coroutine(manager: Manager, function: Function) -> Function:
     async def wrapper(*args: Any, **kwargs: Any) -> Any:
         with manager:
             return await function(*args, **kwargs)
@@ -60,7 +64,7 @@ def _coroutine(manager: Manager, function: Function) -> Function:
     return wrapper
 
 
-def _generator(manager: Manager, function: Function) -> Function:
+def _wrap_generator(manager: Manager, function: Function) -> Function:
     def wrapper(*args: Any, **kwargs: Any) -> Generator[Any, Any, Any]:
         with manager:
             return (yield from function(*args, **kwargs))
@@ -68,21 +72,23 @@ def _generator(manager: Manager, function: Function) -> Function:
     return wrapper
 
 
-def _async_generator(manager: Manager, function: Function) -> Function:
-    # What `yield from` does, which asynchronous generators do not have.
+def _wrap_async_generator(manager: Manager, function: Function) -> Function:
+    # An asynchronous generator has no `yield from`: the loop passes on each value and exception.
     async def wrapper(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, Any]:
-        with manager, contextlib.suppress(StopAsyncIteration):
-            inner = function(*args, **kwargs)
-            async with contextlib.aclosing(inner):
-                item = await anext(inner)
-                while True:
-                    try:
-                        sent = yield item
-                    except GeneratorExit:
-                        raise
-                    except BaseException as error:  # noqa: BLE001  # the inner one decides
-                        item = await inner.athrow(error)
-                    else:
-                        item = await inner.asend(sent)
+        async with contextlib.AsyncExitStack() as stack:
+            stack.enter_context(manager)
+            stack.enter_context(contextlib.suppress(StopAsyncIteration))
+            closing = contextlib.aclosing(function(*args, **kwargs))
+            inner = await stack.enter_async_context(closing)
+            item = await anext(inner)
+            while True:
+                try:
+                    sent = yield item
+                except GeneratorExit:
+                    raise
+                except BaseException as error:  # noqa: BLE001  # the inner generator decides
+                    item = await inner.athrow(error)
+                else:
+                    item = await inner.asend(sent)
 
     return wrapper

@@ -1,10 +1,9 @@
-"""The pytest plugin: a registry and a client for each test, a marker, a guard, a report.
+"""The pytest plugin: its hooks, and the fixtures of `fixtures.py`, which pytest finds here.
 
-pytest loads it with every suite, so everything else is imported by the tests that use it.
+pytest loads it with every suite, so only the tests that use the mock import the rest.
 """
 
 import contextlib
-import importlib.util
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,27 +12,34 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mock_ecr_ext.pytest_plugin import markers
+from mock_ecr_ext.pytest_plugin.fixtures import (  # noqa: F401  # pytest takes them from here
+    _ecr_async_clients,
+    _ecr_clients,
+    ecr_async_client,
+    ecr_client,
+    ecr_pagination,
+    ecr_registry,
+    ecr_server,
+)
 
 if TYPE_CHECKING:
     from mock_ecr_ext.model.registry import Registry
     from mock_ecr_ext.pagination import Pagination
-    from mock_ecr_ext.pytest_plugin.clients import Clients
     from mock_ecr_ext.pytest_plugin.options import Choice
-    from mock_ecr_ext.server import Server
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The ini options."""
+    """Add the ini options."""
     parser.addini("ecr_seed", "seed file of each test's mock ECR, relative to the rootdir")
-    parser.addini("ecr_region", "region of each test's mock ECR, unless marker or seed say one")
+    parser.addini("ecr_region", "region of each test's mock ECR, unless a marker or seed names one")
     parser.addini(
-        "ecr_strict_faults", "fail tests whose planned faults are left over", "bool", False
+        "ecr_strict_faults", "fail tests whose planned faults did not fire", "bool", False
     )
     parser.addini("ecr_guard", "fail ECR requests made while no mock is active", "bool", False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The marker, and the guard."""
+    """Describe the markers, and start the guard if the ini file sets it."""
     for description in markers.DESCRIPTIONS:
         config.addinivalue_line("markers", description)
     if config.getini("ecr_guard"):
@@ -41,25 +47,25 @@ def pytest_configure(config: pytest.Config) -> None:
         from mock_ecr_ext.botocore_hook.install import reach_clients
 
         reach_clients()
-        outer, HOOK.guard = HOOK.guard, _guard
+        outer, HOOK.guard = HOOK.guard, _explain_unmocked_call
         config.add_cleanup(lambda: setattr(HOOK, "guard", outer))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that names `ecr_pagination` runs once for each edge case."""
+    """Run a test that uses `ecr_pagination` once for each edge case."""
     if "ecr_pagination" in metafunc.fixturenames:
-        from mock_ecr_ext.pytest_plugin.options import chosen_cases
+        from mock_ecr_ext.pytest_plugin.options import choose_cases
 
-        cases = chosen_cases(metafunc.definition)
-        metafunc.parametrize("ecr_pagination", cases, ids=_id_of, indirect=True)
+        cases = choose_cases(metafunc.definition)
+        metafunc.parametrize("ecr_pagination", cases, ids=_make_id, indirect=True)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """A marked test gets the mock without naming it: after autouse fixtures, before its own."""
+    """Give a marked test the mock: after autouse fixtures, before the fixtures that it names."""
     names: list[str] | None = getattr(item, "fixturenames", None)
     if names is not None and item.get_closest_marker("ecr") and "ecr_registry" not in names:
-        own = (names.index(name) for name in _own_fixtures(item) if name in names)
+        own = (names.index(name) for name in _list_own_fixtures(item) if name in names)
         names.insert(min(own, default=len(names)), "ecr_registry")
 
 
@@ -73,9 +79,9 @@ def pytest_runtest_setup() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Any:
-    """Let a test end as its edge case has to; fail one with faults left over, where ini says so."""
+    """Accept the exception that an edge case ends in; check the faults if the ini file says so."""
     result = None
-    with _ending_as(getattr(item, "funcargs", {}).get("ecr_pagination")):
+    with _accept_ending(getattr(item, "funcargs", {}).get("ecr_pagination")):
         result = yield
     if item.config.getini("ecr_strict_faults"):
         _refuse_leftovers()
@@ -84,106 +90,22 @@ def pytest_runtest_call(item: pytest.Item) -> Any:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-    """Add what the mock was asked, and what it holds, to the report of a failure."""
+    """Add the mock's calls, faults and registries to the report of a failure."""
     report: pytest.TestReport = yield
     if report.failed:
-        registry = _registry_of(item)
+        registry = _find_registry(item)
         if registry is not None:
             from mock_ecr_ext import report as tables
 
             report.sections.append(("mock ECR", tables.of_mock(registry.backend)))
         pagination = getattr(item, "funcargs", {}).get("ecr_pagination")
         if pagination is not None:
-            report.sections.append(("edge case", _told(pagination, call)))
+            report.sections.append(("edge case", _describe_case(pagination, call)))
     return report
 
 
-@pytest.fixture
-def ecr_registry(request: pytest.FixtureRequest) -> "Iterator[Registry]":
-    """Registry of the test's mock ECR, filled from the seed of its `ecr` marker or the ini file."""
-    from mock_ecr_ext.mock import mock_ecr
-    from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
-    from mock_ecr_ext.pytest_plugin.options import mock_options
-
-    try:
-        mock = mock_ecr(**mock_options(request.node))
-        registry = mock.start()
-    except (InvalidValue, InvalidSeed) as error:
-        # Outside the handler, lest pytest shows where it was raised.
-        refusal = f"mock ECR of {request.node.nodeid}: {error}"
-    else:
-        yield registry
-        mock.stop()
-        return
-    pytest.fail(refusal, pytrace=False)
-
-
-@pytest.fixture
-def ecr_pagination(
-    request: pytest.FixtureRequest, ecr_registry: "Registry"
-) -> "Iterator[Pagination]":
-    """Edge case of ECR's pages, alone in that registry: the test runs once for each of them."""
-    from mock_ecr_ext.model.exceptions import InvalidValue
-
-    case, operation = request.param
-    try:
-        if isinstance(case, InvalidValue):
-            raise case
-        pagination = case.of(ecr_registry, operation).__enter__()
-    except InvalidValue as error:
-        refusal = f"edge cases of {request.node.nodeid}: {error}"
-    else:
-        yield pagination
-        pagination.__exit__(None, None, None)
-        return
-    pytest.fail(refusal, pytrace=False)
-
-
-@pytest.fixture
-def ecr_client(ecr_registry: "Registry", _ecr_clients: "Clients") -> Iterator[Any]:
-    """Boto3 ECR client of that registry's region, as good as new in each test."""
-    client = _ecr_clients.client(ecr_registry.region)
-    yield client
-    _ecr_clients.renew(ecr_registry.region)
-
-
-@pytest.fixture
-def ecr_async_client(
-    ecr_registry: "Registry", _ecr_async_clients: "Clients | None"
-) -> Iterator[Any]:
-    """Aiobotocore's ECR client of that registry's region, as good as new in each test."""
-    if _ecr_async_clients is None:
-        remedy = "pip install 'mock_ecr_ext[aio]'"
-        pytest.fail(f"ecr_async_client needs aiobotocore; install it: {remedy}", pytrace=False)
-    yield _ecr_async_clients.client(ecr_registry.region)
-    _ecr_async_clients.renew(ecr_registry.region)
-
-
-@pytest.fixture
-def ecr_server(ecr_registry: "Registry") -> "Iterator[Server]":
-    """HTTP server of that registry, for other processes: its `url`, `env` and `registry`."""
-    from mock_ecr_ext.server import Server
-
-    with Server(ecr_registry) as server:
-        yield server
-
-
-@pytest.fixture(scope="session")
-def _ecr_clients() -> "Clients":
-    from mock_ecr_ext.pytest_plugin.clients import Clients, boto3_client
-
-    return Clients(boto3_client)
-
-
-@pytest.fixture(scope="session")
-def _ecr_async_clients() -> "Clients | None":
-    from mock_ecr_ext.pytest_plugin.clients import Clients, aiobotocore_client
-
-    return Clients(aiobotocore_client) if importlib.util.find_spec("aiobotocore") else None
-
-
-def _own_fixtures(item: Any) -> Iterator[str]:
-    """The function-scoped fixtures that a test names itself; pytest has no public word for them."""
+def _list_own_fixtures(item: Any) -> Iterator[str]:
+    """The function-scoped fixtures that a test itself names; pytest has no public name for them."""
     info = item._fixtureinfo  # noqa: SLF001
     for name in info.argnames:
         definitions = info.name2fixturedefs.get(name)
@@ -191,14 +113,14 @@ def _own_fixtures(item: Any) -> Iterator[str]:
             yield name
 
 
-def _id_of(choice: "Choice") -> str:
+def _make_id(choice: "Choice") -> str:
     case, _ = choice
     return "refused" if isinstance(case, Exception) else str(case)
 
 
 @contextlib.contextmanager
-def _ending_as(pagination: "Pagination | None") -> Iterator[None]:
-    """Let botocore's exception pass that an edge case is to end in."""
+def _accept_ending(pagination: "Pagination | None") -> Iterator[None]:
+    """Suppress the botocore exception that the edge case ends in; fail a test that never ends."""
     try:
         yield
     except BaseException as error:
@@ -209,27 +131,29 @@ def _ending_as(pagination: "Pagination | None") -> Iterator[None]:
             raise
 
 
-def _told(pagination: "Pagination", call: "pytest.CallInfo[None]") -> str:
+def _describe_case(pagination: "Pagination", call: "pytest.CallInfo[None]") -> str:
+    """The edge case, and the likely cause of the failure as the calls show it."""
     from mock_ecr_ext.pagination.diagnosis import cause_seen
 
     case, error = pagination.case, call.excinfo.value if call.excinfo else None
-    # An assertion of the test's own: the code under test had returned.
+    # An AssertionError is the test's own: the code under test had returned.
     ended_in = None if isinstance(error, AssertionError) else error
     cause = cause_seen(pagination, ended_in)
     return f"{case}: {case.does}\nBy its calls, {cause}."
 
 
-def _guard() -> str:
+def _explain_unmocked_call() -> str:
+    """The sentence of the guard's error: which test made the call, and the remedy."""
     test = os.environ.get("PYTEST_CURRENT_TEST")
-    where = f"{test} made the call" if test else "the call was made outside any test"
+    caller = f"{test} made the call" if test else "the call was made outside any test"
     return (
-        f"{where} while no mock ECR is active, and ecr_guard is set. Mark the test with "
+        f"{caller} while no mock ECR is active, and ecr_guard is set. Mark the test with "
         "@pytest.mark.ecr, or use the fixture ecr_registry or mock_ecr."
     )
 
 
-def _registry_of(item: pytest.Item) -> "Registry | None":
-    """The registry of the test's fixture, or else of the mock that it started last."""
+def _find_registry(item: pytest.Item) -> "Registry | None":
+    """The registry of the test's fixture, or else of the mock that the test started last."""
     activation: Any = sys.modules.get("mock_ecr_ext.activation")
     given = getattr(item, "funcargs", {}).get("ecr_registry")
     if activation is None or isinstance(given, activation.Registry):
@@ -239,6 +163,7 @@ def _registry_of(item: pytest.Item) -> "Registry | None":
 
 
 def _refuse_leftovers() -> None:
+    """Fail the test if a planned fault of one of its mocks did not fire."""
     activation: Any = sys.modules.get("mock_ecr_ext.activation")
     for registry in activation.ACTIVATIONS.recent if activation else ():
         try:

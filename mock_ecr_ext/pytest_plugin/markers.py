@@ -1,4 +1,4 @@
-"""The markers, and the options that each has."""
+"""The markers and the options of each."""
 
 ECR = ("seed", "region", "account_id", "now", "order", "real_backoff", "require_layers")
 ECR_PAGINATION = ("operation", "only", "without", "hostile")

@@ -1,4 +1,4 @@
-"""What a test is to be given, by its markers and by the ini file."""
+"""The options of a test, read from its markers and the ini file."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -15,29 +15,29 @@ if TYPE_CHECKING:
     from mock_ecr_ext.pagination import EdgeCase
 
 Choice = tuple["EdgeCase | InvalidValue", str]
-"""A case, or why there is none; and the operation that it is for."""
+"""An edge case, or the error that explains why there is none; and the operation."""
 
 
-def mock_options(item: pytest.Item) -> dict[str, Any]:
-    """The options of the nearest markers, key by key, else those of the ini file.
+def read_mock_options(item: pytest.Item) -> dict[str, Any]:
+    """The arguments of `mock_ecr` for a test: each from its nearest marker, or from the ini file.
 
-    Raises `InvalidValue` for a marker that has others, and `InvalidSeed` for one that is not there.
+    Raises `InvalidValue` for an unknown option of a marker, `InvalidSeed` for a missing seed file.
     """
-    options = _marked(item, "ecr", ECR)
+    options = _read_markers(item, "ecr", ECR)
     if "ecr_pagination" in getattr(item, "fixturenames", ()):
-        options.pop("seed", None)  # an edge case fills the registry, and a seed would be listed too
+        options.pop("seed", None)  # the edge case fills the registry; a seed would be listed too
     elif "seed" in options:
-        options["seed"] = _found(options["seed"], [item.path.parent, item.config.rootpath])
+        options["seed"] = _find_seed_file(options["seed"], [item.path.parent, item.config.rootpath])
     elif item.config.getini("ecr_seed"):
-        options["seed"] = _found(item.config.getini("ecr_seed"), [item.config.rootpath])
+        options["seed"] = _find_seed_file(item.config.getini("ecr_seed"), [item.config.rootpath])
     region = item.config.getini("ecr_region")
     if region and "region" not in options and not _has_region(options.get("seed")):
         options["region"] = region
     return options
 
 
-def _marked(item: pytest.Item, name: str, known: Sequence[str]) -> dict[str, Any]:
-    """The options of the nearest markers of a name, key by key."""
+def _read_markers(item: pytest.Item, name: str, known: Sequence[str]) -> dict[str, Any]:
+    """The options of a test's markers of that name; for each option the nearest marker wins."""
     options: dict[str, Any] = {}
     for marker in item.iter_markers(name):
         _check_marker(marker, known)
@@ -57,21 +57,27 @@ def _check_marker(marker: pytest.Mark, known: Sequence[str]) -> None:
             raise InvalidValue("option", name, remedy)
 
 
-def chosen_cases(item: pytest.Item) -> list[Choice]:
-    """The cases that a test's markers choose, with their operation; or why there are none."""
-    from mock_ecr_ext.pagination import edge_cases  # which only such tests need
+def choose_cases(item: pytest.Item) -> list[Choice]:
+    """The edge cases that a test's markers choose, each with its operation.
+
+    An invalid marker gives one choice with the error: collection goes on, and the test fails.
+    """
+    from mock_ecr_ext.pagination import edge_cases  # only these tests need it
 
     operation = "DescribeImages"
     try:
-        options = _marked(item, "ecr_pagination", ECR_PAGINATION)
+        options = _read_markers(item, "ecr_pagination", ECR_PAGINATION)
         operation = options.pop("operation", operation)
         return [(case, operation) for case in edge_cases(operation, **options)]
     except InvalidValue as error:
-        return [(error, operation)]  # collecting goes on; the test tells it
+        return [(error, operation)]
 
 
-def _found(seed: SeedSource, folders: list[Path]) -> SeedSource:
-    """The seed's file, in the first of the folders that has it."""
+def _find_seed_file(seed: SeedSource, folders: list[Path]) -> SeedSource:
+    """The path of a seed file in the first folder that has it; any other seed is returned as it is.
+
+    Raises `InvalidSeed` if no folder has it.
+    """
     if isinstance(seed, Mapping) or not isinstance(seed, (str, os.PathLike)):
         return seed
     places = list(dict.fromkeys(folder / seed for folder in folders))

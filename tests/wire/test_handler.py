@@ -177,7 +177,7 @@ def test_a_foreign_operation_answers_for_one_that_is_not_native(registry) -> Non
 
 
 def test_looking_up_a_foreign_operation_holds_nobody_up(registry) -> None:
-    """The lock is free while a foreign operation is looked up, because importing moto takes time."""
+    """The lock is free while a foreign operation is looked up: importing moto takes time."""
     seen, lock = [], registry.backend.shared.lock
 
     def is_free() -> bool:
