@@ -14,7 +14,7 @@ from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
 from mock_ecr_ext.model.inputs import Time
 from mock_ecr_ext.model.listing.order import OrderName, get_order
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, Backend, Registry
-from mock_ecr_ext.wire.constraints import Service
+from mock_ecr_ext.wire.service_model import Service
 
 if TYPE_CHECKING:
     from mock_ecr_ext.seed.seed import Seed

@@ -11,11 +11,11 @@ from mock_ecr_ext.model import names
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import NotMocked
 from mock_ecr_ext.model.registry import Registry
-from mock_ecr_ext.wire import constraints
 from mock_ecr_ext.wire.answer import Answer, make_answer
 from mock_ecr_ext.wire.operations.common import Operation, Parameters, find_repository
 from mock_ecr_ext.wire.operations.image_shapes import make_findings_summary, make_scan_status
 from mock_ecr_ext.wire.operations.table import describe_unanswered
+from mock_ecr_ext.wire.service_model import decode_answer
 
 _TOKENS_LAST = dt.timedelta(hours=12)  # AWS's documentation of GetAuthorizationToken
 
@@ -45,7 +45,7 @@ def _moto(operation: str, registry: Registry, parameters: Parameters) -> dict[st
     from mock_ecr_ext.moto_bridge import requests
 
     with _roll_back_on_failure(registry, parameters), _blame_moto(operation):
-        return constraints.decode_answer(operation, requests.ask(registry, operation, parameters))
+        return decode_answer(operation, requests.ask(registry, operation, parameters))
 
 
 def _scan_findings(registry: Registry, parameters: Parameters) -> dict[str, Any]:

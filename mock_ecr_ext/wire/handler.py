@@ -22,6 +22,7 @@ from mock_ecr_ext.wire.foreign import NOBODY, Foreign
 from mock_ecr_ext.wire.operations.common import Operation
 from mock_ecr_ext.wire.operations.table import OPERATIONS, describe_unanswered
 from mock_ecr_ext.wire.protocol import Request, Response
+from mock_ecr_ext.wire.service_model import list_operations
 
 
 def make_handler(home: Registry, foreign: Foreign = NOBODY) -> Callable[[Request], Response]:
@@ -39,7 +40,7 @@ def handle(home: Registry, foreign: Foreign, request: Request) -> Response:
     """
     shared = home.backend.shared
     # An older botocore's ECR has fewer operations than are native here.
-    if request.operation not in constraints.operations():
+    if request.operation not in list_operations():
         return _refuse_unknown(shared)
     # Outside the lock, for the import of another mock takes its time.
     operate = OPERATIONS.get(request.operation) or foreign.find(request.operation)

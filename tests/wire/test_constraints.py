@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from mock_ecr_ext.wire import constraints
 from mock_ecr_ext.wire.operations.table import OPERATIONS
+from mock_ecr_ext.wire.service_model import list_operations
 
 APP = {"repositoryName": "team/app"}
 
@@ -161,11 +162,11 @@ def test_unknown_members_are_ignored(send, registry, operation, parameters) -> N
 def test_what_an_older_model_does_not_know_is_not_read(monkeypatch, send, registry) -> None:
     """A member that an older model lacks is not read, because nothing has checked its value."""
     registry.create_repository("team/app").push(["v1"])
-    rule = constraints._rule_of("DescribeImages")
+    rule = constraints._find_rule("DescribeImages")
     older = dataclasses.replace(rule.members["filter"], members={})
     members = {**rule.members, "filter": older}
     monkeypatch.setattr(
-        constraints, "_rule_of", lambda _: dataclasses.replace(rule, members=members)
+        constraints, "_find_rule", lambda _: dataclasses.replace(rule, members=members)
     )
     body = json.dumps(APP | {"filter": {"imageStatus": ["ARCHIVED"]}}).encode()
     assert len(json.loads(send("DescribeImages", body).body)["imageDetails"]) == 1
@@ -180,9 +181,9 @@ def test_the_tags_of_the_longest_kind_are_taken(send, registry) -> None:
 
 def test_every_native_operation_is_one_of_ecrs() -> None:
     """Every native operation is in botocore's ECR model, and a made-up one is not."""
-    unknown = {name for name in OPERATIONS if name not in constraints.operations()}
+    unknown = {name for name in OPERATIONS if name not in list_operations()}
     assert unknown <= {"UpdateImageStorageClass"}  # ECR has it since November 2025
-    assert "DescribeImage" not in constraints.operations()
+    assert "DescribeImage" not in list_operations()
 
 
 JSON = st.recursive(
@@ -232,7 +233,7 @@ LIKELY = st.one_of(
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
 @given(
-    operation=st.sampled_from(sorted(constraints.operations() & OPERATIONS.keys())),
+    operation=st.sampled_from(sorted(list_operations() & OPERATIONS.keys())),
     data=st.dictionaries(MEMBERS, LIKELY, max_size=4),
 )
 def test_no_json_ends_in_a_traceback(send, operation, data) -> None:

@@ -15,8 +15,8 @@ from botocore.exceptions import (
 )
 
 from mock_ecr_ext import mock_ecr
-from mock_ecr_ext.wire.constraints import Service
 from mock_ecr_ext.wire.handler import make_handler
+from mock_ecr_ext.wire.service_model import Service
 
 # The attempts that botocore makes by default, from its documentation of the retry modes.
 ATTEMPTS = {"legacy": 5, "standard": 3, "adaptive": 3}

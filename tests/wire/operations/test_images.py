@@ -12,6 +12,7 @@ import pytest
 
 from mock_ecr_ext import mock_ecr
 from mock_ecr_ext.wire import constraints
+from mock_ecr_ext.wire.service_model import list_operations
 
 DOCKER = "application/vnd.docker.distribution.manifest.v2+json"
 
@@ -332,7 +333,7 @@ class TestSettings:
 
     @pytest.mark.skipif(
         "imageTagMutabilityExclusionFilters"
-        not in constraints._rule_of("PutImageTagMutability").members,
+        not in constraints._find_rule("PutImageTagMutability").members,
         reason="this botocore's ECR model has no exclusion filters",
     )
     def test_exclusion_filters_come_and_go(self, app, ecr, error_of) -> None:
@@ -380,7 +381,7 @@ class TestSettings:
 
 
 needs_storage_class = pytest.mark.skipif(
-    "UpdateImageStorageClass" not in constraints.operations(),
+    "UpdateImageStorageClass" not in list_operations(),
     reason="this botocore's ECR model has no UpdateImageStorageClass",
 )
 
