@@ -307,7 +307,7 @@ class AnEndpoint:
         self._endpoint_prefix = prefix
 
     async def _send(self, request: Any) -> str:
-        """Stand in for the network."""
+        """Answer in place of the network."""
         return f"sent to {self._endpoint_prefix}"
 
     async def _send_request(self) -> Any:

@@ -68,7 +68,7 @@ def by_loop(name: str) -> list[str]:
 
 
 def by_loop_that_minds_its_tokens(name: str) -> list[str]:
-    """A correct lister that raises if the server repeats a token or never ends."""
+    """A correct lister that raises if a token is repeated, and stops after 50 pages."""
     found, token, seen = [], None, set()
     while token not in seen:
         seen.add(token)

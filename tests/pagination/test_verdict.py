@@ -332,7 +332,7 @@ def test_a_lister_that_returns_something_else_is_refused(result, refusal) -> Non
 
 
 def test_a_lister_that_yields_for_ever_is_stopped(ask) -> None:
-    """A lister that yields without end and without calls is stopped by the number of its items."""
+    """A lister that yields without end or further calls is stopped by the number of its items."""
 
     def yields(name: str) -> Any:
         page = ask()

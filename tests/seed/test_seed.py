@@ -43,7 +43,7 @@ FULL = {
 
 
 def test_it_is_what_the_methods_would_have_made() -> None:
-    """A seed equals calls of `create_repository`, `push` and `push_many` with its values."""
+    """A seed is the same as calls of `create_repository`, `push` and `push_many` with its data."""
     with mock_ecr(
         now=NOW, region="eu-west-1", account_id="111122223333", order="digest"
     ) as expected:

@@ -34,7 +34,10 @@ EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
     ],
 )
 def test_times_are_java_doubles(milliseconds, expected) -> None:
-    """A time is written in seconds as Java's Double.toString does; rows with a source are AWS's."""
+    """A time is written in seconds, as Java's Double.toString writes it.
+
+    The rows with a source are AWS's own; the others follow that method.
+    """
     assert encode(EPOCH + dt.timedelta(milliseconds=milliseconds)) == expected
 
 

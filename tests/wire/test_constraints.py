@@ -105,7 +105,7 @@ def test_bounds_are_told_by_path(refusal, operation, parameters, field, demand) 
     ],
 )
 def test_other_demands(refusal, operation, parameters, text) -> None:
-    """Wrong enums, absent members and ECR's own scalars are refused, at any depth."""
+    """Enums, required members and ECR's own scalars are checked at any depth."""
     assert refusal(operation, parameters) == (
         "InvalidParameterException",
         f"Invalid parameter at {text}",

@@ -151,7 +151,7 @@ MODELLED = [
 
 @pytest.mark.parametrize(("operation", "code"), MODELLED)
 def test_a_modelled_error_is_the_clients_own_class(registry, ecr, operation, code) -> None:
-    """A planned code of botocore's ECR model raises the class in `client.exceptions` for it."""
+    """A planned code of botocore's ECR model raises the class of that name in client.exceptions."""
     registry.faults.fail(operation, code, "asked for")
     method = {
         "CreateRepository": ecr.create_repository,

@@ -194,7 +194,7 @@ class TestBatchGetImage:
     """BatchGetImage, its order and its manifests."""
 
     def test_ids_keep_their_order_and_come_once(self, app, batch) -> None:
-        """Images are in the order of the ids, each id once; an id without tag is answered so."""
+        """Images are in the order of the ids, each id once; an id without a tag gets none."""
         one, two = app.push("v1"), app.push("v2")
         images, failures = batch(
             "batch_get_image",
@@ -454,7 +454,7 @@ class TestListImages:
         assert list_ids(tagStatus="ANY") == list_ids() == [*tags, (untagged.digest,)]
 
     def test_archived_images_are_left_out(self, app, ecr) -> None:
-        """Archived images are not listed unless a filter selects them."""
+        """Archived images are not listed without a filter."""
         app.push("v1", status="ARCHIVED")
         assert ecr.list_images(repositoryName="app")["imageIds"] == []
 
@@ -494,7 +494,7 @@ class TestListImages:
 
 
 def test_calls_count_what_a_batch_did(registry, app, ecr) -> None:
-    """A call counts the items of a list and the images found by a batch, and nothing else."""
+    """A call counts the items of a list or the images found by a batch; PutImage has no count."""
     app.push(["v1", "v2"])
     ecr.list_images(repositoryName="app")
     ecr.batch_get_image(repositoryName="app", imageIds=[{"imageTag": "v1"}, {"imageTag": "x"}])
