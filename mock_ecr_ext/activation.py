@@ -19,11 +19,11 @@ _RECENT = 8  # they stay in memory
 
 @dataclass(slots=True, eq=False)
 class Activation:
-    """A mock at work.
+    """An active mock.
 
-    options: what it was asked to be.
-    registry: what it gives to the test.
-    starts: how many starts it serves; the last stop ends it.
+    options: the arguments that it was made with.
+    registry: the registry that the test gets.
+    starts: the number of starts that have joined it; the last stop ends it.
     """
 
     options: Options
@@ -31,7 +31,7 @@ class Activation:
     starts: int = 0
 
     def take_over(self, hook: Hook) -> None:
-        """Answer what botocore asks from now on."""
+        """Answer botocore's requests from now on."""
         self.registry.backend.shared.requires_layers = self.options.require_layers
         hook.handler = build_handler(self.registry)
         hook.wait = None if self.options.real_backoff else self.registry.backend.shared.wait
@@ -39,9 +39,9 @@ class Activation:
 
 
 class Activations:
-    """The mocks at work in this process, the covering one last.
+    """The active mocks of this process; the last one answers, and covers the others.
 
-    recent: the registries of those started last, ended or not; for reports.
+    recent: the registries of the last mocks started, ended or not; for reports.
     """
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class Activations:
             return self._stack[-1]
 
     def leave(self, activation: Activation) -> None:
-        """Undo one `enter`; the last one ends the mock, wherever it stands."""
+        """Undo one `enter`; the last one ends the mock, wherever it is in the stack."""
         with self._lock:
             activation.starts -= 1
             if activation.starts:
@@ -68,14 +68,14 @@ class Activations:
             position = self._stack.index(activation)
             del self._stack[position]
             if position < len(self._stack):
-                del self._covered[position + 1]  # nobody comes back to what it was like inside
+                del self._covered[position + 1]  # nothing returns to the process as it was inside
             else:
                 self._covered.pop().apply()
                 self._hand_over()
 
     def _joins(self, options: Options) -> bool:
         # The same options object is the same mock: a decorated function that calls itself.
-        return bool(self._stack) and (options.are_bare or self._stack[-1].options is options)
+        return bool(self._stack) and (options.is_default or self._stack[-1].options is options)
 
     def _cover(self, activation: Activation) -> None:
         reach_clients()
@@ -99,4 +99,4 @@ class Activations:
 
 
 ACTIVATIONS = Activations()
-"""The process's only ones."""
+"""The process's only stack."""

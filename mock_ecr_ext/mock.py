@@ -7,10 +7,10 @@ from mock_ecr_ext.activation import ACTIVATIONS, Activation
 from mock_ecr_ext.decorators.classes import decorate_class
 from mock_ecr_ext.decorators.functions import decorate
 from mock_ecr_ext.model.exceptions import NotStarted
-from mock_ecr_ext.model.inputs import Time
+from mock_ecr_ext.model.inputs import SeedSource, Time
 from mock_ecr_ext.model.listing.order import OrderName
 from mock_ecr_ext.model.registry import Registry
-from mock_ecr_ext.options import Options, SeedSource
+from mock_ecr_ext.options import Options
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mock_ecr_ext import environment
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
-from mock_ecr_ext.model.inputs import Time
+from mock_ecr_ext.model.inputs import SeedSource, Time
 from mock_ecr_ext.model.listing.order import OrderName, get_order
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, Backend, Registry
 from mock_ecr_ext.wire.service_model import Service
 
 if TYPE_CHECKING:
     from mock_ecr_ext.seed.seed import Seed
-
-SeedSource = str | os.PathLike[str] | Mapping[str, Any]
-"""A seed file, a folder with the AWS CLI's output, or the same content as a mapping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +43,13 @@ class Options:
         for flag in ("real_backoff", "require_layers"):
             if not isinstance(getattr(self, flag), bool):
                 raise InvalidValue(flag, getattr(self, flag), "give True or False")
-        of_a_registry = (self.region, self.account_id, self.now, self.order, self.seed)
-        if self.registry is not None and any(option is not None for option in of_a_registry):
+        of_new_registry = (self.region, self.account_id, self.now, self.order, self.seed)
+        if self.registry is not None and any(option is not None for option in of_new_registry):
             remedy = "it has its own region, account, clock and order; give registry= alone"
             raise InvalidValue("registry", self.registry, remedy)
 
     @property
-    def are_bare(self) -> bool:
+    def is_default(self) -> bool:
         """Whether all are the defaults, so that any active mock will do."""
         return self == Options()
 

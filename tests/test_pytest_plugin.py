@@ -303,7 +303,7 @@ class TestReport:
             "DescribeImages    repositoryName=team/app maxResults=30  us-east-1  1 item",
             "DeleteRepository  repositoryName=team/web                us-east-1  "
             "RepositoryNotFoundException",
-            "hint: repository 'team/web' stands in 123456789012 in eu-west-1; this call asked "
+            "hint: repository 'team/web' is in 123456789012 in eu-west-1; this call went to "
             "123456789012 in us-east-1",
             "",
             "registry 123456789012 in us-east-1 at 2024-05-01T12:00:00Z: 1 repository",

@@ -483,7 +483,7 @@ class TestPage:
             "123456789012 in eu-west-1: 1 repository",
             "1 call",
             "DescribeImages|repositoryName=elsewhere|us-east-1|RepositoryNotFoundException",
-            "Hint: repository 'elsewhere' stands in 123456789012 in eu-west-1; this call asked",
+            "Hint: repository 'elsewhere' is in 123456789012 in eu-west-1; this call went to",
             "1 fault",
             "throttle('PutImage', times=2): met 0 of 2 calls",
         ]:

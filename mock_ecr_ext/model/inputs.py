@@ -1,9 +1,10 @@
 """What a test writes for convenience, read into what a registry holds: sizes, times, words."""
 
 import datetime as dt
+import os
 import random
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeGuard
 
@@ -18,6 +19,9 @@ Time = dt.datetime | dt.timedelta | str
 
 Span = dt.timedelta | str
 """A length of time: a timedelta, or text such as `"5m"`, `"-30d"` or `"1d12h"`."""
+
+SeedSource = str | os.PathLike[str] | Mapping[str, Any]
+"""A seed file, a folder with the AWS CLI's output, or the same content as a mapping."""
 
 MAXIMUM_COUNT = 10_000_000
 """Images of one `push_many`: more would fill the machine's memory before the test saw an error."""

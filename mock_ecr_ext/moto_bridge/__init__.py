@@ -1,8 +1,8 @@
-"""moto's ECR behind the mock's registry: all that knows moto's insides.
+"""The bridge to moto: everything that depends on moto's internals.
 
-`patches` is there from the first mock on and waits for moto, which it does not import. `operations`
-answers the operations that are moto's; `requests` asks moto, and `backend`, `repository` and `tags`
-show it the mock's registries as its own. `clock` tells it the mock's time.
+`patches` is loaded with the first mock and waits for moto, which it does not import. `operations`
+gives the operations that are not native yet; `requests` calls moto, and `backend`, `repository` and
+`tags` present the mock's registries as moto's own. `clock` gives moto the mock's time.
 
-A name of moto's that is used here is one of moto 5.0.0 and of 5.2.5, unless a comment says so.
+Each of moto's names used here exists in moto 5.0.0 and in 5.2.5, unless a comment says otherwise.
 """

@@ -1,4 +1,4 @@
-"""The mock's time, told to moto's ECR while it answers."""
+"""The mock's time for moto's ECR."""
 
 import contextlib
 import datetime as dt
@@ -12,7 +12,7 @@ from mock_ecr_ext.model.clock import Clock
 
 @contextlib.contextmanager
 def moto_time(clock: Clock) -> Iterator[None]:
-    """Let moto's ECR go by a clock; its times are naive, in UTC."""
+    """Make moto's ECR use a clock; its times are naive, in UTC."""
 
     def now() -> dt.datetime:
         return clock.now().replace(tzinfo=None)
@@ -22,7 +22,7 @@ def moto_time(clock: Clock) -> Iterator[None]:
         def today(cls) -> dt.datetime:  # type: ignore[override]  # a plain one, to be kept
             return now()
 
-    # The two names by which moto's ECR asks for the time. They are replaced for the call alone, for
-    # freezegun and moto's own users have their say about them between calls.
+    # moto's ECR reads the time by these two names. They are replaced for one call only, because
+    # freezegun and moto's own users may patch them between calls.
     with patch.multiple(models, utcnow=now, datetime=Datetime):
         yield

@@ -14,20 +14,20 @@ from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.wire.answer import Answer, make_answer
 from mock_ecr_ext.wire.operations.common import Operation, Parameters, find_repository
 from mock_ecr_ext.wire.operations.image_shapes import make_findings_summary, make_scan_status
-from mock_ecr_ext.wire.operations.table import describe_unanswered
+from mock_ecr_ext.wire.operations.table import explain_not_mocked
 from mock_ecr_ext.wire.service_model import decode_answer
 
 _TOKENS_LAST = dt.timedelta(hours=12)  # AWS's documentation of GetAuthorizationToken
 
 
 def find(operation: str) -> Operation | None:
-    """The function that answers an operation by moto, which is imported now; None if moto has none.
+    """The function that answers an operation by moto; None if moto has none.
 
     The function raises `NotMocked` if moto fails.
     """
     if importlib.util.find_spec("moto") is None:
         return None
-    from mock_ecr_ext.moto_bridge import requests  # and with it moto, which takes its time
+    from mock_ecr_ext.moto_bridge import requests  # imports moto, which takes a second
 
     return functools.partial(_operate, operation) if requests.has(operation) else None
 
@@ -49,9 +49,9 @@ def _moto(operation: str, registry: Registry, parameters: Parameters) -> dict[st
 
 
 def _scan_findings(registry: Registry, parameters: Parameters) -> dict[str, Any]:
-    """DescribeImageScanFindings: what DescribeImages says of a scan, else what moto does."""
-    asked = parameters["imageId"]
-    digest, tag = asked.get("imageDigest"), asked.get("imageTag")
+    """DescribeImageScanFindings: the scan that DescribeImages shows, else moto's."""
+    image_id = parameters["imageId"]
+    digest, tag = image_id.get("imageDigest"), image_id.get("imageTag")
     image = registry[parameters["repositoryName"]].find(digest, tag)
     if image is None or image.scan_status is None:
         return _moto("DescribeImageScanFindings", registry, parameters)
@@ -65,7 +65,7 @@ def _scan_findings(registry: Registry, parameters: Parameters) -> dict[str, Any]
 
 
 def _authorization_token(registry: Registry, parameters: Parameters) -> dict[str, Any]:
-    """GetAuthorizationToken: moto's, which expires in 2015 and has one partition's hosts."""
+    """GetAuthorizationToken: moto's, with a valid expiry and the region's host."""
     members = _moto("GetAuthorizationToken", registry, parameters)
     expires = registry.clock.now() + _TOKENS_LAST
     suffix = names.find_partition(registry.region).dns_suffix
@@ -83,7 +83,7 @@ _OWN: Mapping[str, Callable[[Registry, Parameters], dict[str, Any]]] = {
 
 @contextlib.contextmanager
 def _roll_back_on_failure(registry: Registry, parameters: Parameters) -> Iterator[None]:
-    """Let what moto keeps be as it was, where it refuses or fails midway."""
+    """Restore moto's own state if it refuses or fails midway."""
     name = parameters.get("repositoryName")
     concerned = [registry[name]] if name else registry.repositories
     rollbacks = [holder.kept.checkpoint() for holder in (registry, *concerned)]
@@ -102,19 +102,19 @@ def _blame_moto(operation: str) -> Iterator[None]:
     except EcrError:
         raise
     except NotImplementedError:
-        raise NotMocked(describe_unanswered(operation)) from None
+        raise NotMocked(explain_not_mocked(operation)) from None
     except Exception as error:
         from importlib import metadata
 
         raise NotMocked(
             f"{operation} fails inside moto {metadata.version('moto')}, which answers for it: "
             f"{type(error).__name__}: {error}. That is moto's error, not ECR's, and it changed "
-            "nothing. Ask otherwise, or stub this call in the test, with unittest.mock or "
+            "nothing. Change the call, or stub this call in the test, with unittest.mock or "
             "botocore's Stubber."
         ) from error
 
 
 def _items(members: Mapping[str, Any]) -> int | None:
-    """How many things an answer lists, failures aside; None where it lists nothing."""
+    """The length of an answer's list, failures aside; None for an answer without a list."""
     lists = (value for name, value in members.items() if name != "failures")
     return next((len(value) for value in lists if isinstance(value, list)), None)

@@ -9,7 +9,7 @@ from mock_ecr_ext.imports import after_import
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, Registry
 from mock_ecr_ext.wire.operations.common import Operation
 
-_ECR_IS_ASKED = "before-send.ecr."  # as botocore's events begin, whatever the endpoint
+_ECR_EVENT = "before-send.ecr."  # the start of botocore's events, whatever the endpoint
 
 
 class MotoLink:
@@ -23,7 +23,7 @@ class MotoLink:
         self._installed = False
 
     def install(self) -> None:
-        """Wait for moto, or reach what of it is there; done once in a process."""
+        """Patch moto's modules, each now or when it is imported; done once in a process."""
         if not self._installed:
             after_import("moto.core.botocore_stubber", self._silence_stubber)
             after_import("moto.ecr.models", self._lend_backends)
@@ -31,17 +31,17 @@ class MotoLink:
 
     def find(self, operation: str) -> Operation | None:
         """The function that answers an operation by moto; None if moto has none."""
-        from mock_ecr_ext.moto_bridge import operations  # with what else only these need
+        from mock_ecr_ext.moto_bridge import operations  # they need moto, which may be absent
 
         return operations.find(operation)
 
     def find_account(self, access_key: str | None) -> str | None:
-        """The account that moto's IAM or STS gave an access key for.
+        """The account that moto's IAM or STS issued an access key for.
 
-        None where they did not, and for moto's default account, which is the mock's own.
+        None for other keys, and for moto's default account, which is the mock's own.
         """
-        # moto's own function for it does not tell the keys of its default account from those that
-        # it does not know, and is slow: it makes an IAM for each of AWS's partitions.
+        # moto's own function does not distinguish the keys of its default account from unknown
+        # ones, and is slow: it makes an IAM for each of AWS's partitions.
         iam: Any = sys.modules.get("moto.iam.models")
         accounts = list(iam.iam_backends.items()) if iam else ()
         for account_id, partitions in accounts:
@@ -59,20 +59,20 @@ class MotoLink:
 
         @functools.wraps(process)
         def call(stub: Any, event_name: str, request: Any, **rest: Any) -> Any:
-            if self.home is not None and event_name.startswith(_ECR_IS_ASKED):
+            if self.home is not None and event_name.startswith(_ECR_EVENT):
                 return None
             return process(stub, event_name, request, **rest)
 
         stubber.__call__ = call
 
     def _lend_backends(self, module: ModuleType) -> None:
-        # CloudFormation, Lambda and moto's ECR have each imported this very object by its name: so
-        # it stays, and what it gives changes, as long as a mock is active.
-        meeting, kind = self, type(module.ecr_backends)
+        # CloudFormation, Lambda and moto's ECR have each imported this object by its name, so it
+        # stays and gives other backends while a mock is active.
+        link, kind = self, type(module.ecr_backends)
 
         class Lending(kind):  # type: ignore[misc, valid-type]  # moto's own
             def __getitem__(self, account_id: str) -> Any:
-                home = meeting.home
+                home = link.home
                 return _Regions(home, account_id) if home else super().__getitem__(account_id)
 
         Lending.__name__ = kind.__name__
@@ -80,9 +80,9 @@ class MotoLink:
 
 
 class _Regions:
-    """An account's backends by region, as moto asks for them.
+    """An account's backends by region, as moto looks them up.
 
-    Who has no key of moto's IAM is, to moto, in its default account: that is the mock's own.
+    moto's default account, that of callers without a key of moto's IAM, is the mock's own.
     """
 
     def __init__(self, home: Registry, account_id: str) -> None:
@@ -90,7 +90,7 @@ class _Regions:
         self._account_id = home.account_id if account_id == DEFAULT_ACCOUNT_ID else account_id
 
     def __contains__(self, region: str) -> bool:
-        return True  # moto asks before it takes one of these for the URLs that it serves
+        return True  # moto checks this for the URLs that it serves
 
     def __getitem__(self, region: str) -> Any:
         from mock_ecr_ext.moto_bridge.backend import Backend  # moto is there by now

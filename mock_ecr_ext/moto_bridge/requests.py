@@ -1,4 +1,4 @@
-"""Asking moto's ECR, as its own server would."""
+"""Requests to moto's ECR, made as moto's own server makes them."""
 
 import contextlib
 import json
@@ -16,13 +16,13 @@ from mock_ecr_ext.moto_bridge.backend import Backend
 from mock_ecr_ext.moto_bridge.clock import moto_time
 from mock_ecr_ext.wire.protocol import CONTENT_TYPE, TARGET
 
-_as_moto_takes_it: Any = lambda request: request  # noqa: E731
+_normalize: Any = lambda request: request  # noqa: E731
 with contextlib.suppress(ImportError):  # moto 5.0.0 takes botocore's own
-    from moto.core.request import normalize_request as _as_moto_takes_it  # type: ignore[no-redef]
+    from moto.core.request import normalize_request as _normalize  # type: ignore[no-redef]
 
 
 class _Response(ECRResponse):
-    """moto's answers for a registry, whoever asks and wherever."""
+    """moto's answers for one registry, whatever account and region a request names."""
 
     def __init__(self, registry: Registry) -> None:
         super().__init__()
@@ -36,34 +36,34 @@ class _Response(ECRResponse):
     def ecr_backend(self) -> Backend:
         return Backend(self._registry)
 
-    # moto would take these from the environment, the headers and the URL.
+    # moto would read these from the environment, the headers and the URL.
     def get_current_account(self) -> str:
         return self._registry.account_id
 
     def get_region_from_url(self, *_: Any) -> str:
         return self._registry.region
 
-    # The mock's own answers do not go by moto's IAM either.
+    # Native operations ignore moto's IAM too.
     def _authenticate_and_authorize_normal_action(self, *_: Any) -> None:
         pass
 
 
 def has(operation: str) -> bool:
-    """Whether moto has a method for an operation; that may still say that it is not implemented."""
+    """Whether moto has a method for an operation, which may still raise `NotImplementedError`."""
     return hasattr(ECRResponse, camelcase_to_underscores(operation))
 
 
 def ask(registry: Registry, operation: str, parameters: Mapping[str, Any]) -> bytes:
-    """moto's answer to an operation on a registry; raises `AnyError` for an error.
+    """The body of moto's answer to an operation on a registry.
 
-    Raises whatever moto raises where it fails, `NotImplementedError` among it.
+    Raises `AnyError` for an error answer, and any exception that moto raises.
     """
     url = f"https://api.ecr.{registry.region}.amazonaws.com/"
     headers: Any = HeadersDict(
         {"Content-Type": CONTENT_TYPE, "X-Amz-Target": f"{TARGET}{operation}"}
     )
     body = json.dumps(parameters).encode()
-    request = _as_moto_takes_it(AWSPreparedRequest("POST", url, headers, body, stream_output=False))
+    request = _normalize(AWSPreparedRequest("POST", url, headers, body, stream_output=False))
     with moto_time(registry.clock):
         status, _, answer = _Response(registry).answer(request, url, headers)
     content = answer if isinstance(answer, bytes) else answer.encode()

@@ -14,14 +14,11 @@ from typing import Any, ParamSpec, TypeVar
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue, UnknownName
 from mock_ecr_ext.model.images.image import ScanFindings
-from mock_ecr_ext.model.inputs import Time
+from mock_ecr_ext.model.inputs import SeedSource, Time
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, Backend, Registry
 from mock_ecr_ext.model.repository import Repository
 from mock_ecr_ext.seed import aws_cli, reading
 from mock_ecr_ext.seed.document import Document, RegistrySeed, RepositorySeed, checked, path
-
-SeedSource = str | os.PathLike[str] | Mapping[str, Any]
-"""A seed file, a folder with the AWS CLI's output, or the same content as a mapping."""
 
 _PAGES = ("*.json", "*.jsonl", "*.ndjson")
 _Location = tuple[object, ...]

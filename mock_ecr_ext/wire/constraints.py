@@ -183,7 +183,7 @@ def _make_own_demands(shape: Any, pattern: re.Pattern[str] | None) -> Iterator[D
 
 
 def _make_demands(shape: Any, pattern: re.Pattern[str] | None) -> Iterator[Demand]:
-    enum = _sort_as_recorded(shape.metadata.get("enum", ()))
+    enum = _sort_enum(shape.metadata.get("enum", ()))
     if enum:
         yield Demand(str, enum.__contains__, f"satisfy enum value set: [{', '.join(enum)}]")
     yield from _make_bounds(shape)
@@ -205,7 +205,7 @@ def _make_bounds(shape: Any) -> Iterator[Demand]:
         yield Demand(measure, functools.partial(operator.ge, maximum), words)
 
 
-def _sort_as_recorded(enum: Any) -> tuple[str, ...]:
+def _sort_enum(enum: Any) -> tuple[str, ...]:
     if set(enum) <= set(_ENUM_ORDER):
         return tuple(sorted(enum, key=_ENUM_ORDER.index))
     return tuple(enum)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mock_ecr_ext.model.access import FAKE_ACCESS_KEY
 from mock_ecr_ext.model.calls import Asked, Call
 from mock_ecr_ext.wire import protocol
-from mock_ecr_ext.wire.hints import hint
+from mock_ecr_ext.wire.hints import make_hint
 
 if TYPE_CHECKING:
     from mock_ecr_ext.model.errors import EcrError
@@ -49,7 +49,7 @@ class Exchange(NamedTuple):
             error.status,
             error=error.code,
             message=error.message,
-            hint=hint(self.caller, error),
+            hint=make_hint(self.caller, error),
             body=lambda: body,
         )
         return self._respond(body, outcome)

@@ -20,7 +20,7 @@ from mock_ecr_ext.wire.answer import Answer
 from mock_ecr_ext.wire.exchange import Exchange, open_exchange
 from mock_ecr_ext.wire.foreign import NOBODY, Foreign
 from mock_ecr_ext.wire.operations.common import Operation
-from mock_ecr_ext.wire.operations.table import OPERATIONS, describe_unanswered
+from mock_ecr_ext.wire.operations.table import OPERATIONS, explain_not_mocked
 from mock_ecr_ext.wire.protocol import Request, Response
 from mock_ecr_ext.wire.service_model import list_operations
 
@@ -41,7 +41,7 @@ def handle(home: Registry, foreign: Foreign, request: Request) -> Response:
     shared = home.backend.shared
     # An older botocore's ECR has fewer operations than are native here.
     if request.operation not in list_operations():
-        return _refuse_unknown(shared)
+        return _reject_unknown_operation(shared)
     # Outside the lock, for the import of another mock takes its time.
     operate = OPERATIONS.get(request.operation) or foreign.find(request.operation)
     with shared.lock:
@@ -58,7 +58,7 @@ def handle(home: Registry, foreign: Foreign, request: Request) -> Response:
             return exchange.refuse(error)
 
 
-def _refuse_unknown(shared: Shared) -> Response:
+def _reject_unknown_operation(shared: Shared) -> Response:
     error = UnknownOperationException()
     with shared.lock:
         request_id, now = shared.request_id(), shared.clock.now()
@@ -81,7 +81,7 @@ def _meet_faults(exchange: Exchange, operate: Operation | None) -> None:
 def _operate(exchange: Exchange, operate: Operation | None) -> Answer:
     asked = exchange.asked
     if operate is None:
-        raise NotMocked(describe_unanswered(asked.operation))
+        raise NotMocked(explain_not_mocked(asked.operation))
     registry = exchange.caller
     if "registryId" in asked.parameters:
         registry = _authorise(exchange)

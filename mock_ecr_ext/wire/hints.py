@@ -1,4 +1,4 @@
-"""What a person would like to know of an error, and ECR does not tell."""
+"""Hints for a person about an error, which ECR itself does not give."""
 
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import find_nearest
@@ -6,18 +6,18 @@ from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository_errors import RepositoryNotFoundException
 
 
-def hint(caller: Registry, error: EcrError) -> str | None:
-    """Where the repository that a call missed really is, or which name comes nearest."""
+def make_hint(caller: Registry, error: EcrError) -> str | None:
+    """The registries that have a missing repository, or the nearest name; None for other errors."""
     if not isinstance(error, RepositoryNotFoundException):
         return None
-    asked = f"this call asked {error.registry_id} in {caller.region}"
+    place = f"this call went to {error.registry_id} in {caller.region}"
     homes = [
         f"{registry.account_id} in {registry.region}"
         for registry in caller.backend.registries
         if error.name in registry
     ]
     if homes:
-        return f"repository {error.name!r} stands in {' and in '.join(homes)}; {asked}"
+        return f"repository {error.name!r} is in {' and in '.join(homes)}; {place}"
     registry = caller.backend.registry(error.registry_id, caller.region)
     match = find_nearest(error.name, (repository.name for repository in registry.repositories))
-    return f"the nearest name is {match!r}; {asked}" if match else None
+    return f"the nearest name is {match!r}; {place}" if match else None

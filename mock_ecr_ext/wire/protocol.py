@@ -1,4 +1,4 @@
-"""AWS's JSON 1.1 protocol, as ECR speaks it: an HTTP request in, an HTTP response out."""
+"""AWS's JSON 1.1 protocol as ECR uses it: HTTP requests are read, HTTP responses written."""
 
 import datetime as dt
 import functools
@@ -22,7 +22,7 @@ REQUEST_ID = "x-amzn-RequestId"
 NO_WAIT = dt.timedelta(0)
 
 Headers = Mapping[str, str | bytes]
-"""By name; looking one up must not depend on its case."""
+"""HTTP headers by name; a look-up must not depend on case."""
 
 TARGET = "AmazonEC2ContainerRegistry_V20150921."
 _ATTEMPT = re.compile(r"attempt=([0-9]{1,9})")
@@ -30,24 +30,24 @@ _CREDENTIAL = re.compile(r"Credential=([^/,\s]*)/[0-9]*/([^/]+)/")
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)  # NaN and Infinity, which Python reads and JSON does not know
+    raise ValueError(name)  # NaN and Infinity, which Python reads but JSON does not have
 
 
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 class Request:
-    """An HTTP request, as far as ECR looks at it.
+    """The parts of an HTTP request that ECR reads.
 
-    host: of its URL.
-    operation: the one asked for, as it is spelt; empty where ECR's protocol is not spoken.
-    attempt: which attempt at its call it is, from 1.
+    host: of the URL.
+    operation: as the client spells it; empty for a request of another protocol.
+    attempt: 1 for the first attempt at a call, 2 for the first retry, ...
     waited: the back-off before it was sent.
-    access_key: the one that signed it; None where it is not signed.
-    region: the one it was signed for, else that of its host; None where neither tells one.
+    access_key: the key that signed it; None for an unsigned request.
+    region: the region that it is signed for, else that of its host; None if neither has one.
 
-    Operation and attempt are those that the headers tell, unless they are given: botocore's headers
-    are slow to read, for they do not depend on case.
+    Operation and attempt are read from the headers unless they are given: botocore's headers ignore
+    case, which makes them slow to read.
     """
 
     __slots__ = ("access_key", "attempt", "body", "host", "operation", "region", "waited")
@@ -64,12 +64,13 @@ class Request:
         self.host = host
         self.body = body
         self.waited = waited
-        self.operation = operation or _operation(
+        self.operation = operation or _read_operation(
             _header(headers, "X-Amz-Target"), _header(headers, "Content-Type")
         )
-        self.access_key, region = _signed_with(_header(headers, "Authorization"))
-        self.region = region or names.find_region(host)
-        self.attempt = attempt or _attempt(_header(headers, "amz-sdk-request"))
+        match = _CREDENTIAL.search(_header(headers, "Authorization"))
+        self.access_key: str | None = match[1] if match else None
+        self.region: str | None = (match[2] if match else None) or names.find_region(host)
+        self.attempt = attempt or _read_attempt(_header(headers, "amz-sdk-request"))
 
 
 class Response(NamedTuple):
@@ -85,7 +86,7 @@ Handler = Callable[[Request], Response]
 
 
 def parse_parameters(body: bytes) -> dict[str, Any]:
-    """The parameters in a request's body; raises `SerializationException` where it has none."""
+    """The parameters in a request's body; raises `SerializationException` for a bad one."""
     try:
         parameters = _DECODER.decode(body.decode() or "{}")
     except (ValueError, RecursionError):
@@ -96,7 +97,7 @@ def parse_parameters(body: bytes) -> dict[str, Any]:
 
 
 def error_body(error: EcrError) -> bytes:
-    """The body that tells an error."""
+    """The response body of an error."""
     if isinstance(error, UnknownOperationException):
         return b"<UnknownOperationException/>\n"
     body = {"__type": error.code, error.message_key: error.message, **error.members}
@@ -105,7 +106,7 @@ def error_body(error: EcrError) -> bytes:
 
 
 def respond(status: int, body: bytes, request_id: str, at: dt.datetime) -> Response:
-    """The response of that body."""
+    """The response with that body, sent at that time."""
     return Response(
         status,
         {
@@ -120,27 +121,19 @@ def respond(status: int, body: bytes, request_id: str, at: dt.datetime) -> Respo
 
 
 def _header(headers: Headers, name: str) -> str:
-    """A header's value; empty where it is absent."""
+    """A header's value; empty for an absent one."""
     value = headers.get(name, "")
     return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
-@functools.lru_cache(maxsize=64)
-def _operation(target: str, content_type: str) -> str:
+def _read_operation(target: str, content_type: str) -> str:
     if content_type.partition(";")[0].strip() != CONTENT_TYPE or not target.startswith(TARGET):
         return ""
     return target.removeprefix(TARGET)
 
 
-def _signed_with(signature: str) -> tuple[str | None, str | None]:
-    """Access key and region of a signature."""
-    match = _CREDENTIAL.search(signature)
-    return (match[1], match[2]) if match else (None, None)
-
-
-@functools.lru_cache(maxsize=64)
-def _attempt(told: str) -> int:
-    match = _ATTEMPT.search(told)
+def _read_attempt(header: str) -> int:
+    match = _ATTEMPT.search(header)
     return int(match[1]) if match else 1
 
 

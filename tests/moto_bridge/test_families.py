@@ -280,7 +280,7 @@ def test_where_moto_fails_it_says_that_it_is_motos_error(app, ecr) -> None:
     assert str(caught.value) == (
         f"PutRegistryScanningConfiguration fails inside moto {version('moto')}, which answers for "
         "it: TypeError: 'NoneType' object is not iterable. That is moto's error, not ECR's, and it "
-        "changed nothing. Ask otherwise, or stub this call in the test, with unittest.mock or "
+        "changed nothing. Change the call, or stub this call in the test, with unittest.mock or "
         "botocore's Stubber."
     )
     assert isinstance(caught.value.__cause__, TypeError)

@@ -66,8 +66,8 @@ def test_a_repository_of_another_region_is_hinted_at(registry, error_of) -> None
     _, message = error_of(client.describe_images, repositoryName="team/app")
     assert "us-east-1" not in message
     assert registry.calls[0].hint == (
-        "repository 'team/app' stands in 123456789012 in us-east-1; "
-        "this call asked 123456789012 in eu-west-1"
+        "repository 'team/app' is in 123456789012 in us-east-1; "
+        "this call went to 123456789012 in eu-west-1"
     )
 
 
@@ -77,8 +77,8 @@ def test_a_repository_of_another_account_is_hinted_at(registry, ecr, error_of) -
         registry.at(account_id=account_id).create_repository("team/app")
     error_of(ecr.describe_images, repositoryName="team/app")
     assert registry.calls[0].hint == (
-        "repository 'team/app' stands in 111111111111 in us-east-1 and in 222222222222 in "
-        "us-east-1; this call asked 123456789012 in us-east-1"
+        "repository 'team/app' is in 111111111111 in us-east-1 and in 222222222222 in "
+        "us-east-1; this call went to 123456789012 in us-east-1"
     )
 
 
@@ -87,7 +87,7 @@ def test_a_misspelt_repository_is_hinted_at(registry, ecr, error_of) -> None:
     registry.create_repository("team/app")
     error_of(ecr.describe_images, repositoryName="team/ap")
     assert registry.calls[0].hint == (
-        "the nearest name is 'team/app'; this call asked 123456789012 in us-east-1"
+        "the nearest name is 'team/app'; this call went to 123456789012 in us-east-1"
     )
 
 

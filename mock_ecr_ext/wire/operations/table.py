@@ -15,7 +15,7 @@ OPERATIONS: Mapping[str, Operation] = {
 }
 
 
-def describe_unanswered(operation: str) -> str:
+def explain_not_mocked(operation: str) -> str:
     """The text of the `NotMocked` for an operation: which others there are, and the remedy."""
     return (
         f"{operation} is not mocked: it is neither native to mock_ecr "
