@@ -3,7 +3,6 @@
 import contextlib
 import datetime as dt
 import functools
-import importlib.util
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -25,10 +24,12 @@ def find(operation: str) -> Operation | None:
 
     The function raises `NotMocked` if moto fails.
     """
-    if importlib.util.find_spec("moto") is None:
+    try:
+        from mock_ecr_ext.moto_bridge import requests  # imports moto, which takes a second
+    except ModuleNotFoundError as error:
+        if error.name != "moto":
+            raise
         return None
-    from mock_ecr_ext.moto_bridge import requests  # imports moto, which takes a second
-
     return functools.partial(_operate, operation) if requests.has(operation) else None
 
 
