@@ -31,13 +31,13 @@ def _answer_or_fail(home: Registry, handler: Handler, request: Request) -> Respo
     except EcrError:
         return handler(request)  # ECR could not read it either
     entry = entry_of(home, request, parameters)
-    outcome = home.faults.outcome(entry.asked)
-    if isinstance(outcome, EcrError):
-        return entry.refuse(outcome)
-    if outcome is None:
+    failure = home.faults.apply(entry.asked)
+    if isinstance(failure, EcrError):
+        return entry.refuse(failure)
+    if failure is None:
         return handler(request)
-    _break_off(entry, handler, outcome)
-    raise outcome
+    _break_off(entry, handler, failure)
+    raise failure
 
 
 def _break_off(entry: Entry, handler: Handler, failure: NoResponse) -> None:

@@ -1,4 +1,4 @@
-"""One fault: which calls it meets."""
+"""One fault applies to the requests that it matches, within its limits."""
 
 import pytest
 
@@ -8,41 +8,39 @@ from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.faults.fault import Fault, Limits, NoResponse
 
 
-def fault_of(operations=None, **limits) -> Fault:
-    """A throttle of these limits."""
+def make_fault(operations=None, **limits) -> Fault:
+    """A throttle with these limits."""
     return Fault("throttle()", operations, lambda _: ThrottlingException(), Limits(**limits))
 
 
-def asked_of(operation: str = "DescribeImages", **parameters: object) -> Asked:
-    """A request."""
+def make_request(operation: str = "DescribeImages", **parameters: object) -> Asked:
+    """A request of this operation."""
     return Asked(operation, parameters, "123456789012", "us-east-1")
 
 
-def hits(fault: Fault, *asked: Asked) -> list[bool]:
-    """Which of these requests the fault meets."""
-    return [fault.outcome(request) is not None for request in asked]
+def find_hits(fault: Fault, *requests: Asked) -> list[bool]:
+    """Whether the fault fails each of these requests."""
+    return [fault.apply(request) is not None for request in requests]
 
 
-def test_by_default_it_meets_every_call() -> None:
-    """Of any operation, for ever."""
-    assert hits(fault_of(), asked_of(), asked_of("PutImage"), asked_of()) == [True, True, True]
+def test_by_default_it_applies_to_every_call() -> None:
+    """A fault without limits fails calls of any operation, any number of times."""
+    requests = make_request(), make_request("PutImage"), make_request()
+    assert find_hits(make_fault(), *requests) == [True, True, True]
 
 
-def test_it_meets_its_operations_alone() -> None:
-    """Others do not count either."""
-    fault = fault_of(["PutImage"], times=1)
-    assert hits(fault, asked_of(), asked_of("PutImage"), asked_of("PutImage")) == [
-        False,
-        True,
-        False,
-    ]
+def test_it_applies_to_its_operations_alone() -> None:
+    """Calls of other operations pass, and do not count."""
+    fault = make_fault(["PutImage"], times=1)
+    requests = make_request(), make_request("PutImage"), make_request("PutImage")
+    assert find_hits(fault, *requests) == [False, True, False]
 
 
-def test_after_and_times_count_the_calls_that_it_could_meet() -> None:
-    """`when` decides which those are."""
-    fault = fault_of(times=2, after=1, when=lambda parameters: "nextToken" in parameters)
-    first, later = asked_of(), asked_of(nextToken="x")
-    assert hits(fault, first, later, first, later, later, later) == [
+def test_after_and_times_count_matching_calls() -> None:
+    """Calls for which `when` is false count neither as passed nor as hits."""
+    fault = make_fault(times=2, after=1, when=lambda parameters: "nextToken" in parameters)
+    first, later = make_request(), make_request(nextToken="x")
+    assert find_hits(fault, first, later, first, later, later, later) == [
         False,
         False,
         False,
@@ -54,10 +52,10 @@ def test_after_and_times_count_the_calls_that_it_could_meet() -> None:
 
 
 def test_it_ends_with_its_block_or_when_it_is_stopped() -> None:
-    """Whatever it has met until then."""
-    with fault_of() as fault:
-        assert hits(fault, asked_of()) == [True]
-    assert hits(fault, asked_of()) == [False]
+    """A fault without `times` is spent after one hit, and lets calls pass after its block."""
+    with make_fault() as fault:
+        assert find_hits(fault, make_request()) == [True]
+    assert find_hits(fault, make_request()) == [False]
     assert fault.is_spent
 
 
@@ -65,25 +63,25 @@ def test_it_ends_with_its_block_or_when_it_is_stopped() -> None:
     ("limits", "calls", "spent"),
     [({}, 0, False), ({}, 1, True), ({"times": 2}, 1, False), ({"times": 2}, 2, True)],
 )
-def test_it_is_spent_when_it_has_met_all_that_it_was_to(limits, calls, spent) -> None:
-    """`times`, or at least one."""
-    fault = fault_of(**limits)
-    hits(fault, *[asked_of()] * calls)
+def test_it_is_spent_after_as_many_hits_as_planned(limits, calls, spent) -> None:
+    """A fault is left over until it has had `times` hits, or one if `times` is not given."""
+    fault = make_fault(**limits)
+    find_hits(fault, *[make_request()] * calls)
     assert fault.is_spent is spent
     assert fault.is_left_over is not spent
 
 
 def test_an_optional_one_is_never_left_over() -> None:
-    """Spent or not."""
-    assert not fault_of(optional=True).is_left_over
+    """An optional fault may stay unused."""
+    assert not make_fault(optional=True).is_left_over
 
 
-def test_a_rollback_sets_its_counts() -> None:
-    """And lets a stopped one go on."""
-    fault = fault_of(times=1, after=1)
+def test_a_rollback_restores_its_counts() -> None:
+    """A rollback resets hits and passed calls, and restarts a stopped fault."""
+    fault = make_fault(times=1, after=1)
     roll_back = fault.checkpoint()
     for _ in range(2):
-        assert hits(fault, asked_of(), asked_of()) == [False, True]
+        assert find_hits(fault, make_request(), make_request()) == [False, True]
         fault.stop()
         roll_back()
     assert fault.hits == 0
@@ -92,16 +90,16 @@ def test_a_rollback_sets_its_counts() -> None:
 @pytest.mark.parametrize(
     ("limits", "calls", "text"),
     [
-        ({}, 0, "<throttle(): met 0 calls>"),
-        ({}, 1, "<throttle(): met 1 call>"),
-        ({"times": 1}, 0, "<throttle(): met 0 of 1 call>"),
-        ({"times": 2}, 1, "<throttle(): met 1 of 2 calls>"),
+        ({}, 0, "<throttle(): fired 0 times>"),
+        ({}, 1, "<throttle(): fired 1 time>"),
+        ({"times": 1}, 0, "<throttle(): fired 0 of 1 time>"),
+        ({"times": 2}, 1, "<throttle(): fired 1 of 2 times>"),
     ],
 )
-def test_it_shows_what_it_has_met(limits, calls, text) -> None:
-    """In one line."""
-    fault = fault_of(**limits)
-    hits(fault, *[asked_of()] * calls)
+def test_its_repr_counts_its_hits(limits, calls, text) -> None:
+    """A fault's repr is one line: how it was planned, its hits, and how many are to come."""
+    fault = make_fault(**limits)
+    find_hits(fault, *[make_request()] * calls)
     assert repr(fault) == text
 
 
@@ -116,14 +114,14 @@ def test_it_shows_what_it_has_met(limits, calls, text) -> None:
         ({"optional": 1}, "optional 1 is refused: give True or False"),
     ],
 )
-def test_limits_that_cannot_be_are_refused(limits, message) -> None:
-    """Where they are written."""
+def test_impossible_limits_are_refused(limits, message) -> None:
+    """An impossible limit raises InvalidValue when the fault is planned."""
     with pytest.raises(InvalidValue) as caught:
         Limits(**limits)
     assert str(caught.value).startswith(message)
 
 
 def test_a_broken_connection_says_when() -> None:
-    """Before or after the operation."""
+    """The text of a missing answer tells whether the operation took place."""
     assert str(NoResponse("disconnected", took_effect=False)) == "disconnected before the operation"
     assert str(NoResponse("timed out", took_effect=True)) == "timed out after the operation"
