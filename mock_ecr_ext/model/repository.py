@@ -148,9 +148,7 @@ class Repository:
 
         Raises `InvalidValue` for what ECR could not hold, and for a digest that is here already.
         """
-        image = pushing.make_image(
-            self._as_place(),
-            self._made_up,
+        push = pushing.Push(
             tags=tags,
             size=size,
             pushed_at=pushed_at,
@@ -160,8 +158,9 @@ class Repository:
             media_type=media_type,
             artifact_media_type=artifact_media_type,
             subject=subject,
-            **facts,
+            facts=facts,
         )
+        image = pushing.make_image(self._as_place(), self._made_up, push)
         self._insert([image])
         if pushed_at is None:
             self._shared.clock.stamp()

@@ -1,8 +1,8 @@
 """Images."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args
 
 from mock_ecr_ext.model.images import manifest as manifests
@@ -60,13 +60,6 @@ class Traits:
     last_pulled_at: dt.datetime | None = None
     archived_at: dt.datetime | None = None
     activated_at: dt.datetime | None = None
-
-
-_SHOWN = (
-    *("registry_id", "repository_name", "digest", "tags", "size", "pushed_at", "media_type"),
-    *("artifact_media_type", "status", "subject", "scan_status", "scan_description"),
-    *("scan_findings", "last_pulled_at", "archived_at", "activated_at"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -195,3 +188,13 @@ class Image(Record):
     def tag_status(self) -> TagStatus:
         """TAGGED or UNTAGGED, as the filters of DescribeImages call it."""
         return "TAGGED" if self.tags else "UNTAGGED"
+
+
+def _list_shown() -> Iterable[str]:
+    """The attributes in an image's repr, in the order of DescribeImages."""
+    registry_id, repository_name, *shared = (field.name for field in fields(Traits))
+    own = [field.name for field in fields(Image) if not field.name.startswith("_")]
+    return (registry_id, repository_name, *own, *shared)
+
+
+_SHOWN = tuple(_list_shown())
