@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from mock_ecr_ext.model.exceptions import InvalidValue
+from mock_ecr_ext.model.inputs import is_whole
 
 CALLS_KEPT = 10_000
 """How many of the newest calls a mock keeps, unless the test says otherwise."""
@@ -100,7 +101,7 @@ class Ledger:
 
     def keep(self, limit: int | None) -> None:
         """Keep so many from now on; raises `InvalidValue` for what is no number of calls."""
-        if limit is not None and (type(limit) is not int or limit < 0):
+        if limit is not None and not is_whole(limit):
             remedy = "give a whole number, 0 or more, or None to keep all of them"
             raise InvalidValue("number of calls", limit, remedy)
         self._kept = deque(self._kept, limit)

@@ -5,7 +5,7 @@ import random
 import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeGuard
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.exceptions import InvalidValue, did_you_mean, find_nearest
@@ -42,7 +42,7 @@ _SPAN_PART = re.compile(r"([\d.]+)([wdhms])", re.ASCII)
 
 def parse_size(size: Size) -> int:
     """The size in bytes; raises `InvalidValue` for what is not a whole number of bytes."""
-    if type(size) is int and size >= 0:
+    if is_whole(size):
         return size
     match = _SIZE.fullmatch(size) if isinstance(size, str) else None
     if match is None:
@@ -64,7 +64,7 @@ def parse_size(size: Size) -> int:
 
 def check_count(count: int) -> int:
     """The number of images itself; raises `InvalidValue` for what no machine could hold."""
-    if type(count) is int and 0 <= count <= MAXIMUM_COUNT:
+    if is_whole(count) and count <= MAXIMUM_COUNT:
         return count
     remedy = f"give a whole number of images, 0 to {MAXIMUM_COUNT:,}"
     raise InvalidValue("count", count, remedy)
@@ -161,6 +161,18 @@ def number_tags(template: str | None, count: int) -> Sequence[str]:
     if len(set(tags)) != count:
         raise InvalidValue("tag", template, "give a template with {n}, such as 'build-{n}'")
     return names.image_tags(tags)
+
+
+def is_whole(value: object, smallest: int = 0) -> TypeGuard[int]:
+    """Whether a value is an int of at least `smallest`; a bool is not one."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= smallest
+
+
+def check_whole(name: str, value: object) -> int:
+    """The whole number itself; raises `InvalidValue` for anything but an int of 0 or more."""
+    if is_whole(value):
+        return value
+    raise InvalidValue(name, value, "give a whole number, 0 or more")
 
 
 def one_of(what: str, allowed: Iterable[str]) -> Callable[[object], str]:

@@ -28,8 +28,11 @@ from mock_ecr_ext.model.repository_errors import (
 Mutability = Literal["MUTABLE", "IMMUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"]
 Encryption = Literal["AES256", "KMS", "KMS_DSSE"]
 
-_mutability = one_of("image tag mutability", get_args(Mutability))
-_encryption = one_of("encryption type", get_args(Encryption))
+MUTABILITIES: tuple[str, ...] = get_args(Mutability)
+ENCRYPTIONS: tuple[str, ...] = get_args(Encryption)
+
+check_mutability = one_of("image tag mutability", MUTABILITIES)
+check_encryption = one_of("encryption type", ENCRYPTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +101,10 @@ def check_settings(
     if kms_key is not None and not isinstance(kms_key, str):
         raise InvalidValue("KMS key", kms_key, "give a key's id, alias or ARN")
     return Settings(
-        _mutability(mutability),
+        check_mutability(mutability),
         check_texts("exclusion filters", exclusion_filters),
         bool(scan_on_push),
-        _encryption(encryption_type),
+        check_encryption(encryption_type),
         kms_key,
         tuple(tags.items()),
     )

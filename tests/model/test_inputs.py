@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from mock_ecr_ext import InvalidValue
 from mock_ecr_ext.model.inputs import (
     check_texts,
+    check_whole,
+    is_whole,
     number_tags,
     one_of,
     parse_size,
@@ -158,6 +160,26 @@ def test_texts_are_several_or_one_by_itself() -> None:
     for wrong in (5, ["a", 5], None):
         with pytest.raises(InvalidValue, match="is refused: give one text, or a list of them"):
             check_texts("tags", wrong)
+
+
+@pytest.mark.parametrize("value", [0, 1, 10**30])
+def test_whole_numbers_are_kept(value) -> None:
+    """A check of a whole number returns the number itself."""
+    assert check_whole("number", value) is value
+
+
+@pytest.mark.parametrize("value", [-1, True, 1.0, "1", None])
+def test_other_numbers_are_refused(value) -> None:
+    """A whole number is an int of 0 or more; a bool, a float or a text is refused."""
+    with pytest.raises(InvalidValue) as caught:
+        check_whole("number", value)
+    assert str(caught.value) == f"number {value!r} is refused: give a whole number, 0 or more"
+
+
+def test_a_whole_number_has_a_smallest_value() -> None:
+    """The smallest value is allowed; one less is not."""
+    assert is_whole(3, 3)
+    assert not is_whole(2, 3)
 
 
 def test_a_word_is_one_of_the_allowed() -> None:

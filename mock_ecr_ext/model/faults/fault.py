@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import InvalidValue
+from mock_ecr_ext.model.inputs import is_whole
 from mock_ecr_ext.model.text import count_noun
 
 if TYPE_CHECKING:
@@ -54,10 +55,10 @@ class Limits:
     optional: bool = False
 
     def __post_init__(self) -> None:
-        if self.times is not None and not _is_count(self.times, 1):
+        if self.times is not None and not is_whole(self.times, 1):
             remedy = "give a whole number of calls, 1 or more; leave it out for all of them"
             raise InvalidValue("times", self.times, remedy)
-        if not _is_count(self.after, 0):
+        if not is_whole(self.after):
             remedy = "give the number of calls to let pass, 0 or more"
             raise InvalidValue("after", self.after, remedy)
         if self.when is not None and not callable(self.when):
@@ -146,7 +147,3 @@ class Fault:
         if self._operations is not None and request.operation not in self._operations:
             return False
         return limits.when is None or bool(limits.when(request.parameters))
-
-
-def _is_count(value: object, smallest: int) -> bool:
-    return type(value) is int and value >= smallest

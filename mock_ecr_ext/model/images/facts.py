@@ -14,10 +14,14 @@ from mock_ecr_ext.model.images.image import (
     ScanStatus,
     Severity,
 )
-from mock_ecr_ext.model.inputs import Time, one_of, resolve_time
+from mock_ecr_ext.model.inputs import Time, check_whole, one_of, resolve_time
 
 # AWS's documentation of DescribeImageScanFindings; unrecorded for DescribeImages.
 _COMPLETE = "The scan was completed successfully."
+
+check_status = one_of("status", IMAGE_STATUSES)
+check_scan_status = one_of("scan status", SCAN_STATUSES)
+check_severity = one_of("severity", SEVERITIES)
 
 
 class ImageFacts(TypedDict, total=False):
@@ -54,16 +58,23 @@ def check_facts(
     return _complete(checked, now)
 
 
+def check_counts(counts: Mapping[Any, object]) -> dict[Any, int]:
+    """The number of findings of each severity; raises `InvalidValue`."""
+    return {
+        check_severity(severity): check_whole("number of findings", number)
+        for severity, number in counts.items()
+    }
+
+
 def _text(value: object) -> str:
     if isinstance(value, str):
         return value
     raise InvalidValue("scan description", value, "give text")
 
 
-_severity = one_of("severity", SEVERITIES)
 _WORDS = {
-    "status": one_of("status", IMAGE_STATUSES),
-    "scan_status": one_of("scan status", SCAN_STATUSES),
+    "status": check_status,
+    "scan_status": check_scan_status,
     "scan_description": _text,
 }
 
@@ -85,16 +96,10 @@ def _findings(value: Any, now: dt.datetime, pushed_at: dt.datetime) -> ScanFindi
         raise InvalidValue("scan findings", value, "give a mapping such as {'HIGH': 2}")
     updated = value.source_updated_at
     return ScanFindings(
-        {_severity(severity): _count(count) for severity, count in value.counts.items()},  # type: ignore[misc]
+        check_counts(value.counts),
         resolve_time(value.completed_at, now),
         None if updated is None else resolve_time(updated, now),
     )
-
-
-def _count(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    raise InvalidValue("number of findings", value, "give a whole number, 0 or more")
 
 
 def _complete(facts: dict[str, Any], now: dt.datetime) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Images."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args
 
@@ -85,7 +85,7 @@ class Image(Record):
         return hash(self.digest)
 
     def __repr__(self) -> str:
-        return f"Image({', '.join(f'{name}={getattr(self, name)!r}' for name in _SHOWN)})"
+        return f"Image({', '.join(f'{name}={getattr(self, name)!r}' for name in _FIELDS)})"
 
     def with_facts(self, **facts: Any) -> "Image":
         """The same image, with other facts to report of it; see `ImageFacts`."""
@@ -190,11 +190,7 @@ class Image(Record):
         return "TAGGED" if self.tags else "UNTAGGED"
 
 
-def _list_shown() -> Iterable[str]:
-    """The attributes in an image's repr, in the order of DescribeImages."""
-    registry_id, repository_name, *shared = (field.name for field in fields(Traits))
-    own = [field.name for field in fields(Image) if not field.name.startswith("_")]
-    return (registry_id, repository_name, *own, *shared)
-
-
-_SHOWN = tuple(_list_shown())
+# The public fields in the order in which DescribeImages reports them: the owner comes first.
+_TRAITS = [field.name for field in fields(Traits)]
+_OWN = [field.name for field in fields(Image) if not field.name.startswith("_")]
+_FIELDS = (*_TRAITS[:2], *_OWN, *_TRAITS[2:])
