@@ -28,7 +28,7 @@ def recorded(client: Any, names: Sequence[str] = (), *, anonymise: bool = False)
     for repository in _with_progress(repositories):
         images = _images(client, repository["repositoryName"])
         pages.append({"imageDetails": list(images)})
-    seed = aws_cli.seed_of("the recorded registry", pages)
+    seed = aws_cli.convert_pages("the recorded registry", pages)
     return _anonymised(seed) if anonymise else seed
 
 

@@ -273,8 +273,8 @@ def test_a_pinned_clock_heeds_nobody() -> None:
         ),
         (
             {"order": "random"},
-            "order 'random' is refused: give 'pushed', in which things were made, or 'digest', a "
-            "stable one that says nothing",
+            "order 'random' is refused: give 'pushed' (order of creation) or 'digest' (stable, "
+            "arbitrary order)",
         ),
     ],
 )

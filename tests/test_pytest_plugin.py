@@ -210,7 +210,7 @@ class TestMisuse:
                 "marker argument \"'a.yaml'\" is refused: name it, as in "
                 "@pytest.mark.ecr(seed='a.yaml')",
             ),
-            ("order='random'", "order 'random' is refused: give 'pushed', in which"),
+            ("order='random'", "order 'random' is refused: give 'pushed' (order of creation)"),
             ("seed='a.yaml'", "a.yaml: there is no {path}/a.yaml"),
             ("seed=5", "the seed: 5 is neither a path nor a mapping"),
             ("seed={'repositories': [{}]}", "the seed: repositories[0]: it has no 'name'"),
@@ -414,13 +414,13 @@ class TestStrictFaults:
         result.assert_outcomes(failed=1)
         result.stdout.fnmatch_lines(
             [
-                "1 of 1 planned faults did not meet the calls that they were planned for:",
-                "  <throttle('DescribeImages', times=2): met 0 of 2 calls>",
+                "1 of 1 planned fault did not fire as often as planned:",
+                "  <throttle('DescribeImages', times=2): fired 0 of 2 times>",
                 "Make these calls, plan fewer, or plan with optional=True.",
                 "(ecr_strict_faults is set.)",
                 "*mock ECR*",
                 "no call reached the mock",
-                "fault: <throttle('DescribeImages', times=2): met 0 of 2 calls>",
+                "fault: <throttle('DescribeImages', times=2): fired 0 of 2 times>",
             ]
         )
         result.stdout.no_fnmatch_line("*Traceback*")
@@ -429,7 +429,7 @@ class TestStrictFaults:
         """Faults left over in a mock that the test itself started and ended count too."""
         result = run(WITHIN, ini="ecr_strict_faults = true")
         result.assert_outcomes(failed=1)
-        result.stdout.fnmatch_lines(["  <deny(): met 0 calls>"])
+        result.stdout.fnmatch_lines(["  <deny(): fired 0 times>"])
 
     @pytest.mark.parametrize("source", [LEFTOVER, WITHIN])
     def test_without_it_a_leftover_is_no_failure(self, run, source) -> None:
@@ -451,7 +451,7 @@ class TestStrictFaults:
         """A test's own failure is reported instead of its faults left over."""
         result = run(LEFTOVER + "    assert 0, 'its own'\n", ini="ecr_strict_faults = true")
         result.stdout.fnmatch_lines(["*its own*"])
-        result.stdout.no_fnmatch_line("*planned faults*")
+        result.stdout.no_fnmatch_line("*planned fault*")
 
 
 def test_real_backoff_is_an_option_of_the_marker(run) -> None:

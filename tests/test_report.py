@@ -42,8 +42,8 @@ def test_retries_and_faults_are_told(registry, ecr) -> None:
     assert first.endswith("ThrottlingException")
     assert re.search(r" 0 items \(attempt 2, after \d\.\d s\)$", second)
     assert (
-        "fault: <throttle('DescribeRepositories', times=1): met 1 of 1 call>\n"
-        "fault: <deny('DescribeImages'): met 0 calls>\n"
+        "fault: <throttle('DescribeRepositories', times=1): fired 1 of 1 time>\n"
+        "fault: <deny('DescribeImages'): fired 0 times>\n"
     ) in text
     assert "watch" not in text
 

@@ -485,7 +485,7 @@ class TestPage:
             "DescribeImages|repositoryName=elsewhere|us-east-1|RepositoryNotFoundException",
             "Hint: repository 'elsewhere' is in 123456789012 in eu-west-1; this call went to",
             "1 fault",
-            "throttle('PutImage', times=2): met 0 of 2 calls",
+            "throttle('PutImage', times=2): fired 0 of 2 times",
         ]:
             assert expected in page
         assert "watch" not in page

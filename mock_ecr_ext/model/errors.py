@@ -166,6 +166,6 @@ Errors", and those recorded of ECR)."""
 _SERVER_FAULTS = {"ServerException": 500, "InternalFailure": 500, "ServiceUnavailable": 503}
 
 
-def usual_status(code: str) -> int:
+def get_usual_status(code: str) -> int:
     """The HTTP status that comes with a code."""
     return _SERVER_FAULTS.get(code, EcrError.status)

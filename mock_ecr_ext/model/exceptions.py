@@ -1,24 +1,40 @@
-"""The errors that a person meets: what was asked, what exists, and what to do."""
+"""The errors that this library raises for its users: each names the problem and its remedy."""
 
+import datetime as dt
 import difflib
-import reprlib
+import itertools
 from collections.abc import Iterable
 
+from mock_ecr_ext.model.spans import format_span
+from mock_ecr_ext.model.text import count_noun, list_some, represent
+
 _SHOWN = 5  # names that a message lists
+_COMPARED = 10_000  # names; difflib takes some 20 microseconds for each
+_SURELY = 0.8  # of difflib's ratio; two names that share little but "Exception" reach 0.65
+_EMPTY = "it is empty"
 
 
 class InvalidValue(ValueError):
-    """The test gave a value that ECR could not hold; nothing was changed."""
+    """The test gave a value that ECR would not accept; nothing was changed."""
 
     def __init__(self, what: str, value: object, remedy: str) -> None:
-        super().__init__(f"{what} {_short(value)} is refused: {remedy}")
+        shown = format_span(value) if isinstance(value, dt.timedelta) else represent(value)
+        super().__init__(f"{what} {shown} is refused: {remedy}")
 
 
 class UnknownName(KeyError):
-    """The test asked for something that the registry does not hold."""
+    """The test named a repository, image or tag that does not exist.
 
-    def __init__(self, what: str, name: object, place: str, known: Iterable[str]) -> None:
-        self.message = f"{what} {_short(name)} is not in {place}: {_candidates(name, known)}"
+    place: the repository or registry that was searched.
+    known: the names that it has.
+    nothing: the end of the message if it has none.
+    """
+
+    def __init__(
+        self, what: str, name: object, place: str, known: Iterable[str], nothing: str = _EMPTY
+    ) -> None:
+        remedy = _describe_known(name, known, nothing)
+        self.message = f"{what} {represent(name)} is not in {place}: {remedy}"
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -26,10 +42,10 @@ class UnknownName(KeyError):
 
 
 class InvalidSeed(ValueError):
-    """A seed that cannot be, with all that is wrong with it.
+    """A seed that cannot be loaded.
 
-    source: which seed.
-    problems: one line each.
+    source: the seed's name.
+    problems: all that is wrong with it, one line each.
     """
 
     def __init__(self, source: str, problems: Iterable[str]) -> None:
@@ -43,7 +59,7 @@ class InvalidSeed(ValueError):
 
 
 class NotMocked(AssertionError):
-    """An ECR request had no one to answer it, and was kept from the network."""
+    """Nothing could answer an ECR request, and it was kept from the network."""
 
 
 class NotStarted(RuntimeError):
@@ -57,37 +73,51 @@ class NotStarted(RuntimeError):
 
 
 def find_nearest(name: object, known: Iterable[str]) -> str | None:
-    """The known name that is most like `name`, or None where none is."""
-    matches = difflib.get_close_matches(str(name), list(known), n=1)
+    """The known name that is most like `name`, or None if none is like it.
+
+    Of very many names only the first 10,000 are compared.
+    """
+    compared = list(itertools.islice(known, _COMPARED))
+    matches = difflib.get_close_matches(str(name), compared, n=1)
+    return matches[0] if matches else None
+
+
+def find_misspelt(name: object, known: Iterable[str]) -> str | None:
+    """The known name that `name` surely means: another case, or some letters more or less."""
+    text, names = str(name), list(known)
+    for candidate in names:
+        if candidate.casefold() == text.casefold():
+            return candidate
+    matches = difflib.get_close_matches(text, names, n=1, cutoff=_SURELY)
     return matches[0] if matches else None
 
 
 def did_you_mean(name: object, known: Iterable[str]) -> str:
-    """The end of a remedy that asks for the nearest known name; empty where none is near."""
+    """The end of a remedy, which names the nearest known name; empty if none is near."""
     match = find_nearest(name, known)
     return f"; did you mean {match!r}?" if match else ""
 
 
-def list_choices(title: str, asked: object, known: Iterable[str]) -> str:
-    """A remedy that lists all that there is, after the nearest, for such lists are long."""
+def list_choices(title: str, name: object, known: Iterable[str]) -> str:
+    """A remedy for an unknown name: the one that was surely meant, otherwise all known ones."""
     names = list(known)
-    match = find_nearest(asked, names)
-    guess = f"did you mean {match!r}? " if match else ""
-    return f"{guess}{title} are {', '.join(names)}"
+    match = find_misspelt(name, names)
+    return f"did you mean {match!r}?" if match else f"{title} are {', '.join(names)}"
 
 
-def _candidates(name: object, known: Iterable[str]) -> str:
+def explain_untagged(count: int) -> str:
+    """The remedy for a tag in a repository of `count` images, none of which has a tag."""
+    if not count:
+        return _EMPTY
+    images = count_noun(count, "image")
+    return f"it has {images} without tags; give a digest, or an index as in repository.images[0]"
+
+
+def _describe_known(name: object, known: Iterable[str], nothing: str) -> str:
     names = list(known)
     if not names:
-        return "it holds none"
+        return nothing
     match = find_nearest(name, names)
     if match is not None:
         return f"the nearest is {match!r}"
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return f"it holds {', '.join(map(repr, names[:_SHOWN]))}{more}"
-
-
-def _short(value: object) -> str:
-    abbreviation = reprlib.Repr()
-    abbreviation.maxstring = abbreviation.maxother = 120
-    return abbreviation.repr(value)
+    return f"it has {list_some(map(repr, names), _SHOWN)}"

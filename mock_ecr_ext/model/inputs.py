@@ -10,6 +10,7 @@ from typing import Any, TypeGuard
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.exceptions import InvalidValue, did_you_mean, find_nearest
+from mock_ecr_ext.model.spans import UNITS
 
 Size = int | str
 """A whole number of bytes, or text such as `"25 MiB"` or `"1.5 GB"`."""
@@ -21,25 +22,24 @@ Span = dt.timedelta | str
 """A length of time: a timedelta, or text such as `"5m"`, `"-30d"` or `"1d12h"`."""
 
 SeedSource = str | os.PathLike[str] | Mapping[str, Any]
-"""A seed file, a folder with the AWS CLI's output, or the same content as a mapping."""
+"""A seed file, a folder with AWS CLI output, or the same content as a mapping."""
 
 MAXIMUM_COUNT = 10_000_000
 """Images of one `push_many`: more would fill the machine's memory before the test saw an error."""
 
 _UTC = dt.timezone.utc
-_UNITS: dict[str, int] = {
+_SIZE_UNITS: dict[str, int] = {
     "B": 1,
     **{prefix + "B": 1000**power for power, prefix in enumerate(("k", "M", "G", "T"), 1)},
     **{prefix + "iB": 1024**power for power, prefix in enumerate(("K", "M", "G", "T"), 1)},
 }
-_UNITS["KB"] = _UNITS["kB"]
+_SIZE_UNITS["KB"] = _SIZE_UNITS["kB"]
 # int() refuses texts of more than 4,300 digits, with an error that is not ours.
 _SIZE = re.compile(r"(\d{1,1000}(?:\.\d+)?) ?([A-Za-z]+)", re.ASCII)
 _TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:Z|([+-]\d\d):?(\d\d))", re.ASCII
 )
 
-_SPAN_UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _SPAN = re.compile(r"([+-]?)((?:\d+(?:\.\d+)?[wdhms])+)", re.ASCII)
 _SPAN_PART = re.compile(r"([\d.]+)([wdhms])", re.ASCII)
 
@@ -54,13 +54,13 @@ def parse_size(size: Size) -> int:
             "size", size, "give a whole number of bytes, 0 or more, or text such as '25 MiB'"
         )
     number, unit = match.groups()
-    if unit not in _UNITS:
-        guess = find_nearest(unit, _UNITS)
+    if unit not in _SIZE_UNITS:
+        guess = find_nearest(unit, _SIZE_UNITS)
         hint = f"; did you mean {number + ' ' + guess!r}?" if guess else ""
-        raise InvalidValue("size", size, f"the units are {', '.join(_UNITS)}{hint}")
+        raise InvalidValue("size", size, f"the units are {', '.join(_SIZE_UNITS)}{hint}")
     if number.isdigit():
-        return int(number) * _UNITS[unit]
-    total = Decimal(number) * _UNITS[unit]
+        return int(number) * _SIZE_UNITS[unit]
+    total = Decimal(number) * _SIZE_UNITS[unit]
     if total != int(total):
         raise InvalidValue("size", size, f"it is {total.normalize()} bytes, not a whole number")
     return int(total)
@@ -101,7 +101,7 @@ def parse_span(what: str, span: Span) -> dt.timedelta:
     sign, parts = match.groups()
     try:
         lengths = [
-            dt.timedelta(**{_SPAN_UNITS[unit]: float(number)})
+            dt.timedelta(**{UNITS[unit]: float(number)})
             for number, unit in _SPAN_PART.findall(parts)
         ]
         return sum(lengths, dt.timedelta()) * (-1 if sign == "-" else 1)

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from mock_ecr_ext.model.exceptions import InvalidValue, UnknownName
+from mock_ecr_ext.model.exceptions import InvalidValue, UnknownName, explain_untagged
 from mock_ecr_ext.model.images import pushing
 from mock_ecr_ext.model.images.batch import Batch, Placed
 from mock_ecr_ext.model.images.content import (
@@ -72,7 +72,8 @@ class Repository:
         if image is None:
             name = reference.digest if isinstance(reference, Image) else str(reference)
             known = self._store.digests if ":" in name else self._store.tags
-            raise UnknownName("image", name, f"repository {self._place}", known)
+            nothing = explain_untagged(len(self))
+            raise UnknownName("image", name, f"repository {self._place}", known, nothing)
         return image
 
     @property
@@ -147,9 +148,7 @@ class Repository:
 
         Raises `InvalidValue` for what ECR could not hold, and for a digest that is here already.
         """
-        image = pushing.make_image(
-            self._as_place(),
-            self._made_up,
+        push = pushing.Push(
             tags=tags,
             size=size,
             pushed_at=pushed_at,
@@ -159,8 +158,9 @@ class Repository:
             media_type=media_type,
             artifact_media_type=artifact_media_type,
             subject=subject,
-            **facts,
+            facts=facts,
         )
+        image = pushing.make_image(self._as_place(), self._made_up, push)
         self._insert([image])
         if pushed_at is None:
             self._shared.clock.stamp()

@@ -59,7 +59,7 @@ class Pagination:
         self._cleanup.callback(setattr, shared, "pager", shared.pager)
         shared.pager = self._pager
         earlier = list(faults)
-        faults.watch(self.operation, self._see)
+        self._cleanup.enter_context(faults.watch(self.operation, self._see))
         self.case.faults(faults, self.operation)
         for fault in faults:
             if fault not in earlier:

@@ -67,7 +67,7 @@ def _reject_unknown_operation(shared: Shared) -> Response:
 
 def _meet_faults(exchange: Exchange, operate: Operation | None) -> None:
     """Raise the failure that a fault decides on; before it, let a lost answer take effect."""
-    failure = exchange.caller.faults.outcome(exchange.asked)
+    failure = exchange.caller.faults.apply(exchange.asked)
     if failure is None:
         return
     if isinstance(failure, NoResponse):

@@ -1,4 +1,4 @@
-"""The registry's clock, on the system's time or pinned."""
+"""A clock follows the system's time, or a pinned time that the test moves."""
 
 import datetime as dt
 
@@ -18,7 +18,7 @@ FINE = NOON + dt.timedelta(microseconds=250_999)
     ids=["freezegun", "time-machine"],
 )
 def test_it_follows_the_system_until_it_is_pinned(frozen) -> None:
-    """A new clock follows the system's time, even if frozen, in UTC and cut to milliseconds."""
+    """A clock returns the system's time, frozen or not, in UTC and cut to milliseconds."""
     clock = Clock()
     with frozen:
         assert clock.now() == clock.stamp() == NOON + dt.timedelta(milliseconds=250)
@@ -26,22 +26,22 @@ def test_it_follows_the_system_until_it_is_pinned(frozen) -> None:
 
 
 def test_the_systems_time_goes_on() -> None:
-    """A clock that is not pinned moves on with the system's time."""
+    """An unpinned clock advances between two readings."""
     clock = Clock()
     before = dt.datetime.now(dt.timezone.utc)
     assert dt.timedelta(0) <= clock.now() - before + dt.timedelta(milliseconds=1)
     assert clock.now().tzinfo is dt.timezone.utc
 
 
-def test_a_pinned_clock_stands_still() -> None:
-    """A pinned clock does not move by itself, and its repr says that it is pinned."""
+def test_a_pinned_clock_does_not_move() -> None:
+    """A pinned clock returns the same time at each reading, and its repr says "pinned"."""
     clock = Clock("2024-05-01T12:00:00Z")
     assert clock.now() == clock.stamp() == clock.now() == NOON
     assert repr(clock) == "<Clock 2024-05-01T12:00:00.000+00:00 (pinned)>"
 
 
 def test_pin_takes_the_current_time_or_any_other() -> None:
-    """`pin` sets a clock to the current time or to any other, earlier or later."""
+    """A pin without a time takes the current one; others may be earlier or later."""
     clock = Clock()
     with freeze_time(NOON):
         clock.pin()
@@ -53,7 +53,7 @@ def test_pin_takes_the_current_time_or_any_other() -> None:
 
 
 def test_tick_moves_a_pinned_clock() -> None:
-    """`tick` takes a timedelta, its parts or both, and returns the new time."""
+    """A tick adds a timedelta, its parts, or both, and returns the new time."""
     clock = Clock(NOON)
     assert clock.tick(hours=1) == NOON + dt.timedelta(hours=1)
     assert clock.tick(dt.timedelta(minutes=1), seconds=1) == clock.now()
@@ -61,14 +61,14 @@ def test_tick_moves_a_pinned_clock() -> None:
 
 
 def test_fractions_of_a_millisecond_add_up() -> None:
-    """Fractions of a millisecond add up, although no reported time shows them."""
+    """A clock keeps microseconds internally, although it returns whole milliseconds."""
     clock = Clock(NOON)
     clock.tick(microseconds=600)
     assert clock.tick(microseconds=600) == NOON + dt.timedelta(milliseconds=1)
 
 
 def test_a_step_moves_it_after_each_write() -> None:
-    """A step moves a pinned clock after each write; reading the time does not move it."""
+    """A write is dated before the step; reading the time moves nothing."""
     clock = Clock(NOON)
     clock.step = dt.timedelta(seconds=1)
     assert [clock.stamp(), clock.stamp(), clock.now()] == [
@@ -77,7 +77,7 @@ def test_a_step_moves_it_after_each_write() -> None:
 
 
 def test_a_step_does_not_move_the_systems_time() -> None:
-    """A step does not move a clock that follows the system's time."""
+    """A step has no effect on a clock that is not pinned."""
     clock = Clock()
     clock.step = dt.timedelta(days=1)
     with freeze_time(NOON):
@@ -86,29 +86,33 @@ def test_a_step_does_not_move_the_systems_time() -> None:
 
 
 @pytest.mark.parametrize(
-    ("now", "delta", "end"),
+    ("now", "delta", "message"),
     [
         (
             None,
             dt.timedelta(hours=1),
-            "this clock follows the system's time; pin it first, with mock_ecr(now=...) or "
-            "registry.clock.pin()",
+            "tick 1h is refused: this clock follows the system's time; pin it first, with "
+            "mock_ecr(now=...) or registry.clock.pin()",
         ),
-        (NOON, dt.timedelta(hours=-1), "a clock ticks forward; go back with pin(at)"),
+        (
+            NOON,
+            dt.timedelta(hours=-1),
+            "tick -1h is refused: a clock ticks forward; go back with pin(at)",
+        ),
     ],
 )
-def test_ticks_that_are_refused(now, delta, end) -> None:
-    """A tick back in time, or of a clock that is not pinned, is refused with a remedy."""
+def test_ticks_that_are_refused(now, delta, message) -> None:
+    """A refused tick shows the length of time as one writes it, and the remedy."""
     with pytest.raises(InvalidValue) as caught:
         Clock(now).tick(delta)
-    assert str(caught.value).endswith(f"is refused: {end}")
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize(
     ("delta", "parts"), [((3600,), {}), ((), {"hour": 1}), ((), {"days": 10**10})]
 )
-def test_what_is_no_length_of_time_is_refused(delta, parts) -> None:
-    """A tick by a bare number, an unknown part or too long a time is refused."""
+def test_a_tick_has_to_be_a_length_of_time(delta, parts) -> None:
+    """A tick refuses a bare number, a misspelt part, and more than the calendar has."""
     with pytest.raises(InvalidValue) as caught:
         Clock(NOON).tick(*delta, **parts)
     assert str(caught.value).endswith("give a timedelta or its parts, as tick(hours=1)")
@@ -116,13 +120,13 @@ def test_what_is_no_length_of_time_is_refused(delta, parts) -> None:
 
 @pytest.mark.parametrize("step", [dt.timedelta(seconds=-1), 1, None])
 def test_steps_that_are_refused(step) -> None:
-    """A step that is negative or not a timedelta is refused."""
+    """A step has to be a timedelta that is not negative."""
     with pytest.raises(InvalidValue, match="give a timedelta of 0 or more"):
         Clock().step = step
 
 
-def test_rollback_sets_it_as_it_was() -> None:
-    """A rollback restores the time of a clock and its step."""
+def test_rollback_restores_it() -> None:
+    """A rollback restores the pinned time and the step."""
     clock = Clock(NOON)
     state = clock.checkpoint()
     clock.step = dt.timedelta(seconds=1)

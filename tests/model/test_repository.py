@@ -264,17 +264,25 @@ class TestPushMany:
             app.push_many(count)
 
     @pytest.mark.parametrize(
-        ("every", "remedy"),
+        ("every", "message"),
         [
-            (5, "give a timedelta, or text such as '5m' or '1d12h' (w, d, h, m, s)"),
-            (dt.timedelta.max, "the images would span more than the calendar"),
+            (
+                5,
+                "every 5 is refused: give a timedelta, or text such as '5m' or '1d12h' "
+                "(w, d, h, m, s)",
+            ),
+            (
+                dt.timedelta.max,
+                "every 999999999d23h59m59.999999s is refused: the images would span more than the "
+                "calendar",
+            ),
         ],
     )
-    def test_every_is_a_length_of_time_that_spans_all(self, app, every, remedy) -> None:
+    def test_every_is_a_length_of_time_that_spans_all(self, app, every, message) -> None:
         """`every` has to be a timedelta or its text, and short enough for the calendar."""
         with pytest.raises(InvalidValue) as caught:
             app.push_many(2, every=every)
-        assert str(caught.value) == (f"every {every!r} is refused: {remedy}")
+        assert str(caught.value) == message
 
     def test_every_may_be_text(self, app) -> None:
         """`every` may be text, as in a seed."""
@@ -311,10 +319,7 @@ class TestPushMany:
         """The error reports the first time beyond the calendar, and nothing is pushed."""
         with pytest.raises(InvalidValue) as caught:
             app.push_many(9, pushed_at="9998-01-01T00:00:00Z", every="52w")
-        beyond = dt.timedelta(weeks=3 * 52)
-        assert str(caught.value) == (
-            f"time {beyond!r} is refused: it lies beyond the years 1 to 9999"
-        )
+        assert str(caught.value) == "time 1092d is refused: it lies beyond the years 1 to 9999"
         assert len(app) == 0
 
     def test_an_index_is_refused(self, app) -> None:
@@ -410,10 +415,10 @@ class TestReferences:
     @pytest.mark.parametrize(
         ("reference", "end"),
         [
-            ("v3", "it holds 'first', 'second'"),
+            ("v3", "it has 'first', 'second'"),
             ("secnod", "the nearest is 'second'"),
             ("sha256:0f", "the nearest is 'sha256:00'"),
-            (5, "it holds 'first', 'second'"),
+            (5, "it has 'first', 'second'"),
         ],
     )
     def test_what_is_not_here_is_a_key_error_with_help(self, app, reference, end) -> None:

@@ -161,13 +161,24 @@ def test_places_without_a_seed_are_told(tmp_path) -> None:
     """A missing file, a folder without pages, two documents and another type are refused."""
     with pytest.raises(InvalidSeed, match=r"no\.json: it cannot be read: No such file"):
         load(tmp_path / "no.json")
-    with pytest.raises(InvalidSeed, match=r"the folder has no .json file of the AWS CLI's output"):
+    with pytest.raises(InvalidSeed, match=r"the folder has no .json file with AWS CLI output"):
         load(tmp_path)
     tmp_path.joinpath("two.json").write_text('{"region": "us-east-1"} {}')
-    with pytest.raises(InvalidSeed, match="it holds several documents, which only the AWS CLI's"):
+    with pytest.raises(InvalidSeed, match="a seed file contains one document; only AWS CLI"):
         load(tmp_path / "two.json")
     with pytest.raises(InvalidSeed, match="the seed: 5 is neither a path nor a mapping"):
         load(5)
+
+
+def test_a_mapping_is_a_new_seed_once_it_is_changed() -> None:
+    """Equal mappings give one seed, which keeps its content if a mapping is changed later."""
+    first, second = ({"repositories": [{"name": "aa", "tags": {"team": "a"}}]} for _ in range(2))
+    seed = load(first)
+    assert load(second) is seed
+    first["repositories"][0]["tags"]["team"] = "b"
+    assert load(first) is not seed
+    with mock_ecr(seed=second) as registry:
+        assert registry["aa"].record.tags == (("team", "a"),)
 
 
 def test_a_mapping_may_hold_what_cannot_be_pickled() -> None:
@@ -201,7 +212,7 @@ def test_a_mapping_may_be_the_aws_cli_s_output() -> None:
 
 def test_missing_libraries_are_told(monkeypatch) -> None:
     """A seed without its libraries is refused, with the command that installs them."""
-    for name in ("seed", "document", "values"):
+    for name in ("seed", "loading", "filling", "document", "values"):
         monkeypatch.delitem(sys.modules, f"mock_ecr_ext.seed.{name}")
     monkeypatch.setitem(sys.modules, "pydantic", None)
     with pytest.raises(InvalidSeed) as caught:

@@ -1,4 +1,4 @@
-"""One failure that a test asked for: which calls it meets, and what becomes of them."""
+"""One planned fault: which requests it applies to, and its effect on them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.inputs import is_whole
+from mock_ecr_ext.model.text import count_noun
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 class NoResponse(Exception):
     """The client gets no answer.
 
-    reason: what `registry.calls` says of it.
-    took_effect: whether the operation was carried out all the same.
+    reason: the error that `registry.calls` reports for it.
+    took_effect: whether the operation was carried out before the connection broke.
     """
 
     def __init__(self, reason: Literal["disconnected", "timed out"], *, took_effect: bool) -> None:
@@ -28,23 +29,29 @@ class NoResponse(Exception):
         super().__init__(f"{reason} {'after' if took_effect else 'before'} the operation")
 
 
-Effect = Callable[[Asked], "EcrError | NoResponse | None"]
-"""What becomes of a call: an error, no answer, or, by None, what would have become of it anyway."""
+Failure = EcrError | NoResponse
+"""An error answer, or no answer at all."""
+
+Effect = Callable[[Asked], "Failure | None"]
+"""A function called with a request; the request fails with its result, or continues after None."""
+
+When = Callable[[Mapping[str, Any]], object]
+"""A function of a request's parameters that says whether a fault applies to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Which of the calls that a fault could meet it does meet. Raises `InvalidValue`.
+    """The limits of a fault to some of the requests that it matches. Raises `InvalidValue`.
 
-    times: how many; None is all.
-    after: how many pass before the first.
-    when: of which parameters; None is any.
-    optional: whether the fault may be left over.
+    times: how many requests it applies to; None is all.
+    after: how many it lets pass first.
+    when: selects requests by their parameters; None selects all.
+    optional: whether the fault may stay unused.
     """
 
     times: int | None = None
     after: int = 0
-    when: Callable[[Mapping[str, Any]], object] | None = None
+    when: When | None = None
     optional: bool = False
 
     def __post_init__(self) -> None:
@@ -62,17 +69,23 @@ class Limits:
 
 
 class Fault:
-    """A failure that was planned; in a `with` statement it ends with the block.
+    """A planned fault; in a `with` statement it ends with the block.
 
-    hits: how many calls it met so far.
-    is_watch: whether it leaves calls as they are.
+    hits: how many requests it has applied to so far.
+    is_watch: whether it only watches requests, as `Faults.watch` does.
     """
 
     def __init__(
-        self, title: str, operations: Collection[str] | None, effect: Effect, limits: Limits
+        self,
+        title: str,
+        operations: Collection[str] | None,
+        effect: Effect,
+        limits: Limits,
+        *,
+        is_watch: bool = False,
     ) -> None:
         self.hits = 0
-        self.is_watch = False
+        self.is_watch = is_watch
         self._title = title
         self._operations = operations
         self._effect = effect
@@ -82,8 +95,8 @@ class Fault:
 
     def __repr__(self) -> str:
         wanted = self._limits.times
-        count = f"{self.hits}" if wanted is None else f"{self.hits} of {wanted}"
-        return f"<{self._title}: met {count} {'call' if (wanted or self.hits) == 1 else 'calls'}>"
+        times = count_noun(self.hits if wanted is None else wanted, "time")
+        return f"<{self._title}: fired {'' if wanted is None else f'{self.hits} of '}{times}>"
 
     def __enter__(self) -> Self:
         return self
@@ -93,30 +106,33 @@ class Fault:
 
     @property
     def is_spent(self) -> bool:
-        """Whether it met as many calls as it was to: `times`, or at least one."""
+        """Whether it has applied to as many requests as planned: `times`, or at least one."""
         return self.hits >= (self._limits.times or 1)
 
     @property
     def is_left_over(self) -> bool:
-        """Whether it was to meet more calls than it did."""
+        """Whether it has applied to fewer requests than planned, and is not optional."""
         return not self.is_spent and not self._limits.optional
 
     def stop(self) -> None:
-        """Let all calls pass from now on."""
+        """Let all requests pass from now on."""
         self._is_over = True
 
-    def outcome(self, asked: Asked) -> EcrError | NoResponse | None:
-        """What becomes of a call; None where this fault does not meet it or lets it go on."""
-        if not self._may_meet(asked):
+    def apply(self, request: Asked) -> Failure | None:
+        """Count a request that this fault applies to, and run its effect on it.
+
+        Returns the failure; None if the request continues.
+        """
+        if not self._matches(request):
             return None
         if self._passed < self._limits.after:
             self._passed += 1
             return None
         self.hits += 1
-        return self._effect(asked)
+        return self._effect(request)
 
     def checkpoint(self) -> Callable[[], None]:
-        """A function that sets the fault as it is now."""
+        """A function that restores the fault to its present state."""
         state = self.hits, self._passed, self._is_over
 
         def rollback() -> None:
@@ -124,10 +140,10 @@ class Fault:
 
         return rollback
 
-    def _may_meet(self, asked: Asked) -> bool:
+    def _matches(self, request: Asked) -> bool:
         limits = self._limits
         if self._is_over or self.hits == limits.times:
             return False
-        if self._operations is not None and asked.operation not in self._operations:
+        if self._operations is not None and request.operation not in self._operations:
             return False
-        return limits.when is None or bool(limits.when(asked.parameters))
+        return limits.when is None or bool(limits.when(request.parameters))

@@ -1,88 +1,65 @@
-"""The plan of failures: `registry.faults`."""
+"""The faults that a test plans: `registry.faults`."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol, TypedDict
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from mock_ecr_ext.model.access import make_denial
 from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.errors import (
-    COMMON_CODES,
     AccessDeniedException,
-    AnyError,
-    EcrError,
     ExpiredTokenException,
     InvalidNextToken,
     LimitExceededException,
     ServerException,
     ThrottlingException,
-    usual_status,
 )
-from mock_ecr_ext.model.exceptions import InvalidValue, did_you_mean, list_choices
-from mock_ecr_ext.model.faults.fault import Effect, Fault, Limits, NoResponse
-from mock_ecr_ext.model.images.errors import ImageLimitExceeded
+from mock_ecr_ext.model.exceptions import InvalidValue
+from mock_ecr_ext.model.faults.failures import (
+    CHOSEN_MESSAGE,
+    has_next_token,
+    make_chosen_error,
+    make_limit_error,
+)
+from mock_ecr_ext.model.faults.fault import Effect, Failure, Fault, NoResponse, When
+from mock_ecr_ext.model.faults.schedule import Schedule
+from mock_ecr_ext.model.faults.targets import FaultLimits, Service, find_operations, make_limits
 from mock_ecr_ext.model.inputs import Span, parse_span
-from mock_ecr_ext.model.limits import MAXIMUM_IMAGES, MAXIMUM_REPOSITORIES
-from mock_ecr_ext.model.repository_errors import RepositoryLimitExceeded
+from mock_ecr_ext.model.spans import format_span
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-_CHOSEN = "This error was asked for by the test"
-
-When = Callable[[Mapping[str, Any]], object]
-"""Whether a call of these parameters is meant."""
-
-
-class Service(Protocol):
-    """What is known of ECR's operations and their errors."""
-
-    def operations(self) -> Collection[str]:
-        """The names of all operations."""
-
-    def codes(self, operation: str) -> Collection[str]:
-        """The codes of the errors that are an operation's own."""
-
-
-class FaultLimits(TypedDict, total=False):
-    """Which calls of an operation a fault meets.
-
-    times: how many; all by default, and botocore's retries count.
-    after: how many are let pass before; none by default.
-    when: a function of the parameters as they were sent; it says which calls count at all.
-    optional: True for a fault that may be left over; by default `assert_all_spent` reports it.
-    """
-
-    times: int | None
-    after: int
-    when: When | None
-    optional: bool
-
 
 class Faults:
-    """The failures planned for all registries of one mock; the first that meets a call decides.
+    """The faults planned for all registries of one mock; the first that fails a call decides.
 
-    Each is planned for one operation, as `throttle("DescribeImages", times=2)`, or for all that can
+    Each applies to one operation, as `throttle("DescribeImages", times=2)`, or to all that can
     fail so; it lasts until it is spent, or, in a `with` statement, to the end of the block.
     """
 
     def __init__(self, clock: Clock) -> None:
         self.service: Service | None = None
         self._clock = clock
-        self._planned: list[Fault] = []
+        self._schedule = Schedule()
 
     def __repr__(self) -> str:
-        return f"<Faults {self._planned}>"
+        return f"<Faults {self._schedule.faults}>"
 
     def __len__(self) -> int:
-        return len(self._planned)
+        """The number of faults; watches are not counted."""
+        return len(self._schedule.faults)
+
+    def __bool__(self) -> bool:
+        """Whether there is any fault or watch that requests have to pass."""
+        return bool(self._schedule)
 
     def __iter__(self) -> Iterator[Fault]:
-        return iter(tuple(self._planned))
+        """The faults in the order planned, without watches."""
+        return iter(tuple(self._schedule.faults))
 
     def throttle(self, operation: str | None = None, **limits: Unpack[FaultLimits]) -> Fault:
         """Answer ThrottlingException, "Rate exceeded"; botocore tries again.
@@ -92,7 +69,7 @@ class Faults:
         >>> from mock_ecr_ext import mock_ecr
         >>> with mock_ecr() as registry:
         ...     registry.faults.throttle("DescribeImages", times=2)
-        <throttle('DescribeImages', times=2): met 0 of 2 calls>
+        <throttle('DescribeImages', times=2): fired 0 of 2 times>
         """
         return self._plan("throttle", operation, lambda _: ThrottlingException(), limits)
 
@@ -117,45 +94,46 @@ class Faults:
             remedy = "give one of AccessDeniedException's, as NO_RESOURCE_POLICY"
             raise InvalidValue("reason", reason, remedy)
         return self._plan(
-            "deny", operation, lambda asked: make_denial(asked, reason, policy=policy), limits
+            "deny", operation, lambda request: make_denial(request, reason, policy=policy), limits
         )
 
     def expire_token(self, operation: str | None = None, **limits: Unpack[FaultLimits]) -> Fault:
-        """Answer ExpiredTokenException: the caller's session has ended (no page's token)."""
+        """Answer ExpiredTokenException: the caller's session has ended (unlike a page's token)."""
         return self._plan("expire_token", operation, lambda _: ExpiredTokenException(), limits)
 
     def refuse_next_token(
         self, operation: str | None = None, **limits: Unpack[FaultLimits]
     ) -> Fault:
-        """Refuse the tokens of pages, as ECR refuses one that it did not give."""
+        """Refuse the tokens of pages, as ECR refuses a token that it did not create."""
         return self._plan(
-            "refuse_next_token", operation, lambda _: InvalidNextToken(), limits, only=_asks_on
+            "refuse_next_token",
+            operation,
+            lambda _: InvalidNextToken(),
+            limits,
+            only=has_next_token,
         )
 
     def limit_exceeded(self, operation: str | None = None, **limits: Unpack[FaultLimits]) -> Fault:
         """Answer LimitExceededException; by default for the operations that have it."""
         code = LimitExceededException.code
-        return self._plan("limit_exceeded", operation, _make_limit_error, limits, code=code)
+        return self._plan("limit_exceeded", operation, make_limit_error, limits, code=code)
 
     def fail(
         self,
         operation: str | None,
         code: str,
-        message: str = _CHOSEN,
+        message: str = CHOSEN_MESSAGE,
         status: int | None = None,
         **limits: Unpack[FaultLimits],
     ) -> Fault:
-        """Answer any error of ECR's; for the operation None, of all that have it.
+        """Answer any of ECR's errors; if the operation is None, for all operations that have it.
 
         message: its sentence.
-        status: of HTTP; 400 by default, but 500 or 503 for a fault of the server's.
+        status: its HTTP status; by default 400, or 500 or 503 for an error of the server.
 
         Raises `InvalidValue` for a code that the operation does not have.
         """
-        code, message = _text("code", code), _text("message", message)
-        error = AnyError(
-            code, message, _error_status(usual_status(code) if status is None else status)
-        )
+        error = make_chosen_error(code, message, status)
         return self._plan("fail", operation, lambda _: error, limits, code, code=code)
 
     def disconnect(
@@ -170,7 +148,7 @@ class Faults:
         after_effect: False (default) breaks it before the operation took place, and botocore raises
             EndpointConnectionError; True after it, and botocore raises ConnectionClosedError.
         """
-        return self._break("disconnect", "disconnected", operation, after_effect, limits)
+        return self._break_off("disconnect", "disconnected", operation, after_effect, limits)
 
     def timeout(
         self,
@@ -181,12 +159,12 @@ class Faults:
     ) -> Fault:
         """Give no answer in time: botocore tries again, then raises ReadTimeoutError.
 
-        No time is waited, and no clock moves. after_effect: whether the operation took place.
+        Nothing waits, and no clock moves. after_effect: whether the operation took place.
         """
-        return self._break("timeout", "timed out", operation, after_effect, limits)
+        return self._break_off("timeout", "timed out", operation, after_effect, limits)
 
     def delay(self, operation: str | None, by: Span, **limits: Unpack[FaultLimits]) -> Fault:
-        """Let a call take time on the registry's clock, which has to be pinned; none really passes.
+        """Move the registry's clock, which has to be pinned, during a call; nothing waits.
 
         by: a timedelta, or text such as "30s".
         """
@@ -199,59 +177,48 @@ class Faults:
             raise InvalidValue("delay", by, "a call takes no time back")
         if not self._clock.is_pinned:
             raise self._clock.refuse_unpinned("delay", by)
-        return self._plan("delay", operation, pass_time, limits, by)
+        return self._plan("delay", operation, pass_time, limits, format_span(length))
 
     def watch(
         self, operation: str | None, see: Callable[[Asked], None], **limits: Unpack[FaultLimits]
     ) -> Fault:
-        """Call a function with each request, retries too, before it is answered as ever."""
+        """Call a function with each request, retries included, before faults apply to it."""
         if not callable(see):
             raise InvalidValue("watch", see, "give a function of the request")
-        fault = self._plan("watch", operation, see, {"optional": True, **limits})
-        fault.is_watch = True
-        return fault
+        limits = {"optional": True, **limits}
+        watch = Fault(
+            _make_title("watch", operation, limits),
+            find_operations(self.service, operation, None),
+            see,
+            make_limits(limits),
+            is_watch=True,
+        )
+        self._schedule.watches.append(watch)
+        return watch
 
     def clear(self) -> None:
-        """Forget all that was planned."""
-        self._planned.clear()
+        """Remove all planned faults and watches."""
+        self._schedule.clear()
 
     def assert_all_spent(self) -> None:
-        """Raise AssertionError for faults that were to meet more calls than came."""
-        left = [fault for fault in self._planned if fault.is_left_over]
-        if left:
-            lines = "".join(f"\n  {fault!r}" for fault in left)
-            raise AssertionError(
-                f"{len(left)} of {len(self)} planned faults did not meet the calls that they were "
-                f"planned for:{lines}\nMake these calls, plan fewer, or plan with optional=True."
-            )
+        """Raise AssertionError for faults that fired less often than planned."""
+        self._schedule.assert_all_spent()
 
-    def outcome(self, asked: Asked) -> EcrError | NoResponse | None:
-        """What becomes of a call; None where no fault decides it."""
-        for fault in tuple(self._planned):
-            outcome = fault.outcome(asked)
-            if outcome is not None:
-                return outcome
-        return None
+    def apply(self, request: Asked) -> Failure | None:
+        """Run a request past the plan; see `Schedule.apply`."""
+        return self._schedule.apply(request)
 
     def checkpoint(self) -> Callable[[], None]:
-        """A function that sets the plan as it is now."""
-        planned = self._planned.copy()
-        rollbacks = [fault.checkpoint() for fault in planned]
+        """A function that restores the plan to its present state."""
+        return self._schedule.checkpoint()
 
-        def rollback() -> None:
-            self._planned = planned.copy()
-            for roll_back in rollbacks:
-                roll_back()
-
-        return rollback
-
-    def _break(
+    def _break_off(
         self, name: str, reason: Any, operation: str | None, after_effect: bool, limits: FaultLimits
     ) -> Fault:
         if not isinstance(after_effect, bool):
             raise InvalidValue("after_effect", after_effect, "give True or False")
-        outcome = NoResponse(reason, took_effect=after_effect)
-        return self._plan(name, operation, lambda _: outcome, limits)
+        failure = NoResponse(reason, took_effect=after_effect)
+        return self._plan(name, operation, lambda _: failure, limits)
 
     def _plan(
         self,
@@ -263,68 +230,23 @@ class Faults:
         code: str | None = None,
         only: When | None = None,
     ) -> Fault:
-        operations = self._operations(operation, code)
-        arguments = [repr(given) for given in (operation, *details) if given is not None]
-        arguments += [f"{key}={_show(value)}" for key, value in limits.items()]
-        fault = Fault(f"{name}({', '.join(arguments)})", operations, effect, _limits(limits, only))
-        self._planned.append(fault)
+        fault = Fault(
+            _make_title(name, operation, limits, details),
+            find_operations(self.service, operation, code),
+            effect,
+            make_limits(limits, only),
+        )
+        self._schedule.faults.append(fault)
         return fault
 
-    def _operations(self, operation: str | None, code: str | None) -> Collection[str] | None:
-        """Those meant; None is all."""
-        if self.service is None:
-            return None if operation is None else [operation]
-        known = sorted(self.service.operations())
-        if operation is not None and operation not in known:
-            raise InvalidValue(
-                "operation", operation, list_choices("ECR's operations", operation, known)
-            )
-        asked = known if operation is None else [operation]
-        if code is None or code in COMMON_CODES:
-            return asked
-        codes = {name: self.service.codes(name) for name in asked}
-        having = [name for name in asked if code in codes[name]]
-        if not having:
-            allowed = sorted({*COMMON_CODES, *(code for name in asked for code in codes[name])})
-            title = f"the codes of {operation or 'all operations'}"
-            raise InvalidValue("code", code, list_choices(title, code, allowed))
-        return having
+
+def _make_title(
+    name: str, operation: str | None, limits: FaultLimits, details: Iterable[object] = ()
+) -> str:
+    arguments = [repr(given) for given in (operation, *details) if given is not None]
+    arguments += [f"{key}={_represent(value)}" for key, value in limits.items()]
+    return f"{name}({', '.join(arguments)})"
 
 
-def _asks_on(parameters: Mapping[str, Any]) -> bool:
-    return "nextToken" in parameters
-
-
-def _make_limit_error(asked: Asked) -> EcrError:
-    if asked.operation == "PutImage":
-        name = str(asked.parameters.get("repositoryName"))
-        return ImageLimitExceeded(name, asked.account_id, MAXIMUM_IMAGES)
-    return RepositoryLimitExceeded(asked.account_id, MAXIMUM_REPOSITORIES)
-
-
-def _limits(given: FaultLimits, only: When | None) -> Limits:
-    known = FaultLimits.__annotations__
-    for name in given.keys() - known.keys():
-        remedy = f"a fault has {', '.join(known)}{did_you_mean(name, known)}"
-        raise InvalidValue("option", name, remedy)
-    limits = Limits(**given)
-    when = limits.when
-    if only is None or when is None:
-        return replace(limits, when=only or when)
-    return replace(limits, when=lambda parameters: only(parameters) and when(parameters))
-
-
-def _show(value: object) -> str:
+def _represent(value: object) -> str:
     return getattr(value, "__name__", None) or repr(value)
-
-
-def _text(what: str, value: object) -> str:
-    if isinstance(value, str):
-        return value
-    raise InvalidValue(what, value, "give text")
-
-
-def _error_status(status: object) -> int:
-    if type(status) is int and 300 <= status <= 599:  # noqa: PLR2004  # what botocore takes for one
-        return status
-    raise InvalidValue("status", status, "give an HTTP status from 300 to 599, as 400 or 503")

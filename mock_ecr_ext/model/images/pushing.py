@@ -3,13 +3,14 @@
 import datetime as dt
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images.batch import Batch
 from mock_ecr_ext.model.images.content import (
+    Content,
     Requested,
     build_image,
     make_common_content,
@@ -55,42 +56,56 @@ class Place:
     lookup: Callable[[Image | str], Image]
 
 
-def make_image(
-    place: Place,
-    serial: int,
-    *,
-    is_read: bool = False,
-    tags: Iterable[str] = (),
-    size: Size | None = None,
-    pushed_at: Time | None = None,
-    digest: str | None = None,
-    manifest: bytes | str | Mapping[str, Any] | None = None,
-    children: Iterable[Image | str] | None = None,
-    media_type: str | None = None,
-    artifact_media_type: str | None = None,
-    subject: Image | str | None = None,
-    **facts: Any,
-) -> Image:
-    """The image of one push; see `Repository.push`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """The parameters of one push, as the test gave them; see `Repository.push`.
 
-    is_read: its values are such as the model's own rules make of them.
+    facts: see `ImageFacts`.
     """
-    at = place.now if pushed_at is None else resolve_time(pushed_at, place.now)
-    fields = check_facts(facts, place.now, at) if facts else {}
-    refers_to = subject.digest if isinstance(subject, Image) else subject
-    requested = Requested(size, digest, media_type, artifact_media_type, refers_to)
+
+    tags: Iterable[str] = ()
+    size: Size | None = None
+    pushed_at: Time | None = None
+    digest: str | None = None
+    manifest: bytes | str | Mapping[str, Any] | None = None
+    children: Iterable[Image | str] | None = None
+    media_type: str | None = None
+    artifact_media_type: str | None = None
+    subject: Image | str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_parameters(cls, parameters: Mapping[str, Any]) -> "Push":
+        """The push with these parameters, facts among them, as a seed gives them."""
+        own = {name: value for name, value in parameters.items() if name in _PARAMETERS}
+        facts = {name: value for name, value in parameters.items() if name not in _PARAMETERS}
+        return cls(**own, facts=facts)
+
+    @property
+    def subject_digest(self) -> str | None:
+        """The digest of the image that this one refers to."""
+        return self.subject.digest if isinstance(self.subject, Image) else self.subject
+
+
+_PARAMETERS = frozenset(parameter.name for parameter in fields(Push)) - {"facts"}
+
+
+def make_image(place: Place, serial: int, push: Push, *, is_read: bool = False) -> Image:
+    """The image of one push.
+
+    serial: the number from which its content is made up if the push has no manifest.
+    is_read: whether its tags, digests and media types were checked before.
+    """
+    at = place.now if push.pushed_at is None else resolve_time(push.pushed_at, place.now)
+    facts = check_facts(push.facts, place.now, at) if push.facts else {}
+    requested = Requested(
+        push.size, push.digest, push.media_type, push.artifact_media_type, push.subject_digest
+    )
     if not is_read:
         requested.check()
-        tags = check_tags(tags)
-    if children is not None and manifest is not None:
-        raise InvalidValue("children", children, "the manifest has its own; leave one out")
-    if children is not None:
-        manifest = make_index(_look_up(place, children), media_type)
-    if manifest is None:
-        content = make_content(place.record.name, serial, requested)
-    else:
-        content = read_content(manifest, requested, place.find)
-    return build_image(content, place.arrange(tags), at, make_traits(place.record, content, fields))
+    tags = push.tags if is_read else check_tags(push.tags)
+    content = _make_content(place, serial, push, requested)
+    return build_image(content, place.arrange(tags), at, make_traits(place.record, content, facts))
 
 
 def make_images(
@@ -98,7 +113,7 @@ def make_images(
 ) -> Sequence[Image]:
     """The images of several pushes; a tag or a digest belongs to one of them."""
     images = [
-        make_image(place, place.serial + n, is_read=are_read, **push)
+        make_image(place, place.serial + n, Push.from_parameters(push), is_read=are_read)
         for n, push in enumerate(pushes)
     ]
     _refuse_twice("digest", [image.digest for image in images])
@@ -139,6 +154,17 @@ def make_batch(
 def check_tags(given_tags: Iterable[str]) -> Iterable[str]:
     """The distinct tags, each checked."""
     return dict.fromkeys([names.image_tag(tag) for tag in check_texts("tags", given_tags)])
+
+
+def _make_content(place: Place, serial: int, push: Push, requested: Requested) -> Content:
+    if push.children is not None and push.manifest is not None:
+        raise InvalidValue("children", push.children, "the manifest has its own; leave one out")
+    if push.children is not None:
+        index = make_index(_look_up(place, push.children), push.media_type)
+        return read_content(index, requested, place.find)
+    if push.manifest is None:
+        return make_content(place.record.name, serial, requested)
+    return read_content(push.manifest, requested, place.find)
 
 
 def _look_up(place: Place, references: Iterable[Image | str]) -> list[Image]:

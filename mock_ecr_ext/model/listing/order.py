@@ -38,7 +38,7 @@ def get_order(name: str) -> Order:
     raise InvalidValue(
         "order",
         name,
-        "give 'pushed', in which things were made, or 'digest', a stable one that says nothing",
+        "give 'pushed' (order of creation) or 'digest' (stable, arbitrary order)",
     )
 
 

@@ -1,4 +1,4 @@
-"""A single fault: the calls for which it fires, and its counts."""
+"""One fault applies to the requests that it matches, within its limits."""
 
 import pytest
 
@@ -9,44 +9,38 @@ from mock_ecr_ext.model.faults.fault import Fault, Limits, NoResponse
 
 
 def make_fault(operations=None, **limits) -> Fault:
-    """Build a throttle with these operations and limits."""
+    """A throttle with these limits."""
     return Fault("throttle()", operations, lambda _: ThrottlingException(), Limits(**limits))
 
 
 def make_request(operation: str = "DescribeImages", **parameters: object) -> Asked:
-    """Build a request for an operation."""
+    """A request of this operation."""
     return Asked(operation, parameters, "123456789012", "us-east-1")
 
 
-def hits(fault: Fault, *asked: Asked) -> list[bool]:
-    """Report for each of these requests whether the fault fires."""
-    return [fault.outcome(request) is not None for request in asked]
+def find_hits(fault: Fault, *requests: Asked) -> list[bool]:
+    """Whether the fault fails each of these requests."""
+    return [fault.apply(request) is not None for request in requests]
 
 
-def test_by_default_it_meets_every_call() -> None:
-    """A fault without limits fires for every call of every operation."""
-    assert hits(make_fault(), make_request(), make_request("PutImage"), make_request()) == [
-        True,
-        True,
-        True,
-    ]
+def test_by_default_it_applies_to_every_call() -> None:
+    """A fault without limits fails calls of any operation, any number of times."""
+    requests = make_request(), make_request("PutImage"), make_request()
+    assert find_hits(make_fault(), *requests) == [True, True, True]
 
 
-def test_it_meets_its_operations_alone() -> None:
-    """A fault planned for some operations neither fires for other calls nor counts them."""
+def test_it_applies_to_its_operations_alone() -> None:
+    """Calls of other operations pass, and do not count."""
     fault = make_fault(["PutImage"], times=1)
-    assert hits(fault, make_request(), make_request("PutImage"), make_request("PutImage")) == [
-        False,
-        True,
-        False,
-    ]
+    requests = make_request(), make_request("PutImage"), make_request("PutImage")
+    assert find_hits(fault, *requests) == [False, True, False]
 
 
-def test_after_and_times_count_the_calls_that_it_could_meet() -> None:
-    """`after` and `times` count only the calls that `when` accepts."""
+def test_after_and_times_count_matching_calls() -> None:
+    """Calls for which `when` is false count neither as passed nor as hits."""
     fault = make_fault(times=2, after=1, when=lambda parameters: "nextToken" in parameters)
     first, later = make_request(), make_request(nextToken="x")
-    assert hits(fault, first, later, first, later, later, later) == [
+    assert find_hits(fault, first, later, first, later, later, later) == [
         False,
         False,
         False,
@@ -58,10 +52,10 @@ def test_after_and_times_count_the_calls_that_it_could_meet() -> None:
 
 
 def test_it_ends_with_its_block_or_when_it_is_stopped() -> None:
-    """A fault no longer fires after its `with` block; the calls that it hit still count."""
+    """A fault without `times` is spent after one hit, and lets calls pass after its block."""
     with make_fault() as fault:
-        assert hits(fault, make_request()) == [True]
-    assert hits(fault, make_request()) == [False]
+        assert find_hits(fault, make_request()) == [True]
+    assert find_hits(fault, make_request()) == [False]
     assert fault.is_spent
 
 
@@ -69,25 +63,25 @@ def test_it_ends_with_its_block_or_when_it_is_stopped() -> None:
     ("limits", "calls", "spent"),
     [({}, 0, False), ({}, 1, True), ({"times": 2}, 1, False), ({"times": 2}, 2, True)],
 )
-def test_it_is_spent_when_it_has_met_all_that_it_was_to(limits, calls, spent) -> None:
-    """A fault is left over until it has fired `times` times, by default once; then it is spent."""
+def test_it_is_spent_after_as_many_hits_as_planned(limits, calls, spent) -> None:
+    """A fault is left over until it has had `times` hits, or one if `times` is not given."""
     fault = make_fault(**limits)
-    hits(fault, *[make_request()] * calls)
+    find_hits(fault, *[make_request()] * calls)
     assert fault.is_spent is spent
     assert fault.is_left_over is not spent
 
 
 def test_an_optional_one_is_never_left_over() -> None:
-    """An optional fault is not left over, even if it never fired."""
+    """An optional fault may stay unused."""
     assert not make_fault(optional=True).is_left_over
 
 
-def test_a_rollback_sets_its_counts() -> None:
-    """A rollback restores a fault's counts and lets a stopped fault fire again."""
+def test_a_rollback_restores_its_counts() -> None:
+    """A rollback resets hits and passed calls, and restarts a stopped fault."""
     fault = make_fault(times=1, after=1)
     roll_back = fault.checkpoint()
     for _ in range(2):
-        assert hits(fault, make_request(), make_request()) == [False, True]
+        assert find_hits(fault, make_request(), make_request()) == [False, True]
         fault.stop()
         roll_back()
     assert fault.hits == 0
@@ -96,16 +90,16 @@ def test_a_rollback_sets_its_counts() -> None:
 @pytest.mark.parametrize(
     ("limits", "calls", "text"),
     [
-        ({}, 0, "<throttle(): met 0 calls>"),
-        ({}, 1, "<throttle(): met 1 call>"),
-        ({"times": 1}, 0, "<throttle(): met 0 of 1 call>"),
-        ({"times": 2}, 1, "<throttle(): met 1 of 2 calls>"),
+        ({}, 0, "<throttle(): fired 0 times>"),
+        ({}, 1, "<throttle(): fired 1 time>"),
+        ({"times": 1}, 0, "<throttle(): fired 0 of 1 time>"),
+        ({"times": 2}, 1, "<throttle(): fired 1 of 2 times>"),
     ],
 )
-def test_it_shows_what_it_has_met(limits, calls, text) -> None:
-    """A fault's repr is one line with its name, its hits and the number planned."""
+def test_its_repr_counts_its_hits(limits, calls, text) -> None:
+    """A fault's repr is one line: how it was planned, its hits, and how many are to come."""
     fault = make_fault(**limits)
-    hits(fault, *[make_request()] * calls)
+    find_hits(fault, *[make_request()] * calls)
     assert repr(fault) == text
 
 
@@ -120,14 +114,14 @@ def test_it_shows_what_it_has_met(limits, calls, text) -> None:
         ({"optional": 1}, "optional 1 is refused: give True or False"),
     ],
 )
-def test_limits_that_cannot_be_are_refused(limits, message) -> None:
-    """Impossible limits raise InvalidValue as soon as they are created."""
+def test_impossible_limits_are_refused(limits, message) -> None:
+    """An impossible limit raises InvalidValue when the fault is planned."""
     with pytest.raises(InvalidValue) as caught:
         Limits(**limits)
     assert str(caught.value).startswith(message)
 
 
 def test_a_broken_connection_says_when() -> None:
-    """A missing response reports whether it was lost before or after the operation."""
+    """The text of a missing answer tells whether the operation took place."""
     assert str(NoResponse("disconnected", took_effect=False)) == "disconnected before the operation"
     assert str(NoResponse("timed out", took_effect=True)) == "timed out after the operation"

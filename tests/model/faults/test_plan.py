@@ -1,4 +1,4 @@
-"""The plan of faults: the failures that can be planned, and those that are left over."""
+"""A test plans faults, and learns which of them did not fire."""
 
 import datetime as dt
 
@@ -29,30 +29,31 @@ class Service:
     }
 
     def operations(self):
-        """List the names of the operations."""
+        """The names of the three."""
         return list(self.CODES)
 
     def codes(self, operation):
-        """List the error codes of an operation."""
+        """The error codes of one operation."""
         return self.CODES[operation]
 
 
 @pytest.fixture
 def faults() -> Faults:
-    """An empty plan on a pinned clock."""
+    """An empty plan that knows the service above."""
     plan = Faults(Clock(NOW))
     plan.service = Service()
     return plan
 
 
 def make_request(operation: str = "DescribeImages", **parameters: object) -> Asked:
-    """Build a request for an operation on the repository "app"."""
+    """A request of this operation for the repository `app`."""
     return Asked(operation, {"repositoryName": "app", **parameters}, "123456789012", "us-east-1")
 
 
-def test_nothing_planned_decides_nothing(faults) -> None:
-    """An empty plan contains no faults and lets every call pass."""
-    assert faults.outcome(make_request()) is None
+def test_an_empty_plan_lets_calls_continue(faults) -> None:
+    """A plan without faults is empty, false, and fails no call."""
+    assert not faults
+    assert faults.apply(make_request()) is None
     assert (len(faults), list(faults), repr(faults)) == (0, [], "<Faults []>")
 
 
@@ -92,51 +93,51 @@ def test_nothing_planned_decides_nothing(faults) -> None:
     ],
 )
 def test_each_answers_its_error(faults, plan, code, status, message) -> None:
-    """Each fault answers with its code, status and message, for one operation or for all."""
+    """A fault answers its error to the operation that it names, and to any if it names none."""
     for operation in ("PutImage", None):
         with plan(faults, operation):
-            outcome = faults.outcome(make_request("PutImage", nextToken="x"))
+            outcome = faults.apply(make_request("PutImage", nextToken="x"))
         assert isinstance(outcome, EcrError)
         assert (outcome.code, outcome.status, outcome.message) == (code, status, message)
 
 
 def test_the_limit_of_a_registry_has_its_own_sentence(faults) -> None:
-    """A full registry has its own message, worded like that of a full repository."""
+    """LimitExceededException of CreateRepository is about repositories, not images."""
     faults.limit_exceeded()
-    assert faults.outcome(make_request("CreateRepository")).message == (
+    assert faults.apply(make_request("CreateRepository")).message == (
         "The registry with id '123456789012' already has the maximum allowed number of "
         "repositories which is '100000'"
     )
 
 
 def test_a_denial_may_have_another_reason(faults) -> None:
-    """A denial can give any of AWS's reasons, and the policy that the reason names."""
+    """A denial ends in the reason that the test chose among those of AWS."""
     reason = AccessDeniedException.DENIED_BY_CONTROL_POLICY
     faults.deny(reason=reason, policy="arn:aws:organizations::1:policy/p")
-    assert faults.outcome(make_request()).message.endswith(
+    assert faults.apply(make_request()).message.endswith(
         "with an explicit deny in a service control policy: arn:aws:organizations::1:policy/p"
     )
 
 
-def test_an_error_for_all_meets_the_operations_that_have_it(faults) -> None:
-    """An error planned for all operations fires only for those that can answer with it."""
+def test_an_error_for_all_applies_to_the_operations_that_have_it(faults) -> None:
+    """A fault without operation lets operations pass that do not have its error."""
     faults.limit_exceeded()
-    assert faults.outcome(make_request("DescribeImages")) is None
+    assert faults.apply(make_request("DescribeImages")) is None
     faults.fail(None, "ThrottlingException")
-    assert faults.outcome(make_request("DescribeImages")).code == "ThrottlingException"
+    assert faults.apply(make_request("DescribeImages")).code == "ThrottlingException"
 
 
 def test_page_tokens_are_refused_where_there_is_one(faults) -> None:
-    """`refuse_next_token` fires only for calls with a token, and only if `when` accepts them."""
+    """Calls without a token pass, and so do those for which `when` is false."""
     faults.refuse_next_token(when=lambda parameters: parameters["nextToken"] == "b")
     asked = [make_request(), make_request(nextToken="a"), make_request(nextToken="b")]
-    assert [faults.outcome(request) is not None for request in asked] == [False, False, True]
+    assert [faults.apply(request) is not None for request in asked] == [False, False, True]
 
 
 def test_any_error_may_be_chosen(faults) -> None:
-    """`fail` answers with the code, message and status that the test chooses."""
+    """A chosen error has the code, sentence and status that the test gave."""
     faults.fail("PutImage", "ImageNotFoundException", "gone", 404, times=1)
-    outcome = faults.outcome(make_request("PutImage"))
+    outcome = faults.apply(make_request("PutImage"))
     assert (outcome.code, outcome.message, outcome.status) == (
         "ImageNotFoundException",
         "gone",
@@ -153,9 +154,9 @@ def test_any_error_may_be_chosen(faults) -> None:
     ],
 )
 def test_a_chosen_error_has_its_usual_status_and_body(faults, code, status, key) -> None:
-    """A chosen error has the usual status and message key of its code by default."""
+    """A chosen error without a status gets the one that AWS sends with its code."""
     faults.fail(None, code)
-    outcome = faults.outcome(make_request())
+    outcome = faults.apply(make_request())
     assert (outcome.status, outcome.message_key) == (status, key)
 
 
@@ -164,23 +165,23 @@ def test_a_chosen_error_has_its_usual_status_and_body(faults, code, status, key)
     ("plan", "reason"), [(Faults.disconnect, "disconnected"), (Faults.timeout, "timed out")]
 )
 def test_no_answer(faults, plan, reason, took_effect) -> None:
-    """A disconnect or timeout gives no response, before or after the operation takes effect."""
+    """A missing answer records its reason, and whether the operation took place."""
     plan(faults, "PutImage", after_effect=took_effect)
-    outcome = faults.outcome(make_request("PutImage"))
+    outcome = faults.apply(make_request("PutImage"))
     assert isinstance(outcome, NoResponse)
     assert (outcome.reason, outcome.took_effect) == (reason, took_effect)
 
 
 def test_a_delay_moves_the_clock_and_lets_the_call_go_on(faults) -> None:
-    """A delay moves the clock and leaves the call to the next fault."""
+    """A delayed call passes on to the faults planned after the delay."""
     faults.delay("DescribeImages", "30s", times=1)
     faults.server_error("DescribeImages")
-    assert isinstance(faults.outcome(make_request()), ServerException)
+    assert isinstance(faults.apply(make_request()), ServerException)
     assert faults._clock.now() == NOW + dt.timedelta(seconds=30)
 
 
-def test_a_delay_wants_a_pinned_clock() -> None:
-    """A delay needs a pinned clock, because the system's time cannot be moved."""
+def test_a_delay_needs_a_pinned_clock() -> None:
+    """A delay is refused while the clock follows the system's time."""
     with pytest.raises(
         InvalidValue,
         match=r"^delay .* is refused: this clock follows the system's time; pin it first",
@@ -189,29 +190,59 @@ def test_a_delay_wants_a_pinned_clock() -> None:
 
 
 def test_a_delay_back_in_time_is_refused_when_it_is_planned(faults) -> None:
-    """A negative delay is refused when it is planned, not in the middle of a call."""
+    """A negative delay raises InvalidValue, and is not planned."""
     with pytest.raises(InvalidValue, match="delay '-30s' is refused: a call takes no time back"):
         faults.delay(None, "-30s")
     assert len(faults) == 0
 
 
 def test_a_watch_sees_each_call_and_changes_nothing(faults) -> None:
-    """A watch receives each call of its operation, changes none, and is never left over."""
+    """A watch is not a fault: it fails no call, is not listed, and may stay unused."""
     seen = []
     faults.watch("DescribeImages", seen.append)
-    assert faults.outcome(make_request()) is None
-    faults.outcome(make_request("PutImage"))
+    assert faults.apply(make_request()) is None
+    faults.apply(make_request("PutImage"))
     assert seen == [make_request()]
+    assert (len(faults), list(faults), bool(faults)) == (0, [], True)
     faults.clear()
     faults.watch("DescribeImages", seen.append)
     faults.assert_all_spent()
 
 
-def test_the_first_that_meets_a_call_decides(faults) -> None:
-    """The first fault that fires decides the call, so faults with times=1 form a sequence."""
+def test_a_watch_sees_calls_before_they_fail(faults) -> None:
+    """A watch sees calls that a fault fails, whichever was planned first."""
+    seen = []
+    faults.throttle()
+    with faults.watch(None, seen.append) as watch:
+        assert isinstance(faults.apply(make_request()), ThrottlingException)
+    faults.apply(make_request())
+    assert (seen, watch.hits) == ([make_request()], 1)
+
+
+def test_a_watch_that_is_not_optional_is_reported(faults) -> None:
+    """A watch with optional=False counts among the planned faults that did not fire."""
+    faults.watch("PutImage", lambda _: None, optional=False)
+    with pytest.raises(AssertionError, match=r"^1 of 1 planned fault did not fire as often as"):
+        faults.assert_all_spent()
+
+
+def test_a_rollback_restores_watches(faults) -> None:
+    """A rollback removes watches planned since, and brings back those removed since."""
+    seen = []
+    faults.watch(None, seen.append)
+    roll_back = faults.checkpoint()
+    faults.clear()
+    faults.watch(None, lambda _: seen.append("later"))
+    roll_back()
+    faults.apply(make_request())
+    assert seen == [make_request()]
+
+
+def test_the_first_that_fails_a_call_decides(faults) -> None:
+    """Faults of one call each fail successive calls, in the order planned."""
     faults.throttle(times=1)
     faults.server_error(times=1)
-    outcomes = [faults.outcome(make_request()) for _ in range(3)]
+    outcomes = [faults.apply(make_request()) for _ in range(3)]
     assert [type(outcome) for outcome in outcomes] == [
         ThrottlingException,
         ServerException,
@@ -219,33 +250,33 @@ def test_the_first_that_meets_a_call_decides(faults) -> None:
     ]
 
 
-def test_leftovers_are_told_together(faults) -> None:
-    """One AssertionError lists all leftover faults with their hits; `clear` removes them."""
+def test_leftovers_are_reported_together(faults) -> None:
+    """One AssertionError lists each fault that did not fire as planned, with its hits."""
     faults.throttle("PutImage", times=1)
-    faults.outcome(make_request("PutImage"))
+    faults.apply(make_request("PutImage"))
     faults.assert_all_spent()
     faults.throttle("DescribeImages", times=2, after=1, when=callable)
     faults.fail("PutImage", "ImageNotFoundException", "gone")
     with pytest.raises(AssertionError) as caught:
         faults.assert_all_spent()
     assert str(caught.value) == (
-        "2 of 3 planned faults did not meet the calls that they were planned for:\n"
-        "  <throttle('DescribeImages', times=2, after=1, when=callable): met 0 of 2 calls>\n"
-        "  <fail('PutImage', 'ImageNotFoundException'): met 0 calls>\n"
+        "2 of 3 planned faults did not fire as often as planned:\n"
+        "  <throttle('DescribeImages', times=2, after=1, when=callable): fired 0 of 2 times>\n"
+        "  <fail('PutImage', 'ImageNotFoundException'): fired 0 times>\n"
         "Make these calls, plan fewer, or plan with optional=True."
     )
     faults.clear()
     faults.assert_all_spent()
 
 
-def test_a_rollback_sets_the_plan(faults) -> None:
-    """A rollback removes faults planned since the checkpoint and resets hits made since."""
+def test_a_rollback_restores_the_plan(faults) -> None:
+    """A rollback removes faults planned since, and resets the hits of the others."""
     faults.throttle(times=1)
     roll_back = faults.checkpoint()
-    faults.outcome(make_request())
+    faults.apply(make_request())
     faults.deny()
     roll_back()
-    assert repr(faults) == "<Faults [<throttle(times=1): met 0 of 1 call>]>"
+    assert repr(faults) == "<Faults [<throttle(times=1): fired 0 of 1 time>]>"
 
 
 @pytest.mark.parametrize(
@@ -253,8 +284,7 @@ def test_a_rollback_sets_the_plan(faults) -> None:
     [
         (
             lambda faults: faults.throttle("DescribeImage"),
-            "operation 'DescribeImage' is refused: did you mean 'DescribeImages'? "
-            "ECR's operations are CreateRepository, DescribeImages, PutImage",
+            "operation 'DescribeImage' is refused: did you mean 'DescribeImages'?",
         ),
         (
             lambda faults: faults.throttle(5),
@@ -262,12 +292,12 @@ def test_a_rollback_sets_the_plan(faults) -> None:
         ),
         (
             lambda faults: faults.throttle(["PutImage"]),
-            "operation ['PutImage'] is refused: did you mean 'PutImage'? ECR's operations",
+            "operation ['PutImage'] is refused: did you mean 'PutImage'?",
         ),
         (
             lambda faults: faults.limit_exceeded("DescribeImages"),
-            "code 'LimitExceededException' is refused: did you mean 'ExpiredTokenException'? "
-            "the codes of DescribeImages are AccessDeniedException, ExpiredTokenException, Image",
+            "code 'LimitExceededException' is refused: the codes of DescribeImages are "
+            "AccessDeniedException, ExpiredTokenException, ImageNotFoundException, Incomplete",
         ),
         (
             lambda faults: faults.fail(None, "Unheard"),
@@ -311,8 +341,8 @@ def test_a_rollback_sets_the_plan(faults) -> None:
         ),
     ],
 )
-def test_what_cannot_be_planned_is_refused(faults, plan, message) -> None:
-    """An impossible plan is refused with the valid choices, and no fault is added."""
+def test_invalid_plans_are_refused(faults, plan, message) -> None:
+    """An invalid plan raises InvalidValue with the valid choices, and plans nothing."""
     with pytest.raises(InvalidValue) as caught:
         plan(faults)
     assert str(caught.value).startswith(message)
@@ -320,9 +350,9 @@ def test_what_cannot_be_planned_is_refused(faults, plan, message) -> None:
 
 
 def test_without_a_service_names_are_taken_as_they_are() -> None:
-    """A plan without a service accepts any operation name, since the model knows none."""
+    """A plan without a service accepts any name of an operation."""
     faults = Faults(Clock(NOW))
     faults.throttle("Anything", times=1)
-    assert faults.outcome(make_request("Anything")) is not None
+    assert faults.apply(make_request("Anything")) is not None
     faults.throttle()
-    assert faults.outcome(make_request()) is not None
+    assert faults.apply(make_request()) is not None
