@@ -414,7 +414,7 @@ class TestStrictFaults:
         result.assert_outcomes(failed=1)
         result.stdout.fnmatch_lines(
             [
-                "1 of 1 planned faults did not meet the calls that they were planned for:",
+                "1 of 1 planned faults did not fire:",
                 "  <throttle('DescribeImages', times=2): met 0 of 2 calls>",
                 "Make these calls, plan fewer, or plan with optional=True.",
                 "(ecr_strict_faults is set.)",

@@ -218,10 +218,11 @@ class Faults:
         """Raise AssertionError for faults that were to meet more calls than came."""
         left = [fault for fault in self._planned if fault.is_left_over]
         if left:
+            planned = [fault for fault in self._planned if fault in left or not fault.is_watch]
             lines = "".join(f"\n  {fault!r}" for fault in left)
             raise AssertionError(
-                f"{len(left)} of {len(self)} planned faults did not meet the calls that they were "
-                f"planned for:{lines}\nMake these calls, plan fewer, or plan with optional=True."
+                f"{len(left)} of {len(planned)} planned faults did not fire:{lines}\n"
+                "Make these calls, plan fewer, or plan with optional=True."
             )
 
     def outcome(self, asked: Asked) -> EcrError | NoResponse | None:
