@@ -1,5 +1,5 @@
-# ruff: noqa: T201  # it prints
-"""mock-ecr: record, show, check and serve seeds, print their JSON Schema."""
+# ruff: noqa: T201  # a command prints
+"""The command `mock-ecr`: record, show, check and serve seeds, and print their JSON Schema."""
 
 import argparse
 import contextlib
@@ -18,99 +18,120 @@ from mock_ecr_ext.options import Options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line; 0 is success, 1 a seed or a registry that cannot be, 2 misuse."""
-    asked = _parser().parse_args(arguments)
+    """Run the command line and return its exit status.
+
+    arguments: those after the program's name; `sys.argv` by default.
+
+    0 is success. 1 is an invalid seed or value, an unknown name, a missing library, or a file that
+    cannot be read or written; the error is printed on stderr. Wrong usage exits with status 2, as
+    argparse does.
+    """
+    options = _make_parser().parse_args(arguments)
     try:
-        asked.command(asked)
+        options.command(options)
     except (InvalidSeed, InvalidValue, UnknownName) as error:
-        return _refused(error)
+        return _print_error(error)
     except ImportError as error:
-        return _refused(f"{error.name} is not installed: pip install 'mock_ecr_ext[cli]'")
+        return _print_error(f"{error.name} is not installed: pip install 'mock_ecr_ext[cli]'")
     except OSError as error:
-        return _refused(f"{error.filename}: {error.strerror}")
+        return _print_error(f"{error.filename}: {error.strerror}")
     return 0
 
 
-def _refused(why: object) -> int:
+def _print_error(why: object) -> int:
     print(f"mock-ecr: {why}", file=sys.stderr)
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("mock-ecr", description="Seeds of mock_ecr_ext.")
     commands = parser.add_subparsers(required=True, metavar="command")
+    for add_command in (_add_record, _add_show, _add_check, _add_serve, _add_schema):
+        add_command(commands)
+    return parser
 
-    record = commands.add_parser(
+
+def _add_record(commands: Any) -> None:
+    command = commands.add_parser(
         "record",
         help="write a real registry as a seed",
-        description="Write a real registry as a seed. Asks AWS by DescribeRepositories and "
-        "DescribeImages alone.",
+        description="Write a real registry as a seed. Calls only DescribeRepositories and "
+        "DescribeImages.",
     )
-    record.set_defaults(command=_record)
-    record.add_argument("--repository", nargs="+", default=[], metavar="NAME", help="default: all")
-    record.add_argument("-o", "--output", type=Path, required=True, metavar="SEED.yaml")
-    record.add_argument("--region", help="default: that of the AWS configuration")
-    record.add_argument("--profile", help="default: that of the AWS configuration")
-    record.add_argument(
+    command.set_defaults(command=_record)
+    command.add_argument("--repository", nargs="+", default=[], metavar="NAME", help="default: all")
+    command.add_argument("-o", "--output", type=Path, required=True, metavar="SEED.yaml")
+    command.add_argument("--region", help="default: that of the AWS configuration")
+    command.add_argument("--profile", help="default: that of the AWS configuration")
+    command.add_argument(
         "--anonymise", action="store_true", help="replace account ids and image tags"
     )
 
-    show = commands.add_parser("show", help="print a seed's registries as tables")
-    show.set_defaults(command=_show)
-    show.add_argument("seed", type=Path)
-    show.add_argument("--repository", metavar="NAME", help="print its images instead")
 
-    check = commands.add_parser("check", help="say what is wrong with a seed, or what it holds")
-    check.set_defaults(command=_check)
-    check.add_argument("seed", type=Path)
+def _add_show(commands: Any) -> None:
+    command = commands.add_parser("show", help="print a seed's registries as tables")
+    command.set_defaults(command=_show)
+    command.add_argument("seed", type=Path)
+    command.add_argument("--repository", metavar="NAME", help="print its images instead")
 
-    serve = commands.add_parser(
+
+def _add_check(commands: Any) -> None:
+    command = commands.add_parser("check", help="list a seed's problems, or count its content")
+    command.set_defaults(command=_check)
+    command.add_argument("seed", type=Path)
+
+
+def _add_serve(commands: Any) -> None:
+    command = commands.add_parser(
         "serve",
         help="answer as ECR over HTTP, for programs in any language",
         description="Answer as ECR over HTTP: prints the URL, for a program's AWS_ENDPOINT_URL_ECR "
         "or a browser, and serves until SIGINT or SIGTERM.",
     )
-    serve.set_defaults(command=_serve)
-    serve.add_argument("--seed", type=Path, help="what it holds at the start; default: nothing")
-    serve.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
-    serve.add_argument("--port", type=int, default=0, help="default: a free one")
-    serve.add_argument("--now", metavar="TIME", help="pin the clock there; default: the system's")
-
-    schema = commands.add_parser("schema", help="print the JSON Schema of seeds, for an editor")
-    schema.set_defaults(command=_schema)
-    return parser
+    command.set_defaults(command=_serve)
+    command.add_argument("--seed", type=Path, help="the content at the start; default: empty")
+    command.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
+    command.add_argument("--port", type=int, default=0, help="default: a free one")
+    command.add_argument(
+        "--now", metavar="TIME", help="pin the clock at this time; default: the system's clock"
+    )
 
 
-def _record(asked: Any) -> None:
+def _add_schema(commands: Any) -> None:
+    command = commands.add_parser("schema", help="print the JSON Schema of seeds, for an editor")
+    command.set_defaults(command=_schema)
+
+
+def _record(options: Any) -> None:
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 
     from mock_ecr_ext import recording
 
-    recording.check_suffix(asked.output)
+    recording.check_suffix(options.output)
     try:
-        session = boto3.Session(profile_name=asked.profile, region_name=asked.region)
-        seed = recording.recorded(
-            session.client("ecr"), asked.repository, anonymise=asked.anonymise
+        session = boto3.Session(profile_name=options.profile, region_name=options.region)
+        seed = recording.record(
+            session.client("ecr"), options.repository, anonymise=options.anonymise
         )
     except (BotoCoreError, ClientError) as error:
         raise InvalidSeed("the registry", [str(error)]) from None
-    recording.write(seed, asked.output)
-    print(f"{asked.output}: {_contents(_loaded(asked.output))}")
+    recording.write(seed, options.output)
+    print(f"{options.output}: {_count_content(_load(options.output))}")
 
 
-def _show(asked: Any) -> None:
+def _show(options: Any) -> None:
     from mock_ecr_ext import report
 
-    registry = _loaded(asked.seed)
-    if asked.repository:
-        print(report.of_images(registry[asked.repository], registry.clock.now()))
+    registry = _load(options.seed)
+    if options.repository:
+        print(report.format_images(registry[options.repository], registry.clock.now()))
     else:
-        print(report.of_registries(registry.backend))
+        print(report.format_registries(registry.backend))
 
 
-def _check(asked: Any) -> None:
-    print(f"{asked.seed}: {_contents(_loaded(asked.seed))}")
+def _check(options: Any) -> None:
+    print(f"{options.seed}: {_count_content(_load(options.seed))}")
 
 
 def _schema(_: Any) -> None:
@@ -119,16 +140,16 @@ def _schema(_: Any) -> None:
     print(json.dumps(json_schema(), indent=2))
 
 
-def _serve(asked: Any) -> None:
+def _serve(options: Any) -> None:
     from mock_ecr_ext.server import Server
 
-    registry = Options(seed=asked.seed, now=asked.now).make_registry()
-    with _until_signalled(), Server(registry, asked.host, asked.port) as server:
+    registry = Options(seed=options.seed, now=options.now).make_registry()
+    with _stop_at_signal(), Server(registry, options.host, options.port) as server:
         print(server.url, flush=True)
         if not server.is_local:
             print(
-                f"mock-ecr: warning: {asked.host} is no loopback address: whoever can reach it may "
-                "read and change this registry",
+                f"mock-ecr: warning: {options.host} is not a loopback address: whoever can reach "
+                "it can read and change this registry",
                 file=sys.stderr,
             )
         threading.Event().wait()
@@ -136,8 +157,11 @@ def _serve(asked: Any) -> None:
 
 
 @contextlib.contextmanager
-def _until_signalled() -> Iterator[None]:
-    """End the block at SIGINT or SIGTERM; a shell may have set the first one to be ignored."""
+def _stop_at_signal() -> Iterator[None]:
+    """Leave the block at SIGINT or SIGTERM, even if the shell had SIGINT ignored.
+
+    At the end both signals have the handlers that they had before.
+    """
     numbers = signal.SIGINT, signal.SIGTERM
     before = [signal.signal(number, signal.default_int_handler) for number in numbers]
     try:
@@ -149,12 +173,12 @@ def _until_signalled() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _loaded(seed: Path) -> Registry:
+def _load(seed: Path) -> Registry:
     with mock_ecr(seed=seed) as registry:
         return registry
 
 
-def _contents(registry: Registry) -> str:
+def _count_content(registry: Registry) -> str:
     registries = [entry for entry in registry.backend.registries if len(entry)]
     repositories = [repository for entry in registries for repository in entry.repositories]
     images = sum(map(len, repositories))

@@ -1,4 +1,4 @@
-"""Tables for a person: what was asked of a mock, and what its registries hold."""
+"""Tables for a person: the calls that a mock answered, its faults, and its registries' content."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,156 +9,167 @@ from mock_ecr_ext.model.faults.fault import Fault
 from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.registry import Backend, Registry
 from mock_ecr_ext.model.repository import Repository
+from mock_ecr_ext.model.text import count_noun, shorten
 
 CALLS_SHOWN = 20
 ROWS_SHOWN = 20
-_TEXT_SHOWN = 60
+_TEXT_SHOWN = 60  # characters of a cell
+_VALUE_SHOWN = 40  # characters of one parameter's value
+_LIST_SHOWN = 2  # items of a parameter's list
 
 REPOSITORY_COLUMNS = ("repository", "images", "untagged", "size", "created", "newest push")
 IMAGE_COLUMNS = ("tags", "size", "pushed", "status", "digest")
 CALL_COLUMNS = ("operation", "parameters", "region", "answer")
 
 
-def of_mock(backend: Backend) -> str:
-    """The calls that a mock answered, the faults planned, and its registries as they are now."""
+def format_mock(backend: Backend) -> str:
+    """The calls that a mock answered, its planned faults, and its registries as they are now."""
     default = backend.default
-    parts = [of_calls(default.calls), of_faults(default.faults), of_registries(backend)]
+    parts = [
+        format_calls(default.calls),
+        format_faults(default.faults),
+        format_registries(backend),
+    ]
     return "\n\n".join(filter(None, parts))
 
 
-def of_calls(calls: Calls) -> str:
-    """A table of the last calls, with their hints."""
+def format_calls(calls: Calls) -> str:
+    """A table of the last 20 calls, followed by their hints."""
     if not calls:
         return "no call reached the mock"
     shown = calls[-CALLS_SHOWN:]
     hints = dict.fromkeys(f"hint: {call.hint}" for call in shown if call.hint)
-    title = counted(len(calls) + calls.dropped, "call", len(shown), "last")
-    return "\n".join([title, _table(CALL_COLUMNS, map(call_row, shown)), *hints])
+    title = count_shown(len(calls) + calls.dropped, "call", len(shown), "last")
+    return "\n".join([title, _make_table(CALL_COLUMNS, map(make_call_row, shown)), *hints])
 
 
-def of_faults(faults: Iterable[Fault]) -> str:
-    """A line for each planned fault; empty where there is none."""
+def format_faults(faults: Iterable[Fault]) -> str:
+    """A line for each planned fault; empty if there are none."""
     return "\n".join(f"fault: {fault!r}" for fault in faults if not fault.is_watch)
 
 
-def of_registries(backend: Backend, rows: int = ROWS_SHOWN) -> str:
-    """A table of repositories for the default registry and each that holds something."""
-    return "\n\n".join(of_registry(registry, rows) for registry in registries_shown(backend))
+def format_registries(backend: Backend, rows: int = ROWS_SHOWN) -> str:
+    """A table for the default registry, and for each other one that has repositories."""
+    return "\n\n".join(format_registry(registry, rows) for registry in choose_registries(backend))
 
 
-def of_registry(registry: Registry, rows: int = ROWS_SHOWN) -> str:
-    """A table of a registry's repositories; sizes in binary units, ages by its clock."""
+def format_registry(registry: Registry, rows: int = ROWS_SHOWN) -> str:
+    """A table of a registry's first repositories.
+
+    Sizes are in binary units, ages relative to the registry's clock.
+    """
     now = registry.clock.now()
-    title = f"registry {registry.account_id} in {registry.region} at {iso(now)}"
+    title = f"registry {registry.account_id} in {registry.region} at {format_time(now)}"
     shown = registry.repositories[:rows]
     if not shown:
         return f"{title}: empty"
-    count = counted(len(registry), "repository", len(shown), "first")
-    table = _table(REPOSITORY_COLUMNS, [repository_row(entry, now) for entry in shown])
+    count = count_shown(len(registry), "repository", len(shown), "first")
+    table = _make_table(REPOSITORY_COLUMNS, [make_repository_row(entry, now) for entry in shown])
     return f"{title}: {count}\n{table}"
 
 
-def of_images(repository: Repository, now: dt.datetime, rows: int = ROWS_SHOWN) -> str:
-    """A table of a repository's images."""
+def format_images(repository: Repository, now: dt.datetime, rows: int = ROWS_SHOWN) -> str:
+    """A table of a repository's first images."""
     shown = repository.images[:rows]
-    count = counted(len(repository), "image", len(shown), "first")
-    title = f"{repository.name}: {count}"
-    return f"{title}\n{_table(IMAGE_COLUMNS, [image_row(image, now) for image in shown])}"
+    count = count_shown(len(repository), "image", len(shown), "first")
+    table = _make_table(IMAGE_COLUMNS, [make_image_row(image, now) for image in shown])
+    return f"{repository.name}: {count}\n{table}"
 
 
-def registries_shown(backend: Backend) -> Sequence[Registry]:
-    """The default registry, and each other that holds something."""
+def choose_registries(backend: Backend) -> Sequence[Registry]:
+    """The default registry, and each other one that has repositories."""
     registries = backend.registries
     return [registry for registry in registries if registry is backend.default or len(registry)]
 
 
-def call_row(call: Call) -> Sequence[str]:
-    """A call in `CALL_COLUMNS`."""
-    return call.operation, _parameters(call.parameters), call.region, _outcome(call)
+def make_call_row(call: Call) -> Sequence[str]:
+    """The cells of a call, for `CALL_COLUMNS`."""
+    return call.operation, _format_parameters(call.parameters), call.region, _format_outcome(call)
 
 
-def repository_row(repository: Repository, now: dt.datetime) -> Sequence[str]:
-    """A repository in `REPOSITORY_COLUMNS`."""
-    images = list(repository.images)
-    untagged = sum(1 for image in images if not image.tags)
-    newest = max((image.pushed_at for image in images), default=None)
+def make_repository_row(repository: Repository, now: dt.datetime) -> Sequence[str]:
+    """The cells of a repository, for `REPOSITORY_COLUMNS`; its images are not read."""
+    figures = repository.summarise()
     return (
         repository.name,
-        str(len(images)),
-        str(untagged),
-        size_text(sum(image.size for image in images)),
-        age_text(repository.created_at, now),
-        age_text(newest, now) if newest else "",
+        str(figures.images),
+        str(figures.untagged),
+        format_size(figures.size),
+        format_age(repository.created_at, now),
+        format_age(figures.newest_push, now) if figures.newest_push else "",
     )
 
 
-def image_row(image: Image, now: dt.datetime) -> Sequence[str]:
-    """An image in `IMAGE_COLUMNS`."""
-    pushed = age_text(image.pushed_at, now)
-    tags = _cut(", ".join(image.tags) or "(untagged)")
-    return tags, size_text(image.size), pushed, image.status, image.digest[:19]
+def make_image_row(image: Image, now: dt.datetime) -> Sequence[str]:
+    """The cells of an image, for `IMAGE_COLUMNS`."""
+    pushed = format_age(image.pushed_at, now)
+    tags = shorten(", ".join(image.tags) or "(untagged)", _TEXT_SHOWN)
+    return tags, format_size(image.size), pushed, image.status, image.digest[:19]
 
 
-def counted(count: int, noun: str, shown: int, which: str) -> str:
-    """How many there are, and which of them follow."""
-    plural = {"repository": "repositories"}.get(noun, f"{noun}s")
-    total = f"{count} {noun if count == 1 else plural}"
-    return total if shown == count else f"{total}, the {which} {shown} of them"
+def count_shown(count: int, noun: str, shown: int, end: str) -> str:
+    """A counted noun, and how many of them a table shows.
+
+    shown: the number of rows.
+    end: "first" or "last"; the end of the list that the rows are from.
+
+    >>> count_shown(2, "repository", 2, "first")
+    '2 repositories'
+    >>> count_shown(25, "call", 20, "last")
+    '25 calls, the last 20 of them'
+    """
+    total = count_noun(count, noun)
+    return total if shown == count else f"{total}, the {end} {shown} of them"
 
 
-def iso(time: dt.datetime) -> str:
-    """A time in UTC, to the second."""
+def format_time(time: dt.datetime) -> str:
+    """A UTC time in ISO 8601, to the second: "2024-05-01T12:00:00Z"."""
     return time.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def size_text(size: int) -> str:
-    """A size as a person reads it."""
+def format_size(size: int) -> str:
+    """A size in binary units: "25.0 MiB"."""
     import humanize
 
     return humanize.naturalsize(size, binary=True)
 
 
-def age_text(time: dt.datetime, now: dt.datetime) -> str:
-    """How long ago a time was, or how far ahead it lies."""
+def format_age(time: dt.datetime, now: dt.datetime) -> str:
+    """A time relative to `now`: "3 days ago", "an hour from now"."""
     import humanize
 
     return humanize.naturaltime(now - time)
 
 
-def _table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def _make_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     import tabulate
 
     return tabulate.tabulate(list(rows), columns, tablefmt="simple", disable_numparse=True)
 
 
-def _parameters(parameters: Mapping[str, Any]) -> str:
-    return _cut(" ".join(f"{name}={_value(value)}" for name, value in parameters.items()))
+def _format_parameters(parameters: Mapping[str, Any]) -> str:
+    text = " ".join(f"{name}={_format_value(value)}" for name, value in parameters.items())
+    return shorten(text, _TEXT_SHOWN)
 
 
-def _value(value: Any) -> str:
+def _format_value(value: Any) -> str:
     if isinstance(value, Mapping):
-        return f"{{{', '.join(f'{name}: {_value(item)}' for name, item in value.items())}}}"
+        members = ", ".join(f"{name}: {_format_value(item)}" for name, item in value.items())
+        return f"{{{members}}}"
     if isinstance(value, list):
-        more = f", … {len(value)} in all" if len(value) > 2 else ""  # noqa: PLR2004  # for one line
-        return f"[{', '.join(map(_value, value[:2]))}{more}]"
-    return _cut(str(value), 40)
+        more = f", … {len(value)} in all" if len(value) > _LIST_SHOWN else ""
+        return f"[{', '.join(map(_format_value, value[:_LIST_SHOWN]))}{more}]"
+    return shorten(str(value), _VALUE_SHOWN)
 
 
-def _outcome(call: Call) -> str:
-    return f"{_answer(call)}{_retry(call)}"
+def _format_outcome(call: Call) -> str:
+    if call.attempt == 1:
+        return _format_answer(call)
+    waited = f"{call.waited.total_seconds():.1f} s"
+    return f"{_format_answer(call)} (attempt {call.attempt}, after {waited})"
 
 
-def _answer(call: Call) -> str:
+def _format_answer(call: Call) -> str:
     if call.error is not None:
         return call.error
-    return "ok" if call.items is None else f"{call.items} item{'s' * (call.items != 1)}"
-
-
-def _retry(call: Call) -> str:
-    if call.attempt == 1:
-        return ""
-    return f" (attempt {call.attempt}, after {call.waited.total_seconds():.1f} s)"
-
-
-def _cut(text: str, length: int = _TEXT_SHOWN) -> str:
-    return text if len(text) <= length else f"{text[: length - 1]}…"
+    return "ok" if call.items is None else count_noun(call.items, "item")

@@ -164,7 +164,7 @@ class TestServe:
         assert serve() == 0
         output = capsys.readouterr()
         assert output.err.splitlines()[0] == (
-            "mock-ecr: warning: 127.0.0.1 is no loopback address: whoever can reach it may read "
+            "mock-ecr: warning: 127.0.0.1 is not a loopback address: whoever can reach it can read "
             "and change this registry"
         )
         assert len(output.out.splitlines()) == 1

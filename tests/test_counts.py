@@ -8,9 +8,12 @@ from typing import Any
 import boto3
 import pytest
 
+from mock_ecr_ext import report
 from mock_ecr_ext.botocore_hook.hook import HOOK
+from mock_ecr_ext.model.images import pushing
 from mock_ecr_ext.model.listing.sorted_keys import SortedKeys
 from mock_ecr_ext.model.registry import Backend
+from mock_ecr_ext.server import page
 from mock_ecr_ext.wire import protocol
 from mock_ecr_ext.wire.handler import make_handler
 from mock_ecr_ext.wire.operations import image_shapes
@@ -101,6 +104,32 @@ def test_keys_compared_for_a_page_grow_by_a_logarithm() -> None:
         keys.after(CountingKey(count // 2), 100)
         compared.append(CountingKey.comparisons)
     assert compared[1] <= compared[0] + 12
+
+
+@pytest.mark.parametrize(
+    ("read", "expected"),
+    [
+        (lambda app, registry: report.format_mock(registry.backend), 0),
+        (lambda app, registry: report.format_images(app, registry.clock.now()), 20),
+        (lambda app, registry: page.render(registry.backend), 20),
+        (lambda app, registry: app.images[:20], 20),
+        (lambda app, registry: app.images[-20::2], 10),
+    ],
+    ids=["report", "table of images", "page", "slice", "slice from the end"],
+)
+def test_reports_make_only_the_images_that_they_show(registry, monkeypatch, read, expected) -> None:
+    """A report of many images makes those in its rows; their figures need none."""
+    made = []
+    original = pushing.build_image
+    monkeypatch.setattr(
+        pushing, "build_image", lambda *parts: made.append(parts) or original(*parts)
+    )
+    app = registry.create_repository("app")
+    app.push_many(2000, size=("1 MiB", "9 MiB"), every="1h")
+    made.clear()
+    for _ in range(2):
+        read(app, registry)
+        assert len(made) <= expected  # the push itself has made one
 
 
 def test_an_image_is_encoded_once(registry, ecr, monkeypatch) -> None:

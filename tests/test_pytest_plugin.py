@@ -414,7 +414,7 @@ class TestStrictFaults:
         result.assert_outcomes(failed=1)
         result.stdout.fnmatch_lines(
             [
-                "1 of 1 planned fault did not fire as often as planned:",
+                "1 of 1 planned faults did not fire as often as planned:",
                 "  <throttle('DescribeImages', times=2): fired 0 of 2 times>",
                 "Make these calls, plan fewer, or plan with optional=True.",
                 "(ecr_strict_faults is set.)",

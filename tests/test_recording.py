@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_ecr_ext import InvalidValue, mock_ecr
-from mock_ecr_ext.recording import recorded, write
+from mock_ecr_ext.recording import record, write
 
 NOW = "2024-05-01T12:00:00Z"
 
@@ -68,7 +68,7 @@ def test_a_record_loads_back_to_an_equal_registry(tmp_path_factory, content, ord
             for image in images:
                 repository.push(**image)
         expected = describe(registry)
-        write(recorded(boto3.client("ecr")), file)
+        write(record(boto3.client("ecr")), file)
     with mock_ecr(seed=file, now=NOW, region="eu-west-1") as registry:
         assert describe(registry) == expected
 
@@ -86,7 +86,7 @@ def app(registry):
 def test_only_the_named_repositories_are_recorded(registry, app) -> None:
     """A recording of named repositories omits the others and makes only read-only calls."""
     registry.create_repository("team/web")
-    seed = recorded(boto3.client("ecr"), ["team/app"])
+    seed = record(boto3.client("ecr"), ["team/app"])
     assert [entry["name"] for entry in seed["repositories"]] == ["team/app"]
     assert len(seed["repositories"][0]["images"]) == (3 if KNOWS_STATUS else 2)
     operations = {call.operation for call in registry.calls}
@@ -98,7 +98,7 @@ def test_anonymised_it_tells_neither_account_nor_tags(tmp_path) -> None:
     with mock_ecr(account_id="999988887777") as registry:
         again = registry.create_repository("team/app", encryption_type="KMS")
         again.push(["v1", "secret-project"])
-        seed = recorded(boto3.client("ecr"), anonymise=True)
+        seed = record(boto3.client("ecr"), anonymise=True)
     write(seed, tmp_path / "seed.yaml")
     text = tmp_path.joinpath("seed.yaml").read_text()
     assert "999988887777" not in text
@@ -111,7 +111,7 @@ def test_anonymised_it_tells_neither_account_nor_tags(tmp_path) -> None:
 
 def test_what_is_written_is_plain(app, tmp_path) -> None:
     """The record contains plain texts, numbers, lists and mappings, the same in YAML and JSON."""
-    seed = recorded(boto3.client("ecr"))
+    seed = record(boto3.client("ecr"))
     for name in ("seed.json", "seed.yml"):
         write(seed, tmp_path / name)
     read = yaml.safe_load(tmp_path.joinpath("seed.yml").read_text())

@@ -235,7 +235,7 @@ class TestClients:
         assert response.status == 413
         assert json.loads(response.read()) == {
             "__type": "RequestTooLarge",
-            "message": "mock_ecr_ext: a request has 8388608 bytes at most, and this one 9437184",
+            "message": "mock_ecr_ext: a request has at most 8388608 bytes; this one has 9437184",
         }
         assert get(server)[0] == 200
 

@@ -31,6 +31,7 @@ from mock_ecr_ext.model.repository_record import (
 )
 from mock_ecr_ext.model.shared import Shared, with_lock
 from mock_ecr_ext.model.state import Kept
+from mock_ecr_ext.model.text import count_noun
 
 DEFAULT_ACCOUNT_ID = "123456789012"
 DEFAULT_REGION = "us-east-1"
@@ -57,7 +58,8 @@ class Registry:
         self._keys = SortedKeys()
 
     def __repr__(self) -> str:
-        return f"<Registry {self.account_id} in {self.region}: {len(self)} repositories>"
+        count = count_noun(len(self), "repository")
+        return f"<Registry {self.account_id} in {self.region}: {count}>"
 
     def __len__(self) -> int:
         return len(self._repositories)

@@ -20,13 +20,14 @@ from mock_ecr_ext.model.images.content import (
 from mock_ecr_ext.model.images.facts import ImageFacts, check_facts
 from mock_ecr_ext.model.images.ids import ImageIds
 from mock_ecr_ext.model.images.image import Image
-from mock_ecr_ext.model.images.store import EVERYTHING, ImageFilter, ImageStore
+from mock_ecr_ext.model.images.store import EVERYTHING, ImageFilter, ImageStore, Summary
 from mock_ecr_ext.model.inputs import Size, Span, Time
 from mock_ecr_ext.model.listing.paging import Listing
 from mock_ecr_ext.model.listing.view import View
 from mock_ecr_ext.model.repository_record import RepositoryRecord, check_tags
 from mock_ecr_ext.model.shared import Shared, with_lock
 from mock_ecr_ext.model.state import Kept
+from mock_ecr_ext.model.text import count_noun
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -54,7 +55,7 @@ class Repository:
         self.deleted = False
 
     def __repr__(self) -> str:
-        return f"<Repository {self._place}: {len(self._store)} images>"
+        return f"<Repository {self._place}: {count_noun(len(self._store), 'image')}>"
 
     def __len__(self) -> int:
         return len(self._store)
@@ -286,6 +287,11 @@ class Repository:
             self._store.at,
             self._shared.order.read_key,
         )
+
+    @with_lock
+    def summarise(self) -> Summary:
+        """The figures of all its images, found without reading them."""
+        return self._store.summarise()
 
     def copy(self, shared: Shared) -> Repository:
         """The same repository in another mock: a write to one leaves the other as it is."""

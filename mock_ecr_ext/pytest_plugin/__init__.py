@@ -97,7 +97,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         if registry is not None:
             from mock_ecr_ext import report as tables
 
-            report.sections.append(("mock ECR", tables.of_mock(registry.backend)))
+            report.sections.append(("mock ECR", tables.format_mock(registry.backend)))
         pagination = getattr(item, "funcargs", {}).get("ecr_pagination")
         if pagination is not None:
             report.sections.append(("edge case", _describe_case(pagination, call)))

@@ -1,4 +1,4 @@
-"""A WSGI application around a handler: ECR for programs, a page for a person."""
+"""A WSGI application around a handler: ECR for programs, and a page for a person."""
 
 import functools
 import json
@@ -25,52 +25,57 @@ _HTML = "text/html; charset=utf-8"
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def application_of(registry: Registry, handler: Handler) -> "WSGIApplication":
-    """The application that answers by a handler, and shows a registry.
+def make_application(registry: Registry, handler: Handler) -> "WSGIApplication":
+    """The application that answers POST with a handler, and GET with a page about a registry.
 
-    It raises `NoResponse` where its client is to get none.
+    It raises `NoResponse` if a fault leaves the client without a response. Other errors become
+    responses with a status of 400 or more, in the form of ECR's errors.
     """
     return Request.application(functools.partial(_respond, registry, handler))
 
 
-def refused(status: HTTPStatus, code: str, why: str, **headers: str) -> Response:
-    """What ECR itself never says, in the form of its errors, so that its clients show it."""
+def make_refusal(status: HTTPStatus, code: str, why: str, **headers: str) -> Response:
+    """An error that ECR itself never gives, in the form of ECR's errors, so that clients show it.
+
+    code: its `__type`.
+    why: its message, after "mock_ecr_ext: ".
+    """
     body = json.dumps({"__type": code, "message": f"mock_ecr_ext: {why}"})
     return Response(body, status, headers, content_type=protocol.CONTENT_TYPE)
 
 
 def _respond(registry: Registry, handler: Handler, request: Request) -> Response:
     if request.path != "/":
-        why = f"there is nothing at {request.path}, ECR is at /"
-        return refused(HTTPStatus.NOT_FOUND, "NotFound", why)
+        why = f"there is nothing at {request.path}; ECR is at /"
+        return make_refusal(HTTPStatus.NOT_FOUND, "NotFound", why)
     if request.method not in METHODS:
-        why = f"{request.method} is not for here; POST asks ECR, GET shows what it holds"
-        return refused(
+        why = f"{request.method} is not supported; POST calls ECR, GET shows the registry"
+        return make_refusal(
             HTTPStatus.METHOD_NOT_ALLOWED, "MethodNotAllowed", why, Allow=", ".join(METHODS)
         )
     try:
-        return _answered(handler, request) if request.method == "POST" else _shown(registry)
+        return _answer(handler, request) if request.method == "POST" else _show_page(registry)
     except NoResponse:
         raise
     except NotMocked as error:
         _LOG.warning("%s", error)
-        # botocore tries again after the other errors of a server, but not after this one.
-        return refused(HTTPStatus.NOT_IMPLEMENTED, "NotMocked", str(error))
-    except Exception as error:  # noqa: BLE001  # as a test's own `when` or `see` may raise
+        # botocore retries after a server's other errors, but not after this one.
+        return make_refusal(HTTPStatus.NOT_IMPLEMENTED, "NotMocked", str(error))
+    except Exception as error:  # noqa: BLE001  # a test's own `when` or `see` may raise any
         _LOG.exception("%s %s was not answered", request.method, request.path)
         why = f"{type(error).__name__}: {error}"
-        return refused(HTTPStatus.INTERNAL_SERVER_ERROR, "InternalFailure", why)
+        return make_refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "InternalFailure", why)
 
 
-def _answered(handler: Handler, request: Request) -> Response:
-    headers: Any = request.headers  # no Mapping by name, but by what it does
+def _answer(handler: Handler, request: Request) -> Response:
+    headers: Any = request.headers  # behaves as a Mapping without being declared as one
     asked = protocol.Request(headers.get("Host", ""), headers, request.get_data())
     answer = handler(asked)
-    # The connection is for the server to keep or to end; WSGI forbids this header here.
+    # WSGI forbids this header here: the server itself keeps or closes the connection.
     kept = {name: value for name, value in answer.headers.items() if name != "Connection"}
     return Response(answer.body, answer.status, kept)
 
 
-def _shown(registry: Registry) -> Response:
+def _show_page(registry: Registry) -> Response:
     headers = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store"}
-    return Response(page.of(registry.backend), headers=headers, content_type=_HTML)
+    return Response(page.render(registry.backend), headers=headers, content_type=_HTML)

@@ -12,7 +12,7 @@ from werkzeug.serving import WSGIRequestHandler
 from werkzeug.wrappers import Response
 
 from mock_ecr_ext.model.faults.fault import NoResponse
-from mock_ecr_ext.server.application import refused
+from mock_ecr_ext.server.application import make_refusal
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -21,7 +21,7 @@ MAXIMUM_BODY = 8 * 2**20
 
 _LOG = logging.getLogger("mock_ecr_ext.server")
 _LENGTH = re.compile("[0-9]{1,18}")
-_HELD = 300  # seconds; longer than AWS's clients wait, which is a minute
+_TIMEOUT = 300  # seconds; AWS's clients give up after a minute
 
 
 class Owner(Protocol):
@@ -38,30 +38,32 @@ class Owner(Protocol):
 
 
 class Connection(WSGIRequestHandler):
-    """Answers one request after the other, for as long as both sides stay.
+    """Answers one request after another until either side closes the connection.
 
-    werkzeug's own ends the connection with each answer, as it may leave part of a request unread.
-    Here the body is read to its end before anything else is done.
+    werkzeug's own handler closes it after each answer, as part of a request may be left unread.
+    This one first reads the body to its end.
     """
 
-    server: Owner  # type: ignore[assignment]  # what is used of it
+    server: Owner  # type: ignore[assignment]  # the part that is used
     protocol_version = "HTTP/1.1"
-    default_request_version = "HTTP/1.0"  # with a status line, even for what is no HTTP at all
-    disable_nagle_algorithm = True  # which would hold each body back until its head has arrived
+    default_request_version = (
+        "HTTP/1.0"  # errors have a status line, even if the request is not HTTP
+    )
+    disable_nagle_algorithm = True  # it would delay each body until its head has arrived
 
     def setup(self) -> None:
-        """Begin, with the server's patience."""
+        """Open the connection with the server's patience as its timeout."""
         super().setup()
         self.connection.settimeout(self.server.patience)
 
     def run_wsgi(self) -> None:
-        """Answer one request."""
+        """Read one request and answer it."""
         try:
             environ = self.make_environ()
-        except ValueError:  # from urlsplit, of such as "http://["
+        except ValueError:  # from urlsplit, for a path such as "http://["
             self.send_error(HTTPStatus.BAD_REQUEST)
             return
-        body = self._body()
+        body = self._read_body()
         if isinstance(body, Response):
             self.close_connection = True
             self._send(body)
@@ -73,34 +75,34 @@ class Connection(WSGIRequestHandler):
             self._break_off(failure)
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Tell what the base class refuses; werkzeug's own fails at paths that are none."""
+        """Log a request that the base class refuses; werkzeug's own fails for invalid paths."""
         _LOG.debug("%r: %s %s", self.requestline, code, size)
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002, ARG002  # werkzeug's
-        """Tell what the server does; werkzeug would print it."""
+        """Log at level DEBUG; werkzeug's own method prints."""
         _LOG.debug(message, *args)
 
-    def _body(self) -> bytes | Response:
-        """The request's body, or why there is none."""
+    def _read_body(self) -> bytes | Response:
+        """The request's body, or the response that refuses it."""
         given = self.headers.get("Content-Length", "" if self.command == "POST" else "0")
         if "Transfer-Encoding" in self.headers or not given:
-            return refused(
+            return make_refusal(
                 HTTPStatus.LENGTH_REQUIRED, "LengthRequired", "give the body's Content-Length"
             )
         if not _LENGTH.fullmatch(given):
-            why = f"Content-Length {given!r} is no number"
-            return refused(HTTPStatus.BAD_REQUEST, "BadRequest", why)
+            why = f"Content-Length {given!r} is not a number"
+            return make_refusal(HTTPStatus.BAD_REQUEST, "BadRequest", why)
         length = int(given)
         if length > MAXIMUM_BODY:
-            why = f"a request has {MAXIMUM_BODY} bytes at most, and this one {length}"
-            return refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "RequestTooLarge", why)
+            why = f"a request has at most {MAXIMUM_BODY} bytes; this one has {length}"
+            return make_refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "RequestTooLarge", why)
         try:
             body = self.rfile.read(length)
         except TimeoutError:
             body = b""
         if len(body) < length:
-            why = f"no body of {length} bytes came in time"
-            return refused(HTTPStatus.REQUEST_TIMEOUT, "RequestTimeout", why)
+            why = f"no body of {length} bytes arrived in time"
+            return make_refusal(HTTPStatus.REQUEST_TIMEOUT, "RequestTimeout", why)
         return body
 
     def _send(self, response: Response) -> None:
@@ -116,5 +118,5 @@ class Connection(WSGIRequestHandler):
     def _break_off(self, failure: NoResponse) -> None:
         self.close_connection = True
         if failure.reason == "timed out":
-            self.connection.settimeout(_HELD)
-            self.connection.recv(1)  # comes back when the client gives up, or the server ends
+            self.connection.settimeout(_TIMEOUT)
+            self.connection.recv(1)  # returns when the client gives up or the server stops

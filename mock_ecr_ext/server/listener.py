@@ -1,4 +1,4 @@
-"""The server's socket, and the connections that come in by it."""
+"""The server's socket and its connections."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 _PORTS = range(2**16)
-_LINGER = 1.0  # seconds that a client may be silent while the rest of what it sends is thrown away
+_LINGER = 1.0  # seconds that a client may be silent while its unread bytes are discarded
 _PIECE = 2**16
-_PIECES = 2**10  # of that rest, at most: 64 MiB
-_GRACE = 1.0  # seconds for answers that are under way when the server ends
+_PIECES = 2**10  # of these bytes, at most: 64 MiB
+_GRACE = 1.0  # seconds for answers in progress when the server stops
 
 
 class Listener(ThreadedWSGIServer):
-    """Listens from the start; each connection gets a thread.
+    """A server that listens as soon as it is made, with a thread for each connection.
 
     patience: the seconds that a client may be silent.
     is_ending: whether each connection's next answer is its last.
 
-    Raises `InvalidValue` for an address that cannot be listened on.
+    Raises `InvalidValue` for an address that it cannot listen on.
     """
 
-    allow_reuse_port = False  # two servers would share what comes in
+    allow_reuse_port = False  # two servers would share the connections
 
     def __init__(self, app: WSGIApplication, host: str, port: int, patience: float) -> None:
         self.patience = patience
@@ -44,18 +44,18 @@ class Listener(ThreadedWSGIServer):
 
     @property
     def address(self) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-        """Where it listens."""
+        """The address that it listens on."""
         return ipaddress.ip_address(str(self.server_address[0]).partition("%")[0])
 
     def server_bind(self) -> None:
-        """Take the address; werkzeug would print why not, and exit."""
-        if self.port not in _PORTS:  # the C library takes 70000 for 4464
-            raise _cannot_listen(self.host, self.port, "there is no such port")
+        """Bind the address or raise `InvalidValue`; werkzeug would print the error and exit."""
+        if self.port not in _PORTS:  # the C library reads 70000 as 4464
+            raise _make_address_error(self.host, self.port, "there is no such port")
         try:
-            # Not HTTPServer's, which asks for a name that nobody needs, and may wait for it.
+            # Not HTTPServer's, which looks up a name that nobody needs; that may take long.
             socketserver.TCPServer.server_bind(self)
         except OSError as error:
-            raise _cannot_listen(self.host, self.port, error.strerror) from None
+            raise _make_address_error(self.host, self.port, error.strerror) from None
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Serve a connection in a thread."""
@@ -64,41 +64,41 @@ class Listener(ThreadedWSGIServer):
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
-        """End a connection once its client has read the answer: unread bytes would reset it."""
+        """Close a connection once its client has read the answer: unread bytes would reset it."""
         with contextlib.suppress(OSError):
             request.shutdown(socket.SHUT_WR)
             request.settimeout(_LINGER)
-            _throw_away(request)
+            _discard_rest(request)
         self.close_request(request)
 
     def close_request(self, request: Any) -> None:
-        """Give a connection up."""
+        """Close a connection, and count it as closed."""
         super().close_request(request)
         with self._changed:
             self._open.discard(request)
             self._changed.notify_all()
 
-    def end_connections(self) -> None:
-        """End all connections: what was asked is answered, but for clients that do not read."""
+    def close_connections(self) -> None:
+        """Close all connections; an answer in progress has a second to be sent."""
         self.is_ending = True
         for how in (socket.SHUT_RD, socket.SHUT_RDWR):
             with self._changed:
                 for connection in self._open:
-                    _end(connection, how)
+                    _shut_down(connection, how)
                 self._changed.wait_for(lambda: not self._open, _GRACE)
 
 
-def _cannot_listen(host: str, port: int, why: str | None) -> InvalidValue:
+def _make_address_error(host: str, port: int, why: str | None) -> InvalidValue:
     remedy = f"{why}; give an address of this machine, and port 0 for a free one"
     return InvalidValue("address", f"{host}:{port}", remedy)
 
 
-def _throw_away(connection: socket.socket) -> None:
+def _discard_rest(connection: socket.socket) -> None:
     for _ in range(_PIECES):
         if not connection.recv(_PIECE):
             return
 
 
-def _end(connection: socket.socket, how: int) -> None:
-    with contextlib.suppress(OSError):  # it has ended by itself
+def _shut_down(connection: socket.socket, how: int) -> None:
+    with contextlib.suppress(OSError):  # it has closed already
         connection.shutdown(how)

@@ -93,7 +93,7 @@ def test_a_client_made_before_the_import_reaches_the_mock(output_of) -> None:
         "    client.create_repository(repositoryName='new')\n"
         "    print(registry)\n"
     )
-    assert output_of(program) == "<Registry 123456789012 in eu-west-1: 1 repositories>\n"
+    assert output_of(program) == "<Registry 123456789012 in eu-west-1: 1 repository>\n"
 
 
 def test_a_client_without_credentials_can_ask() -> None:

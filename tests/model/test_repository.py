@@ -489,7 +489,7 @@ def test_a_repository_tells_what_it_is(app, registry) -> None:
     assert app.arn == "arn:aws:ecr:us-east-1:123456789012:repository/app"
     assert app.uri == "123456789012.dkr.ecr.us-east-1.amazonaws.com/app"
     assert app.created_at == registry.clock.now()
-    assert repr(app) == "<Repository 'app' of 123456789012 in us-east-1: 1 images>"
+    assert repr(app) == "<Repository 'app' of 123456789012 in us-east-1: 1 image>"
 
 
 def test_an_empty_repository_is_true(app) -> None:

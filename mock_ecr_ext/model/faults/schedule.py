@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.faults.fault import Failure, Fault
-from mock_ecr_ext.model.text import count_noun
 
 
 class Schedule:
@@ -46,7 +45,7 @@ class Schedule:
         if left:
             lines = "".join(f"\n  {fault!r}" for fault in left)
             raise AssertionError(
-                f"{len(left)} of {count_noun(len(self), 'planned fault')} did not fire as often "
+                f"{len(left)} of {len(self)} planned faults did not fire as often "
                 f"as planned:{lines}\nMake these calls, plan fewer, or plan with optional=True."
             )
 

@@ -1,5 +1,6 @@
 """Images of one push of many: each is made when it is first read, which most never are."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
@@ -13,16 +14,22 @@ class Batch(Sequence[Image]):
 
     digests: that of each.
     tags: that of each, where they have one.
+    sizes: the size of each, in bytes.
+    pushed_at: the time of each, by its number; the times never rise, or never fall.
     """
 
     def __init__(
         self,
         digests: Sequence[str],
         tags: Sequence[str],
+        sizes: Sequence[int],
+        pushed_at: Callable[[int], dt.datetime],
         make: Callable[[int, str, tuple[str, ...]], Image],
     ) -> None:
         self.digests = digests
         self.tags = tags
+        self.sizes = sizes
+        self.pushed_at = pushed_at
         self._make = make
         self._made: list[Image | None] = [None] * len(digests)
 
@@ -49,6 +56,11 @@ class Batch(Sequence[Image]):
         numbers = range(len(self))[position]
         return self._image(numbers) if isinstance(numbers, int) else list(map(self._image, numbers))
 
+    @property
+    def newest_push(self) -> dt.datetime | None:
+        """The time of the newest image; None for an empty batch. It makes no image."""
+        return max(map(self.pushed_at, (0, len(self) - 1))) if self._made else None
+
     def _image(self, number: int) -> Image:
         image = self._made[number]
         if image is None:
@@ -70,3 +82,7 @@ class Placed:
     def image(self, key: Key) -> Image:
         """The image of that key."""
         return self.images[self.position(key)]
+
+    def pushed_at(self, key: Key) -> dt.datetime:
+        """The time of the image of that key, without making it."""
+        return self.images.pushed_at(self.position(key))

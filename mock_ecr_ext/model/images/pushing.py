@@ -144,11 +144,14 @@ def make_batch(
     _refuse_times(first, step, count)
     traits = make_traits(place.record, like, fields)
 
+    def compute_time(n: int) -> dt.datetime:
+        return resolve_time(n * step, first)
+
     def make(n: int, digest: str, tags: tuple[str, ...]) -> Image:
         content = like._replace(digest=digest, size=sizes[n], source=serials[n])
-        return build_image(content, tags, resolve_time(n * step, first), traits)
+        return build_image(content, tags, compute_time(n), traits)
 
-    return Batch(digests, tags, make)
+    return Batch(digests, tags, sizes, compute_time, make)
 
 
 def check_tags(given_tags: Iterable[str]) -> Iterable[str]:

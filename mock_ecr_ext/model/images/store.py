@@ -1,11 +1,12 @@
 """The images of one repository, and what finds them without a scan."""
 
 import dataclasses
+import datetime as dt
 import functools
 import itertools
 from collections import defaultdict
 from collections.abc import Iterable, KeysView, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from mock_ecr_ext.model.images.batch import Placed
 from mock_ecr_ext.model.images.image import Image
@@ -14,6 +15,22 @@ from mock_ecr_ext.model.listing.sorted_keys import Key, SortedKeys
 ImageFilter = tuple[str, str]
 
 EVERYTHING: ImageFilter = ("ANY", "ANY")
+_UNTAGGED: ImageFilter = ("UNTAGGED", "ANY")
+
+
+class Summary(NamedTuple):
+    """Figures of all images of a repository.
+
+    images: the number of images.
+    untagged: the number of images without a tag.
+    size: the sum of their sizes, in bytes.
+    newest_push: the time of the latest push; None if there are no images.
+    """
+
+    images: int
+    untagged: int
+    size: int
+    newest_push: dt.datetime | None
 
 
 class ImageStore:
@@ -25,6 +42,9 @@ class ImageStore:
         self._digest_of: dict[str, str] = {}
         self._parents: dict[str, dict[str, None]] = {}
         self._keys: defaultdict[ImageFilter, SortedKeys] = defaultdict(SortedKeys)
+        self._size = 0
+        self._newest: dt.datetime | None = None  # no image is newer
+        self._has_newest = True  # until the image that was pushed then is removed
 
     def __len__(self) -> int:
         return len(self.images)
@@ -71,6 +91,13 @@ class ImageStore:
         """Where the images that the filter lets through stand, in order."""
         return self._keys[image_filter]
 
+    def summarise(self) -> Summary:
+        """The figures of all images; it makes no image that has not been read yet."""
+        if not self._has_newest:
+            times = itertools.starmap(_get_push_time, self.images.items())
+            self._newest, self._has_newest = max(times, default=None), True
+        return Summary(len(self), len(self.keys(_UNTAGGED)), self._size, self._newest)
+
     def add(self, images: Mapping[Key, Image]) -> None:
         """Add images whose digests are not here yet; tags that they bring leave their owners."""
         tags = {tag: image.digest for image in images.values() for tag in image.tags}
@@ -81,6 +108,8 @@ class ImageStore:
         self._key_of.update((image.digest, key) for key, image in images.items())
         for image_filter, keys in _by_filter(images).items():
             self._keys[image_filter].update(keys)
+        times = [image.pushed_at for image in images.values()]
+        self._count(sum(image.size for image in images.values()), max(times, default=None))
 
     def add_batch(self, keys: Sequence[Key], placed: Placed) -> None:
         """Add images as `add` does, but without reading more of them than one."""
@@ -91,6 +120,7 @@ class ImageStore:
         self._key_of.update(zip(images.digests, keys, strict=True))
         for image_filter in _find_filters(images[0]) if images else ():
             self._keys[image_filter].update(keys)
+        self._count(sum(images.sizes), images.newest_push)
 
     def replace(self, image: Image) -> None:
         """Put an image in the place of the one with its digest; its tags leave other owners."""
@@ -109,6 +139,7 @@ class ImageStore:
             self._keys[image_filter].remove(key)
         for child in image.children:
             self._parents[child].pop(digest)
+        self._discount(image)
 
     def copy(self) -> "ImageStore":
         """Another store of the same images."""
@@ -118,11 +149,21 @@ class ImageStore:
         twin._digest_of = self._digest_of.copy()
         twin._parents = {child: parents.copy() for child, parents in self._parents.items()}
         twin._keys.update((passed, keys.copy()) for passed, keys in self._keys.items())
+        twin._size, twin._newest, twin._has_newest = self._size, self._newest, self._has_newest
         return twin
 
     def _read(self, key: Key, placed: Placed) -> Image:
         image = self.images[key] = placed.image(key)  # the next reading finds it at once
         return image
+
+    def _count(self, size: int, newest: dt.datetime | None) -> None:
+        self._size += size
+        if newest is not None and (self._newest is None or newest >= self._newest):
+            self._newest, self._has_newest = newest, True
+
+    def _discount(self, image: Image) -> None:
+        self._size -= image.size
+        self._has_newest = self._has_newest and image.pushed_at != self._newest
 
     def _adopt(self, images: Iterable[Image]) -> None:
         for index in images:
@@ -138,6 +179,8 @@ class ImageStore:
     def _overwrite(self, old: Image, new: Image) -> None:
         key = self._key_of[old.digest]
         self.images[key] = new
+        self._discount(old)
+        self._count(new.size, new.pushed_at)
         for tag in old.tags:
             del self._digest_of[tag]
         self._digest_of.update(dict.fromkeys(new.tags, new.digest))
@@ -151,6 +194,10 @@ class ImageStore:
 def passes(image: Image, image_filter: ImageFilter) -> bool:
     """Whether a filter lets an image through."""
     return image_filter in _find_filters(image)
+
+
+def _get_push_time(key: Key, held: Image | Placed) -> dt.datetime:
+    return held.pushed_at if isinstance(held, Image) else held.pushed_at(key)
 
 
 def _find_filters(image: Image) -> frozenset[ImageFilter]:

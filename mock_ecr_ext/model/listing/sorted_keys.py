@@ -3,7 +3,7 @@
 import itertools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 
 
 class Key(Protocol):
@@ -39,8 +39,16 @@ class SortedKeys:
     def __iter__(self) -> Iterator[Key]:
         return itertools.chain.from_iterable(self._blocks)
 
-    def __getitem__(self, position: int) -> Key:
-        """The key at a position; negative positions count from the end."""
+    @overload
+    def __getitem__(self, position: int) -> Key: ...
+
+    @overload
+    def __getitem__(self, position: slice) -> list[Key]: ...
+
+    def __getitem__(self, position: int | slice) -> Key | list[Key]:
+        """The key at a position, or the keys of a slice; negative positions count from the end."""
+        if isinstance(position, slice):
+            return self._slice(range(self._length)[position])
         offset = position + self._length if position < 0 else position
         for block in self._blocks if offset >= 0 else ():
             if offset < len(block):
@@ -107,6 +115,19 @@ class SortedKeys:
         twin._lasts = self._lasts[:]
         twin._length = self._length
         return twin
+
+    def _slice(self, positions: range) -> list[Key]:
+        if not positions:
+            return []
+        first, last = min(positions[0], positions[-1]), max(positions[0], positions[-1])
+        found: list[Key] = []
+        start = 0  # the position of the block's first key
+        for block in self._blocks:
+            if start > last:
+                break
+            found += block[max(first - start, 0) : last - start + 1]
+            start += len(block)
+        return found[:: positions.step]
 
     def _split(self, number: int) -> None:
         block = self._blocks[number]

@@ -1,4 +1,4 @@
-"""What a registry holds, to be read only."""
+"""Read-only views of a registry's content."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -12,7 +12,12 @@ T = TypeVar("T")
 class View(Sequence[T], Generic[T]):
     """A live, read-only sequence of records in the registry's order.
 
-    Iterating goes over what was there when it began.
+    An index or a slice makes only the records that it gives. Iterating makes all of them at its
+    start, so that later changes do not affect it.
+
+    keys: finds the present keys, in order.
+    record: makes the record of a key.
+    lock: the mock's lock, taken for each access.
     """
 
     def __init__(
@@ -44,5 +49,5 @@ class View(Sequence[T], Generic[T]):
     def __getitem__(self, position: int | slice) -> T | list[T]:
         with self._lock:
             if isinstance(position, slice):
-                return [self._record(key) for key in list(self._keys())[position]]
+                return [self._record(key) for key in self._keys()[position]]
             return self._record(self._keys()[position])

@@ -12,10 +12,11 @@ from mock_ecr_ext import Image
 from mock_ecr_ext.model.images.batch import Batch, Placed
 from mock_ecr_ext.model.images.image import IMAGE_STATUSES, Traits
 from mock_ecr_ext.model.images.manifest import OCI_INDEX
-from mock_ecr_ext.model.images.store import ImageStore, passes
+from mock_ecr_ext.model.images.store import ImageStore, Summary, passes
 
 TAGS = st.lists(st.sampled_from("abcd"), unique=True, max_size=3).map(tuple)
 STATUSES = st.sampled_from(IMAGE_STATUSES)
+HOURS = st.integers(0, 9)
 FILTERS = list(itertools.product(("TAGGED", "UNTAGGED", "ANY"), (*IMAGE_STATUSES, "ANY")))
 
 
@@ -25,13 +26,18 @@ def traits(**more: Any) -> Traits:
     return Traits(**{**home, "media_type": "a/b", "artifact_media_type": None, **more})
 
 
-def image(number: int, tags: tuple[str, ...], status: str) -> Image:
+def time(hour: int) -> dt.datetime:
+    """Return a time of one day; hours beyond it are on other days."""
+    return dt.datetime(2024, 1, 1, tzinfo=dt.timezone.utc) + dt.timedelta(hours=hour)
+
+
+def image(number: int, tags: tuple[str, ...], status: str, hour: int = 0) -> Image:
     """Build an image whose digest is its number."""
     return Image(
         digest=f"sha256:{number:02x}",
         tags=tags,
-        size=0,
-        pushed_at=dt.datetime(2024, 1, 1, tzinfo=dt.timezone.utc),
+        size=number,
+        pushed_at=time(hour),
         _traits=traits(status=status),
     )
 
@@ -51,37 +57,47 @@ class AgainstAList(RuleBasedStateMachine):
             kept = tuple(tag for tag in owner.tags if tag not in tags)
             self.model[key] = dataclasses.replace(owner, tags=kept)
 
-    @rule(tags=TAGS, status=STATUSES, more=st.integers(0, 4))
-    def add(self, tags: tuple[str, ...], status: str, more: int) -> None:
+    @rule(tags=TAGS, status=STATUSES, more=st.integers(0, 4), hour=HOURS)
+    def add(self, tags: tuple[str, ...], status: str, more: int, hour: int) -> None:
         """Add one image with tags, and some without, in a single write."""
         numbers = range(self.next, self.next + 1 + more)
         self.next += 1 + more
-        images = {n: image(n, tags if n == numbers[0] else (), status) for n in numbers}
+        images = {n: image(n, tags if n == numbers[0] else (), status, hour) for n in numbers}
         self.store.add(images)
         self.take_tags(tags)
         self.model |= images
 
-    @rule(status=STATUSES, count=st.integers(0, 4), tagged=st.booleans())
-    def add_alike(self, status: str, count: int, tagged: bool) -> None:
+    @rule(
+        status=STATUSES,
+        count=st.integers(0, 4),
+        tagged=st.booleans(),
+        hour=HOURS,
+        step=st.integers(-1, 1),
+    )
+    def add_alike(self, status: str, count: int, tagged: bool, hour: int, step: int) -> None:
         """Add a batch, whose images are created when they are read; all have a tag, or none has."""
         numbers = range(self.next, self.next + count)
         self.next += count
         tags = "abcd"[:count] if tagged else ""
-        made = [image(n, tuple(tags[n - numbers.start :][:1]), status) for n in numbers]
+
+        def make(n: int, _: str, tags: tuple[str, ...]) -> Image:
+            return image(numbers[n], tags, status, hour + n * step)
+
+        made = [make(n, "", tuple(tags[n : n + 1])) for n in range(count)]
         digests = [image.digest for image in made]
-        batch = Batch(digests, tags, lambda n, digest, tags: image(numbers[n], tags, status))
+        batch = Batch(digests, tags, numbers, lambda n: time(hour + n * step), make)
         self.store.add_batch(list(numbers), Placed(batch, numbers.index))
         self.take_tags(tuple(tags))
         self.model |= zip(numbers, made, strict=True)
 
     @precondition(lambda self: self.model)
-    @rule(data=st.data(), tags=TAGS, status=STATUSES)
-    def replace(self, data: st.DataObject, tags: tuple[str, ...], status: str) -> None:
+    @rule(data=st.data(), tags=TAGS, status=STATUSES, hour=HOURS)
+    def replace(self, data: st.DataObject, tags: tuple[str, ...], status: str, hour: int) -> None:
         """Give an existing image other tags and another status."""
         key = data.draw(st.sampled_from(sorted(self.model)))
-        self.store.replace(image(key, tags, status))
+        self.store.replace(image(key, tags, status, hour))
         self.take_tags(tags)
-        self.model[key] = image(key, tags, status)
+        self.model[key] = image(key, tags, status, hour)
 
     @precondition(lambda self: self.model)
     @rule(data=st.data())
@@ -97,6 +113,17 @@ class AgainstAList(RuleBasedStateMachine):
         self.store.add({1000: image(1000, (), "ACTIVE")})
         assert original.by_digest(image(1000, (), "ACTIVE").digest) is None
         self.store.remove(image(1000, (), "ACTIVE").digest)
+
+    @rule()
+    def summarise(self) -> None:
+        """The figures are those of the images in the list."""
+        images = self.model.values()
+        assert self.store.summarise() == Summary(
+            images=len(images),
+            untagged=sum(1 for image in images if not image.tags),
+            size=sum(image.size for image in images),
+            newest_push=max((image.pushed_at for image in images), default=None),
+        )
 
     @invariant()
     def look_ups_agree(self) -> None:

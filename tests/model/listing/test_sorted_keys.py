@@ -64,6 +64,11 @@ class AgainstAList(RuleBasedStateMachine):
         assert [self.keys[n] for n in range(len(self.model))] == self.model
         assert [self.keys[-n - 1] for n in range(len(self.model))] == self.model[::-1]
 
+    @rule(positions=st.slices(40))
+    def take_slice(self, positions: slice) -> None:
+        """A slice has the same keys as the list's slice."""
+        assert self.keys[positions] == self.model[positions]
+
     @rule(cursor=st.none() | st.integers(-1, 61), count=st.integers(0, 20))
     def page(self, cursor: int | None, count: int) -> None:
         """Read the keys after a cursor, whether or not the cursor itself is present."""
@@ -96,3 +101,25 @@ def test_a_write_touches_one_block() -> None:
     changed = [block for block in keys._blocks if before.get(id(block)) != block]
     assert len(changed) == 1
     assert max(map(len, keys._blocks)) <= 2 * sorted_keys.BLOCK
+
+
+def test_a_slice_copies_its_own_keys_alone() -> None:
+    """A slice takes from each block only the keys that it gives."""
+    copied = []
+
+    class Block(list):
+        def __getitem__(self, position):
+            found = super().__getitem__(position)
+            copied.extend(found)
+            return found
+
+        def __iter__(self):
+            raise AssertionError("the slice went through a whole block")
+
+    keys = SortedKeys(range(3000))
+    keys._blocks = [Block(block) for block in keys._blocks]
+    for positions in (slice(20), slice(-20, None), slice(1500, 1520), slice(None, None, -1)):
+        copied.clear()
+        found = keys[positions]
+        assert found == list(range(3000))[positions]
+        assert sorted(copied) == sorted(found)
