@@ -1,75 +1,83 @@
-"""aiobotocore's clients: met in the same places as botocore's, which are coroutines there.
+"""Patches of aiobotocore, made as soon as somebody imports it.
 
-They share botocore's handlers, so the mock answers them as it answers any client. What they do in
-their own way is waiting, and sending for clients that were made before the mock.
+Its clients have botocore's handlers, so the mock answers them as it answers any client. They sleep
+in a way of their own, and clients that were made before the mock send and sign in coroutines.
 """
 
-import functools
+import sys
 from types import ModuleType
 from typing import Any
 
-from mock_ecr_ext.botocore_hook import backoff
-from mock_ecr_ext.botocore_hook.hook import Hook
-from mock_ecr_ext.botocore_hook.patches import signing, wrap
+from mock_ecr_ext.botocore_hook.backoff import (
+    CURRENT,
+    list_bucket_names,
+    skip_bucket,
+    skip_sleep,
+)
+from mock_ecr_ext.botocore_hook.hook import HOOK
+from mock_ecr_ext.botocore_hook.names import Name, Patch, check
+from mock_ecr_ext.botocore_hook.patches import begin_call, intercept, make_sign
 from mock_ecr_ext.imports import after_import
 
 
-def install(hook: Hook) -> None:
-    """Meet aiobotocore as soon as somebody imports it; done once in a process."""
-    after_import("aiobotocore.endpoint", functools.partial(_meet_endpoints, hook))
-    after_import("aiobotocore.signers", functools.partial(_meet_signers, hook))
-    after_import("aiobotocore.retries.bucket", _meet_bucket)
+def check_imported() -> None:
+    """Raise `UnsupportedLibrary` if a module of aiobotocore that is imported lacks a name."""
+    check(patch for patch in PATCHES if patch.target.module in sys.modules)
 
 
-def _meet_endpoints(hook: Hook, module: ModuleType) -> None:
+def install() -> None:
+    """Patch the modules of aiobotocore, now or when they are imported; done once in a process."""
+    for module in {patch.target.module for patch in PATCHES}:
+        after_import(module, _patch)
+
+
+def _patch(module: ModuleType) -> None:
     from mock_ecr_ext.botocore_hook.responses import AwaitableResponse  # with botocore
 
-    hook.make_response = AwaitableResponse  # only now: it copies the body, and a page is long
-    wrap(module.AioEndpoint, "_send", functools.partial(_send, hook))
-    wrap(module.AioEndpoint, "_send_request", functools.partial(_send_request, hook))
-    module.asyncio = _Asyncio(module.asyncio)  # type: ignore[attr-defined]
-    if hasattr(module, "AnyioEndpoint"):  # for its httpx back end, which newer ones have
-        wrap(module.AnyioEndpoint, "_sleep", _sleep)
+    patches = [patch for patch in PATCHES if patch.target.module == module.__name__]
+    check(patches)
+    HOOK.make_response = AwaitableResponse  # only now: it copies the body, and a page is long
+    for patch in patches:
+        patch.apply()
 
 
-def _meet_signers(hook: Hook, module: ModuleType) -> None:
-    from aiobotocore.credentials import AioCredentials
-
-    wrap(module.AioRequestSigner, "sign", functools.partial(signing, hook, AioCredentials))
-
-
-def _meet_bucket(module: ModuleType) -> None:
-    wrap(module.AsyncTokenBucket, "acquire", _acquire)
-
-
-def _send(hook: Hook, original: Any) -> Any:
+def _replace_send(original: Any) -> Any:
     async def send(endpoint: Any, request: Any) -> Any:
-        response = hook.intercept(endpoint, request)
+        response = intercept(endpoint, request)
         return await original(endpoint, request) if response is None else response
 
     return send
 
 
-def _send_request(hook: Hook, original: Any) -> Any:
+def _replace_send_request(original: Any) -> Any:
     async def send_request(endpoint: Any, *args: Any, **kwargs: Any) -> Any:
-        with hook.waiting(endpoint):
+        token = begin_call(endpoint)
+        try:
             return await original(endpoint, *args, **kwargs)
+        finally:
+            CURRENT.reset(token)
 
     return send_request
 
 
-def _sleep(original: Any) -> Any:
+def _replace_sign(original: Any) -> Any:
+    from aiobotocore.credentials import AioCredentials
+
+    return make_sign(original, AioCredentials)
+
+
+def _replace_sleep(original: Any) -> Any:
     async def sleep(endpoint: Any, seconds: float) -> None:
-        if not backoff.passes(seconds):
+        if not skip_sleep(seconds):
             await original(endpoint, seconds)
 
     return sleep
 
 
-def _acquire(original: Any) -> Any:
+def _replace_acquire(original: Any) -> Any:
     async def acquire(bucket: Any, amount: float = 1, block: bool = True) -> Any:
         if block:
-            backoff.pass_by(bucket, amount)
+            skip_bucket(bucket, amount)
         return await original(bucket, amount, block)
 
     return acquire
@@ -85,6 +93,26 @@ class _Asyncio:
         return getattr(self._module, name)
 
     async def sleep(self, seconds: float) -> None:
-        """Sleep, unless a mock's call does not really."""
-        if not backoff.passes(seconds):
+        """Sleep, unless this is a call whose waits are skipped."""
+        if not skip_sleep(seconds):
             await self._module.sleep(seconds)
+
+
+_ENDPOINT, _SIGNERS, _BUCKETS = (
+    f"aiobotocore.{name}" for name in ("endpoint", "signers", "retries.bucket")
+)
+
+PATCHES = (
+    Patch(Name(_ENDPOINT, "AioEndpoint._send"), _replace_send),
+    Patch(Name(_ENDPOINT, "AioEndpoint._send_request"), _replace_send_request),
+    Patch(Name(_SIGNERS, "AioRequestSigner.sign"), _replace_sign),
+    Patch(Name(_ENDPOINT, "asyncio"), _Asyncio, is_optional=True),
+    # Its httpx back end, which newer releases have.
+    Patch(Name(_ENDPOINT, "AnyioEndpoint._sleep"), _replace_sleep, is_optional=True),
+    Patch(
+        Name(_BUCKETS, "AsyncTokenBucket.acquire"),
+        _replace_acquire,
+        needs=list_bucket_names(_BUCKETS, "AsyncTokenBucket"),
+        is_optional=True,
+    ),
+)

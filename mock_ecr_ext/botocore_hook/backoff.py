@@ -1,129 +1,128 @@
-"""botocore's waiting between attempts, without the waiting.
+"""Waits of botocore's back-off, which take no time in calls that the mock answers.
 
 botocore sleeps in two places: between the attempts at one call, in all its retry modes, and before
-an attempt that the mode "adaptive" holds back. Neither can be told how; so both are met where they
-sleep, and only while they serve a call that the mock answers.
+an attempt that the mode "adaptive" delays. Neither is configurable, so both sleeps are patched,
+only for calls that the mock answers. These patches are optional: without one, botocore really
+sleeps, and `Call.waited` lacks that time.
 
-botocore asks the mock, which is its first `before-send` handler, before it holds the attempt back:
-that wait is told with the attempt after it.
+In adaptive mode botocore sleeps after `before-send`; that sleep is reported with the next attempt.
 """
 
 import contextlib
-import contextvars
 import datetime as dt
-import functools
-import time
 from collections.abc import Callable
+from contextvars import ContextVar
+from types import ModuleType
 from typing import Any
 
+from mock_ecr_ext.botocore_hook.names import Name, Patch
+from mock_ecr_ext.wire.protocol import NO_WAIT
+
 Wait = Callable[[float], None]
-"""Takes the place of some seconds' sleep."""
+"""Called with some seconds instead of sleeping."""
 
 
-_NONE = dt.timedelta(0)
+class MockedCall:
+    """One API call that the mock answers, with all its attempts.
 
-
-class Backoff:
-    """Let `wait` take the place of sleeping in this call, all its attempts together.
-
-    wait: None leaves sleeping to botocore.
-    of_mock: whether it is a call that the mock answers; in others botocore sleeps as ever.
-    attempts: made so far.
-    seconds: waited since the last of them.
+    wait: called instead of sleeping, with the seconds of each wait; None lets botocore sleep.
     """
 
-    # No generator: each call enters one of these.
-    __slots__ = ("_is_of_mock", "_token", "_wait", "attempts", "is_real", "seconds")
+    __slots__ = ("_attempts", "_seconds", "_wait")
 
-    def __init__(self, wait: Wait | None, *, of_mock: bool) -> None:
+    def __init__(self, wait: Wait | None) -> None:
         self._wait = wait
-        self._is_of_mock = of_mock
-        self.is_real = wait is None
-        self.attempts = 0
-        self.seconds = 0.0
+        self._attempts = 0
+        self._seconds = 0.0  # waited since the last attempt began
 
-    def __enter__(self) -> None:
-        self._token = _CALL.set(self if self._is_of_mock else None)
+    @property
+    def is_waiting_real(self) -> bool:
+        """Whether botocore sleeps."""
+        return self._wait is None
 
-    def __exit__(self, *_: object) -> None:
-        _CALL.reset(self._token)
+    def begin_attempt(self) -> tuple[int, dt.timedelta]:
+        """The number of the attempt that begins, from 1, and the wait since the previous one."""
+        self._attempts += 1
+        if not self._seconds:
+            return self._attempts, NO_WAIT
+        waited, self._seconds = dt.timedelta(seconds=self._seconds), 0.0
+        return self._attempts, waited
 
-    def pass_by(self, seconds: float) -> None:
-        """Note a wait before the next attempt, and let it pass where it is not real."""
-        self.seconds += seconds
+    def note_wait(self, seconds: float) -> None:
+        """Add a wait before the next attempt, and call `wait` if there is one."""
+        self._seconds += seconds
         if self._wait is not None:
             self._wait(seconds)
 
 
-_CALL: contextvars.ContextVar[Backoff | None] = contextvars.ContextVar("_CALL", default=None)
+CURRENT: ContextVar[MockedCall | None] = ContextVar("CURRENT", default=None)
+"""The call that is being made; None if it is not one that the mock answers."""
 
 
-def attempt() -> tuple[int, dt.timedelta]:
-    """Which attempt at the present call begins, from 1, and what was waited before it.
-
-    The number is 0 outside any call of the mock's.
-    """
-    call = _CALL.get()
-    if call is None:
-        return 0, _NONE
-    call.attempts += 1
-    seconds, call.seconds = call.seconds, 0.0
-    return call.attempts, dt.timedelta(seconds=seconds) if seconds else _NONE
-
-
-def passes(seconds: float) -> bool:
-    """Note a wait between two attempts of the present call; whether it has passed so already."""
-    call = _CALL.get()
+def skip_sleep(seconds: float) -> bool:
+    """Note a wait between two attempts; return whether it needs no sleep."""
+    call = CURRENT.get()
     if call is None:
         return False
-    call.pass_by(seconds)
-    return not call.is_real
+    call.note_wait(seconds)
+    return not call.is_waiting_real
 
 
-def pass_by(bucket: Any, amount: float) -> None:
-    """Let a bucket be as full as this call's attempt wants it, where no wait is real."""
-    call = _CALL.get()
-    if call is not None and not call.is_real:
-        call.pass_by(_pretend_to_wait(bucket, amount))
+def skip_bucket(bucket: Any, amount: float) -> None:
+    """Fill a token bucket as far as waiting for an amount would, unless botocore sleeps."""
+    call = CURRENT.get()
+    if call is not None and not call.is_waiting_real:
+        call.note_wait(_fill(bucket, amount))
 
 
-def install() -> None:
-    """Meet botocore's sleeping; done once in a process."""
-    import botocore.endpoint
-    import botocore.retries.bucket
-
-    botocore.endpoint.time = _Time()  # type: ignore[attr-defined]
-    bucket = botocore.retries.bucket.TokenBucket
-    bucket.acquire = _acquire_of(bucket.acquire)  # type: ignore[method-assign]
-
-
-class _Time:
-    """The module `time`, as botocore's endpoint uses it."""
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(time, name)
-
-    def sleep(self, seconds: float) -> None:
-        """Sleep, unless a mock's call does not really."""
-        if not passes(seconds):
-            time.sleep(seconds)
-
-
-def _acquire_of(original: Callable[..., Any]) -> Callable[..., Any]:
-    @functools.wraps(original)
-    def acquire(bucket: Any, amount: float = 1, block: bool = True) -> Any:
-        if block:
-            pass_by(bucket, amount)
-        return original(bucket, amount, block)
-
-    return acquire
-
-
-def _pretend_to_wait(bucket: Any, amount: float) -> float:
+def _fill(bucket: Any, amount: float) -> float:
     """Fill a bucket as far as waiting would; returns the seconds that it would have taken."""
-    # botocore has no other way; aiobotocore's have no lock, for they belong to one loop.
+    # aiobotocore's buckets have no lock, for they belong to one event loop.
     with getattr(bucket, "_lock", contextlib.nullcontext()):
         bucket._refill()  # noqa: SLF001
         seconds: float = max(0.0, bucket._sleep_amount(amount))  # noqa: SLF001
         bucket._last_timestamp -= seconds  # noqa: SLF001
     return seconds
+
+
+class _Time:
+    """The module `time`, as botocore's endpoint uses it."""
+
+    def __init__(self, module: ModuleType) -> None:
+        self._module = module
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._module, name)
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep, unless this is a call whose waits are skipped."""
+        if not skip_sleep(seconds):
+            self._module.sleep(seconds)
+
+
+def _replace_acquire(original: Any) -> Any:
+    def acquire(bucket: Any, amount: float = 1, block: bool = True) -> Any:
+        if block:
+            skip_bucket(bucket, amount)
+        return original(bucket, amount, block)
+
+    return acquire
+
+
+def list_bucket_names(module: str, bucket: str) -> tuple[Name, ...]:
+    """The names that filling a class of token buckets uses."""
+    attributes = ("_refill", "_sleep_amount", "_last_timestamp")
+    return tuple(Name(module, f"{bucket}.{attribute}") for attribute in attributes)
+
+
+_BUCKETS = "botocore.retries.bucket"
+
+PATCHES = (
+    Patch(Name("botocore.endpoint", "time"), _Time, is_optional=True),
+    Patch(
+        Name(_BUCKETS, "TokenBucket.acquire"),
+        _replace_acquire,
+        needs=(Name(_BUCKETS, "TokenBucket._lock"), *list_bucket_names(_BUCKETS, "TokenBucket")),
+        is_optional=True,
+    ),
+)

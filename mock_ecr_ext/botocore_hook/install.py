@@ -1,34 +1,33 @@
-"""Registration of the hook in botocore, which is imported only now, and in aiobotocore."""
+"""Installation of the hook in botocore, which is imported only now, and in aiobotocore."""
 
 import threading
 
 from mock_ecr_ext.botocore_hook import aio, backoff, patches
-from mock_ecr_ext.botocore_hook.hook import HOOK, Hook
+from mock_ecr_ext.botocore_hook.hook import HOOK
+from mock_ecr_ext.botocore_hook.names import check
+
+_LOCK = threading.Lock()
 
 
 def reach_clients() -> None:
-    """Make the clients of botocore and of aiobotocore call the hook; done once in a process."""
+    """Make the clients of botocore and aiobotocore call the hook; done once in a process.
+
+    Raises `UnsupportedLibrary`, before anything is patched, if a name is missing that the mock
+    cannot work without.
+    """
     with _LOCK:
-        if not _REACHED:
-            _REACHED.append(HOOK)
-            _register(HOOK)
-            aio.install(HOOK)
+        if not HOOK.is_installed:
+            check(patches.PATCHES)
+            aio.check_imported()
+            HOOK.is_installed = True
+            _install()
 
 
-_LOCK = threading.Lock()
-_REACHED: list[Hook] = []
-
-
-def _register(hook: Hook) -> None:
-    import botocore.handlers
-
+def _install() -> None:
     from mock_ecr_ext.botocore_hook import speed  # with botocore
     from mock_ecr_ext.botocore_hook.responses import BotocoreResponse
 
-    hook.make_response = BotocoreResponse
-    botocore.handlers.BUILTIN_HANDLERS.append(
-        ("before-send.ecr", hook.before_send, botocore.handlers.REGISTER_FIRST)
-    )
-    patches.install(hook)
-    backoff.install()
-    speed.install(lambda: hook.handler is not None)
+    HOOK.make_response = BotocoreResponse
+    for patch in (*patches.PATCHES, *backoff.PATCHES, *speed.PATCHES):
+        patch.apply()
+    aio.install()

@@ -1,65 +1,104 @@
-"""Patches of botocore's classes, which reach clients that were made before the hook was registered.
+"""Patches of botocore, without which the mock cannot work.
 
-botocore copies its built-in handlers into each session and client when that is made. A handler that
-is registered later does not reach them, but these methods do.
+botocore copies its built-in handlers into each session and client when that is made, so a handler
+that is registered once reaches every client made later. Clients made earlier are reached in the
+methods that send and sign.
 """
 
-import functools
-from collections.abc import Callable
+from contextvars import Token
 from typing import Any
 
+from mock_ecr_ext.botocore_hook.backoff import CURRENT, MockedCall
 from mock_ecr_ext.botocore_hook.credentials import lend_credentials
-from mock_ecr_ext.botocore_hook.hook import Hook
+from mock_ecr_ext.botocore_hook.hook import HOOK
+from mock_ecr_ext.botocore_hook.names import Name, Patch
 
+_ENDPOINT_PREFIX = "api.ecr"
 _SIGNING_NAME = "ecr"
 
 
-def install(hook: Hook) -> None:
-    """Patch botocore's endpoints and signers; done once in a process."""
-    from botocore.credentials import Credentials
-    from botocore.endpoint import Endpoint
-    from botocore.signers import RequestSigner
-
-    wrap(Endpoint, "_send", functools.partial(_send, hook))
-    wrap(Endpoint, "_send_request", functools.partial(_send_request, hook))
-    wrap(RequestSigner, "sign", functools.partial(signing, hook, Credentials))
+def begin_call(endpoint: Any) -> Token[MockedCall | None]:
+    """Set the current call, until its token is reset."""
+    is_mocked = HOOK.handler is not None and _is_ecr(endpoint)
+    return CURRENT.set(MockedCall(HOOK.wait) if is_mocked else None)
 
 
-def wrap(owner: type, name: str, replace: Callable[[Any], Any]) -> None:
-    """Put `replace(method)` in place of the owner's method of that name."""
-    original = getattr(owner, name)
-    setattr(owner, name, functools.wraps(original)(replace(original)))
+def intercept(endpoint: Any, request: Any) -> Any:
+    """Answer a request that an endpoint is about to send; None lets it be sent."""
+    return HOOK.intercept(request) if _is_ecr(endpoint) else None
 
 
-def signing(hook: Hook, credentials: Callable[..., Any], original: Any) -> Any:
+def make_sign(original: Any, credentials: type) -> Any:
     """A signer's method `sign` that lends the fake credentials to a signer without any.
 
     A client that was made without credentials could not sign, and so not call, at all.
+
+    credentials: the class of the lent credentials.
     """
 
     def sign(signer: Any, *args: Any, **kwargs: Any) -> Any:
-        if (
-            signer._credentials is None  # noqa: SLF001  # botocore has no other way
-            and hook.is_watching
-            and signer.signing_name == _SIGNING_NAME
-        ):
+        if signer._credentials is None and _is_watched(signer):  # noqa: SLF001
             signer = lend_credentials(signer, credentials)
         return original(signer, *args, **kwargs)
 
     return sign
 
 
-def _send(hook: Hook, original: Any) -> Any:
+def _is_ecr(endpoint: Any) -> bool:
+    return bool(endpoint._endpoint_prefix == _ENDPOINT_PREFIX)  # noqa: SLF001
+
+
+def _is_watched(signer: Any) -> bool:
+    return HOOK.is_watching and bool(signer.signing_name == _SIGNING_NAME)
+
+
+def _register(handlers: list[Any]) -> list[Any]:
+    from botocore.handlers import REGISTER_FIRST
+
+    handlers.append(("before-send.ecr", HOOK.before_send, REGISTER_FIRST))
+    return handlers  # the same list, for moto has it too
+
+
+def _replace_send(original: Any) -> Any:
     def send(endpoint: Any, request: Any) -> Any:
-        response = hook.intercept(endpoint, request)
+        response = intercept(endpoint, request)
         return original(endpoint, request) if response is None else response
 
     return send
 
 
-def _send_request(hook: Hook, original: Any) -> Any:
+def _replace_send_request(original: Any) -> Any:
     def send_request(endpoint: Any, *args: Any, **kwargs: Any) -> Any:
-        with hook.waiting(endpoint):
+        token = begin_call(endpoint)
+        try:
             return original(endpoint, *args, **kwargs)
+        finally:
+            CURRENT.reset(token)
 
     return send_request
+
+
+def _replace_sign(original: Any) -> Any:
+    from botocore.credentials import Credentials
+
+    return make_sign(original, Credentials)
+
+
+_PREFIX = Name("botocore.endpoint", "Endpoint._endpoint_prefix")
+
+PATCHES = (
+    Patch(
+        Name("botocore.handlers", "BUILTIN_HANDLERS"),
+        _register,
+        needs=(Name("botocore.handlers", "REGISTER_FIRST"),),
+    ),
+    Patch(Name("botocore.endpoint", "Endpoint._send"), _replace_send, needs=(_PREFIX,)),
+    Patch(
+        Name("botocore.endpoint", "Endpoint._send_request"), _replace_send_request, needs=(_PREFIX,)
+    ),
+    Patch(
+        Name("botocore.signers", "RequestSigner.sign"),
+        _replace_sign,
+        needs=(Name("botocore.signers", "RequestSigner._credentials"),),
+    ),
+)

@@ -17,17 +17,14 @@ from mock_ecr_ext.wire.protocol import Response
 class BotocoreResponse(AWSResponse):
     """A response whose body is complete."""
 
+    content = b""  # an attribute instead of botocore's property, which reads the body
+
     def __init__(self, url: str, response: Response) -> None:
         raw = _Raw(response.body)
         headers: Any = response.headers
         raw.headers = headers
         super().__init__(url, response.status, headers, raw)
-        self._body = response.body
-
-    @property
-    def content(self) -> Any:
-        """The body."""
-        return self._body
+        self.content = response.body
 
 
 class AwaitableResponse(BotocoreResponse):
@@ -35,7 +32,7 @@ class AwaitableResponse(BotocoreResponse):
 
     def __init__(self, url: str, response: Response) -> None:
         super().__init__(url, response)
-        self._body = _AwaitableBytes(response.body)
+        self.content = _AwaitableBytes(response.body)
 
 
 def make_connection_error(url: str, failure: NoResponse) -> Exception:

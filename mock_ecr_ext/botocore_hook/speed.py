@@ -8,20 +8,19 @@ session, so it is kept here. Models and event names of the user's own are read b
 usual.
 """
 
-import functools
 import inspect
 import os
 from collections import defaultdict
-from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
 
 import botocore
 import botocore.hooks
-import botocore.session
-from botocore.hooks import EVENT_ALIASES, EventAliaser
 from botocore.loaders import Loader
+
+from mock_ecr_ext.botocore_hook.hook import HOOK
+from mock_ecr_ext.botocore_hook.names import Name, Patch
 
 _INSTALLED = f"{Path(botocore.__file__).parent.parent}{os.sep}"
 
@@ -45,24 +44,14 @@ class SharingLoader(Loader):
         self._own_cache = cache
 
 
-def install(is_active: Callable[[], bool]) -> None:
-    """Speed up the sessions and clients made while a mock is active; done once in a process."""
-    _share_models(is_active)
-    _share_event_names(is_active)
-    _inspect_less(is_active)
-
-
-def _share_models(is_active: Callable[[], bool]) -> None:
-    original = botocore.session.create_loader
-
-    @functools.wraps(original)
+def _share_models(original: Any) -> Any:
     def create_loader(*args: Any, **kwargs: Any) -> Loader:
-        loader = original(*args, **kwargs)
-        if not is_active():
+        loader: Loader = original(*args, **kwargs)
+        if HOOK.handler is None:
             return loader
         return SharingLoader(loader.search_paths, include_default_search_paths=False)
 
-    botocore.session.create_loader = create_loader
+    return create_loader
 
 
 def _is_constant(path: str) -> bool:
@@ -70,27 +59,22 @@ def _is_constant(path: str) -> bool:
     return path.startswith(_INSTALLED) or not Path(path).exists()
 
 
-def _share_event_names(is_active: Callable[[], bool]) -> None:
-    make = EventAliaser.__init__
-
-    @functools.wraps(make)
-    def make_sharing(aliaser: Any, *args: Any, **kwargs: Any) -> None:
-        make(aliaser, *args, **kwargs)
-        if is_active() and aliaser._event_aliases == EVENT_ALIASES:  # noqa: SLF001  # or a user's own
+def _share_event_names(original: Any) -> Any:
+    def make(aliaser: Any, *args: Any, **kwargs: Any) -> None:
+        original(aliaser, *args, **kwargs)
+        is_botocores = aliaser._event_aliases == botocore.hooks.EVENT_ALIASES  # noqa: SLF001
+        if HOOK.handler is not None and is_botocores:
             aliaser._alias_name_cache = _NAMES  # noqa: SLF001  # botocore's is empty in each copy
 
-    EventAliaser.__init__ = make_sharing  # type: ignore[assignment,method-assign]
+    return make
 
 
-def _inspect_less(is_active: Callable[[], bool]) -> None:
-    original = botocore.hooks.accepts_kwargs
-
-    @functools.wraps(original)
+def _inspect_less(original: Any) -> Any:
     def accepts_kwargs(handler: Any) -> Any:
-        accepts = _accepts_kwargs(handler) if is_active() else None
+        accepts = None if HOOK.handler is None else _accepts_kwargs(handler)
         return original(handler) if accepts is None else accepts
 
-    botocore.hooks.accepts_kwargs = accepts_kwargs  # type: ignore[assignment]
+    return accepts_kwargs
 
 
 def _accepts_kwargs(handler: Any) -> bool | None:
@@ -99,3 +83,26 @@ def _accepts_kwargs(handler: Any) -> bool | None:
     if type(function) is not FunctionType or hasattr(handler, "__signature__"):
         return None
     return bool(function.__code__.co_flags & inspect.CO_VARKEYWORDS)
+
+
+_HOOKS = "botocore.hooks"
+
+PATCHES = (
+    Patch(
+        Name("botocore.session", "create_loader"),
+        _share_models,
+        needs=(Name("botocore.loaders", "Loader._cache"),),
+        is_optional=True,
+    ),
+    Patch(
+        Name(_HOOKS, "EventAliaser.__init__"),
+        _share_event_names,
+        needs=(
+            Name(_HOOKS, "EventAliaser._event_aliases"),
+            Name(_HOOKS, "EventAliaser._alias_name_cache"),
+            Name(_HOOKS, "EVENT_ALIASES"),
+        ),
+        is_optional=True,
+    ),
+    Patch(Name(_HOOKS, "accepts_kwargs"), _inspect_less, is_optional=True),
+)

@@ -1,14 +1,25 @@
 """botocore's sleeping between attempts, inside and outside the calls of a mock."""
 
+import contextlib
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 
 import botocore.endpoint
 import pytest
+from botocore.exceptions import CapacityNotAvailableError
 from botocore.retries.bucket import Clock, TokenBucket
 
 from mock_ecr_ext import mock_ecr
 from mock_ecr_ext.botocore_hook import backoff
+
+
+@contextlib.contextmanager
+def current(call: backoff.MockedCall | None) -> Iterator[None]:
+    """Make a call the current one."""
+    token = backoff.CURRENT.set(call)
+    yield
+    backoff.CURRENT.reset(token)
 
 
 @pytest.fixture
@@ -24,7 +35,7 @@ def slept(monkeypatch) -> list[float]:
 def test_other_calls_sleep_as_ever(slept) -> None:
     """Calls that no mock answers sleep as usual, be they S3's or ECR's."""
     botocore.endpoint.time.sleep(2)
-    with backoff.Backoff(pytest.fail, of_mock=False):
+    with current(None):
         botocore.endpoint.time.sleep(3)
     assert slept == [2, 3]
 
@@ -32,21 +43,22 @@ def test_other_calls_sleep_as_ever(slept) -> None:
 def test_a_mocks_call_waits_as_it_is_told(slept) -> None:
     """A mock's call passes its waits to the given function, and each attempt reports its own."""
     waited: list[float] = []
-    with backoff.Backoff(waited.append, of_mock=True):
+    call = backoff.MockedCall(waited.append)
+    with current(call):
         botocore.endpoint.time.sleep(2)
         botocore.endpoint.time.sleep(0.5)
-        assert backoff.attempt() == (1, timedelta(seconds=2.5))
-        assert backoff.attempt() == (2, timedelta(0))
+        assert call.begin_attempt() == (1, timedelta(seconds=2.5))
+        assert call.begin_attempt() == (2, timedelta(0))
     assert (waited, slept) == ([2, 0.5], [])
-    assert backoff.attempt() == (0, timedelta(0))
 
 
 def test_calls_may_be_nested(slept) -> None:
     """A call of another service that a mock's call makes, as in an event handler, really sleeps."""
-    with backoff.Backoff(pytest.fail, of_mock=True):
-        with backoff.Backoff(None, of_mock=False):
+    call = backoff.MockedCall(pytest.fail)
+    with current(call):
+        with current(None):
             botocore.endpoint.time.sleep(1)
-        assert backoff.attempt() == (1, timedelta(0))
+        assert call.begin_attempt() == (1, timedelta(0))
     assert slept == [1]
 
 
@@ -66,17 +78,14 @@ def empty_bucket(slept) -> TokenBucket:
 def test_a_held_back_attempt_goes_at_once(empty_bucket) -> None:
     """A delayed attempt starts at once, and its bucket is as full as after a wait."""
     waited: list[float] = []
-    with backoff.Backoff(waited.append, of_mock=True):
+    with current(backoff.MockedCall(waited.append)):
         assert empty_bucket.acquire()
     assert waited == [pytest.approx(2, abs=0.5)]
     assert empty_bucket.available_capacity == pytest.approx(0, abs=0.01)
 
 
-@pytest.mark.parametrize("of_mock", [False, True])
-def test_a_bucket_that_must_not_block_refuses(empty_bucket, of_mock) -> None:
+@pytest.mark.parametrize("call", [None, backoff.MockedCall(pytest.fail)])
+def test_a_bucket_that_must_not_block_refuses(empty_bucket, call) -> None:
     """A bucket that must not block raises botocore's own exception, and nothing waits."""
-    with (
-        backoff.Backoff(pytest.fail, of_mock=of_mock),
-        pytest.raises(Exception, match="capacity"),
-    ):
+    with current(call), pytest.raises(CapacityNotAvailableError):
         empty_bucket.acquire(block=False)
