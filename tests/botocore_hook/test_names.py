@@ -218,15 +218,15 @@ except RuntimeError as error:
 
 
 RENEW = """
-from mock_ecr_ext.pytest_plugin.clients import Clients, boto3_client
+from mock_ecr_ext.pytest_plugin.clients import Clients, make_boto3_client
 
 with mock_ecr() as registry:
-    clients = Clients(boto3_client)
+    clients = Clients(make_boto3_client)
     for _ in range(2):
         client = clients.client("us-east-1")
         assert client.describe_repositories()["repositories"] == []
         client.meta.events.register("before-call.ecr", lambda **_: 1 / 0)
-        clients.renew("us-east-1")
+        clients.reset("us-east-1")
     print(len(registry.calls), Name(home, path).exists())
 """
 
@@ -240,9 +240,9 @@ def test_a_shared_client_is_renewed_without_the_lookup_cache(output_without, nam
 def test_a_shared_client_of_aiobotocore_needs_its_session(output_without) -> None:
     """The error names what is missing."""
     program = """
-from mock_ecr_ext.pytest_plugin.clients import aiobotocore_client
+from mock_ecr_ext.pytest_plugin.clients import make_aiobotocore_client
 try:
-    aiobotocore_client("us-east-1")
+    make_aiobotocore_client("us-east-1")
 except RuntimeError as error:
     print(error)
 """
