@@ -141,20 +141,6 @@ class ImageNotFoundException(EcrError):
         )
 
 
-class InvalidTagParameterException(EcrError):
-    """A resource tag that AWS does not allow. Recorded for an empty key."""
-
-    def __init__(self) -> None:
-        super().__init__("Tag parameters are invalid")
-
-
-class TooManyTagsException(EcrError):
-    """More than fifty resource tags; the text is unrecorded."""
-
-    def __init__(self, maximum: int) -> None:
-        super().__init__(f"The maximum number of tags per repository is {maximum}")
-
-
 class LimitExceededException(EcrError):
     """The registry is full; the text is unrecorded, worded as the one about images is."""
 

@@ -13,7 +13,7 @@ from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.wire import constraints
 from mock_ecr_ext.wire.answer import Answer, make_answer
 from mock_ecr_ext.wire.handler import answered
-from mock_ecr_ext.wire.operations.common import Parameters, find_repository
+from mock_ecr_ext.wire.operations.common import Parameters
 from mock_ecr_ext.wire.operations.image_shapes import make_findings_summary, make_scan_status
 from mock_ecr_ext.wire.protocol import Handler, Request, Response
 
@@ -44,7 +44,7 @@ def handle(home: Registry, request: Request) -> Response | None:
 
 def _operated(operation: str, registry: Registry, parameters: Parameters) -> Answer:
     if "repositoryName" in parameters:
-        find_repository(registry, parameters["repositoryName"])
+        registry.look_up(parameters["repositoryName"])
     own = _OWN.get(operation)
     members = own(registry, parameters) if own else _moto(operation, registry, parameters)
     return make_answer(**members)._replace(items=_items(members))
@@ -96,7 +96,7 @@ def _roll_back_on_failure(registry: Registry, parameters: Parameters) -> Iterato
     """Let what moto keeps be as it was, where it refuses or fails midway."""
     name = parameters.get("repositoryName")
     concerned = [registry[name]] if name else registry.repositories
-    rollbacks = [holder.kept.checkpoint() for holder in (registry, *concerned)]
+    rollbacks = [holder.state.checkpoint() for holder in (registry, *concerned)]
     try:
         yield
     except BaseException:

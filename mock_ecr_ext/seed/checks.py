@@ -11,6 +11,7 @@ from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import InvalidValue
+from mock_ecr_ext.model.families.repositories import check_settings
 from mock_ecr_ext.model.images.image import IMAGE_STATUSES, SCAN_STATUSES, SEVERITIES, ScanFindings
 from mock_ecr_ext.model.inputs import (
     check_texts,
@@ -21,7 +22,7 @@ from mock_ecr_ext.model.inputs import (
     parse_time,
     resolve_time,
 )
-from mock_ecr_ext.model.repository_record import Encryption, Mutability, check_settings
+from mock_ecr_ext.model.repository_record import Encryption, Mutability
 
 MUTABILITIES: tuple[str, ...] = get_args(Mutability)
 ENCRYPTIONS: tuple[str, ...] = get_args(Encryption)
