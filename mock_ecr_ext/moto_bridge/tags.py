@@ -30,11 +30,13 @@ class RegistryTags(TaggingService):
 
     def tag_resource(self, arn: str, tags: Iterable[Mapping[str, Any]] | None) -> None:
         """Add tags to a repository; raises ECR's own error if one is not allowed."""
-        rules.tag(self._find(arn), [(tag["Key"], tag["Value"]) for tag in tags or ()])
+        with self._registry.backend.shared.lock:
+            rules.tag(self._find(arn), [(tag["Key"], tag["Value"]) for tag in tags or ()])
 
     def untag_resource_using_names(self, arn: str, tag_names: Iterable[str]) -> None:
         """Remove tags from a repository by their keys."""
-        rules.untag(self._find(arn), tag_names)
+        with self._registry.backend.shared.lock:
+            rules.untag(self._find(arn), tag_names)
 
     def _find(self, arn: str) -> Repository:
         return self._registry[rules.parse_arn(arn).name]
