@@ -70,20 +70,6 @@ class TooManyWildcards(InvalidParameterException):
         )
 
 
-class InvalidTagParameterException(EcrError):
-    """A resource tag that AWS does not allow. Recorded for an empty key."""
-
-    def __init__(self) -> None:
-        super().__init__("Tag parameters are invalid")
-
-
-class TooManyTagsException(EcrError):
-    """More than fifty resource tags; the text is unrecorded."""
-
-    def __init__(self, maximum: int) -> None:
-        super().__init__(f"The maximum number of tags per repository is {maximum}")
-
-
 class RepositoryLimitExceeded(LimitExceededException):
     """The registry is full; the text is unrecorded, worded like the one about images."""
 

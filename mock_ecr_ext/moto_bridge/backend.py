@@ -8,7 +8,9 @@ from moto.ecr import models
 from moto.ecr.exceptions import InvalidParameterException, RepositoryAlreadyExistsException
 
 from mock_ecr_ext.model import errors, repository_errors
+from mock_ecr_ext.model.families.repositories import create
 from mock_ecr_ext.model.registry import Registry
+from mock_ecr_ext.model.state import ForeignState
 from mock_ecr_ext.moto_bridge.repository import Repository, to_ecr_case
 from mock_ecr_ext.moto_bridge.tags import RegistryTags
 from mock_ecr_ext.wire import constraints
@@ -16,27 +18,28 @@ from mock_ecr_ext.wire.operations.common import read_settings
 
 
 class Backend(models.ECRBackend):
-    """One of the mock's registries; what is moto's own is kept as it is for a repository."""
+    """One of the mock's registries; moto's own attributes are in its state, as a repository's."""
 
     __slots__ = ("_registry",)
     _registry: Registry
 
-    # moto finds the URLs of a service beside the module of its backend.
+    # moto finds the URLs of a service next to the module of its backend.
     __module__ = models.__name__
 
-    # What moto sets at the start is there already.
+    # moto sets these at the start; its values are ignored.
     repositories: Any = property(lambda self: Repositories(self._registry), lambda *_: None)
     tagger: Any = property(lambda self: RegistryTags(self._registry), lambda *_: None)
-    # moto's own could not be copied, which what is kept has to be.
+    # moto's own lock could not be copied with the state.
     registry_scanning_configuration_update_lock: Any = property(
         lambda self: self._registry.backend.shared.lock, lambda *_: None
     )
 
     def __init__(self, registry: Registry) -> None:
-        """Let moto begin with what is its own, where it has not yet."""
-        self.__dict__ = registry.kept  # type: ignore[misc]  # moto's class has one
+        """Let moto initialise its own attributes, unless it has done so for this registry."""
+        foreign = registry.state[ForeignState]
+        self.__dict__ = foreign  # type: ignore[misc]  # moto's class has one
         self._registry = registry
-        if not registry.kept:
+        if not foreign:
             super().__init__(registry.region, registry.account_id)
 
     def create_repository(
@@ -47,9 +50,9 @@ class Backend(models.ECRBackend):
         tags: list[dict[str, str]],
         **rest: Any,
     ) -> Repository:
-        """Make a repository of the mock, as CloudFormation asks for one."""
-        name = _in_lower_case(repository_name)
-        asked = {
+        """Create a repository of the mock for CloudFormation."""
+        name = _to_lower_case(repository_name)
+        parameters = {
             "repositoryName": name,
             "encryptionConfiguration": to_ecr_case(encryption_config) or None,
             "imageScanningConfiguration": to_ecr_case(image_scan_config) or None,
@@ -63,8 +66,8 @@ class Backend(models.ECRBackend):
         }
         with self._registry.backend.shared.lock:
             try:
-                settings = read_settings(constraints.check("CreateRepository", asked))
-                repository = self._registry.add(name, settings)
+                settings = read_settings(constraints.check("CreateRepository", parameters))
+                repository = create(self._registry, name, settings)
             except repository_errors.RepositoryAlreadyExistsException:
                 raise RepositoryAlreadyExistsException(name, self.account_id) from None
             except errors.EcrError as error:
@@ -73,7 +76,7 @@ class Backend(models.ECRBackend):
 
 
 class Repositories(Mapping[str, Repository]):
-    """The repositories that a registry holds, by name: always those of this moment."""
+    """The repositories of a registry by name, always the current ones."""
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
@@ -91,14 +94,14 @@ class Repositories(Mapping[str, Repository]):
         return len(self._registry)
 
     def pop(self, name: str) -> Repository:
-        """Delete a repository; what it was."""
+        """Delete a repository; returns it."""
         with self._registry.backend.shared.lock:
             repository = self[name]
             self._registry.remove(self._registry[name])
         return repository
 
 
-def _in_lower_case(name: str) -> str:
-    # CloudFormation makes a name up for a repository without one, in lower case, for ECR takes no
-    # other; moto's has the stack's capitals and ends in twelve of its own.
+def _to_lower_case(name: str) -> str:
+    # CloudFormation makes up a name for a repository without one, in lower case, as ECR requires;
+    # moto's keeps the stack's capitals and ends in twelve of its own.
     return name.lower() if re.fullmatch(".+-[0-9A-Z]{12}", name) else name

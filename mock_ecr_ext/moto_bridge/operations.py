@@ -11,7 +11,7 @@ from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import NotMocked
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.wire.answer import Answer, make_answer
-from mock_ecr_ext.wire.operations.common import Operation, Parameters, find_repository
+from mock_ecr_ext.wire.operations.common import Operation, Parameters
 from mock_ecr_ext.wire.operations.image_shapes import make_findings_summary, make_scan_status
 from mock_ecr_ext.wire.operations.table import explain_not_mocked
 from mock_ecr_ext.wire.service_model import decode_answer
@@ -35,7 +35,7 @@ def find(operation: str) -> Operation | None:
 
 def _operate(operation: str, registry: Registry, parameters: Parameters) -> Answer:
     if "repositoryName" in parameters:
-        find_repository(registry, parameters["repositoryName"])
+        registry.look_up(parameters["repositoryName"])
     own = _OWN.get(operation)
     members = own(registry, parameters) if own else _moto(operation, registry, parameters)
     return make_answer(**members)._replace(items=_items(members))
@@ -87,7 +87,7 @@ def _roll_back_on_failure(registry: Registry, parameters: Parameters) -> Iterato
     """Restore moto's own state if it refuses or fails midway."""
     name = parameters.get("repositoryName")
     concerned = [registry[name]] if name else registry.repositories
-    rollbacks = [holder.kept.checkpoint() for holder in (registry, *concerned)]
+    rollbacks = [holder.state.checkpoint() for holder in (registry, *concerned)]
     try:
         yield
     except BaseException:

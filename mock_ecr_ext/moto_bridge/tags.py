@@ -1,10 +1,11 @@
-"""moto's service for resource tags, on the tags that the mock's repositories have."""
+"""moto's service for resource tags, on the tags of the mock's repositories."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from moto.utilities.tagging_service import TaggingService
 
+from mock_ecr_ext.model.families import tags as rules
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository
 
@@ -12,8 +13,7 @@ from mock_ecr_ext.model.repository import Repository
 class RegistryTags(TaggingService):
     """The resource tags of all repositories of a registry, by their ARNs.
 
-    tags: all of them, to be read; moto sets it at the start, and clears a repository's when that
-        goes, which is so anyway.
+    tags: a copy of all of them; moto's writes are ignored.
     """
 
     def __init__(self, registry: Registry) -> None:
@@ -29,16 +29,14 @@ class RegistryTags(TaggingService):
     )
 
     def tag_resource(self, arn: str, tags: Iterable[Mapping[str, Any]] | None) -> None:
-        """Add tags to a repository; none where one is not allowed."""
-        repository = self._repository(arn)
-        given = {tag["Key"]: tag["Value"] for tag in tags or ()}
-        repository.set_resource_tags({**repository.resource_tags, **given})
+        """Add tags to a repository; raises ECR's own error if one is not allowed."""
+        with self._registry.backend.shared.lock:
+            rules.tag(self._find(arn), [(tag["Key"], tag["Value"]) for tag in tags or ()])
 
     def untag_resource_using_names(self, arn: str, tag_names: Iterable[str]) -> None:
-        """Take tags from a repository, by their keys."""
-        repository, taken = self._repository(arn), set(tag_names)
-        rest = {key: value for key, value in repository.resource_tags.items() if key not in taken}
-        repository.set_resource_tags(rest)
+        """Remove tags from a repository by their keys."""
+        with self._registry.backend.shared.lock:
+            rules.untag(self._find(arn), tag_names)
 
-    def _repository(self, arn: str) -> Repository:
-        return self._registry[arn.partition(":repository/")[2]]
+    def _find(self, arn: str) -> Repository:
+        return self._registry[rules.parse_arn(arn).name]

@@ -11,6 +11,7 @@ from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import InvalidValue
+from mock_ecr_ext.model.families.repositories import check_settings
 from mock_ecr_ext.model.images.facts import check_counts
 from mock_ecr_ext.model.images.image import ScanFindings
 from mock_ecr_ext.model.inputs import (
@@ -21,7 +22,6 @@ from mock_ecr_ext.model.inputs import (
     parse_time,
     resolve_time,
 )
-from mock_ecr_ext.model.repository_record import check_settings
 
 _ANY_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.timezone.utc)
 

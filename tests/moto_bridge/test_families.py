@@ -100,36 +100,6 @@ def test_registry_policies(ecr, error_of) -> None:
     assert error_of(ecr.get_registry_policy)[0] == "RegistryPolicyNotFoundException"
 
 
-def test_resource_tags(app, ecr) -> None:
-    """A resource tag can be listed, set and removed, and `resource_tags` shows the same."""
-    assert ecr.list_tags_for_resource(resourceArn=app.arn)["tags"] == [
-        {"Key": "team", "Value": "a"}
-    ]
-    ecr.tag_resource(
-        resourceArn=app.arn, tags=[{"Key": "team", "Value": "b"}, {"Key": "tier", "Value": "1"}]
-    )
-    assert app.resource_tags == {"team": "b", "tier": "1"}
-    ecr.untag_resource(resourceArn=app.arn, tagKeys=["team", "no-such-key"])
-    assert app.resource_tags == {"tier": "1"}
-
-
-def test_tags_given_to_create_repository_are_listed(registry, ecr) -> None:
-    """ListTagsForResource lists the tags that were given to CreateRepository."""
-    tags = [{"Key": "team", "Value": "a"}]
-    arn = ecr.create_repository(repositoryName="new", tags=tags)["repository"]["repositoryArn"]
-    assert ecr.list_tags_for_resource(resourceArn=arn)["tags"] == tags
-
-
-def test_a_tag_that_is_not_allowed_leaves_all_as_they_were(app, ecr, error_of) -> None:
-    """An invalid resource tag is refused with ECR's recorded message and changes no tag."""
-    tags = [{"Key": "tier", "Value": "1"}, {"Key": "aws:tier", "Value": "1"}]
-    assert error_of(ecr.tag_resource, resourceArn=app.arn, tags=tags) == (
-        "InvalidTagParameterException",
-        "Tag parameters are invalid",
-    )
-    assert app.resource_tags == {"team": "a"}
-
-
 def test_scans(app, registry, ecr, error_of) -> None:
     """The mock's clock dates each scan and limits an image to one scan a day."""
     asked = {"repositoryName": "team/app", "imageId": {"imageTag": "v1"}}

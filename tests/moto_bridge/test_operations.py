@@ -9,11 +9,12 @@ DENIED = "because no resource-based policy allows the ecr:DescribeRegistry actio
 
 
 def test_a_call_is_written_down(app, registry, ecr) -> None:
-    """A call that moto answers is recorded with its response and the number of its items."""
-    ecr.list_tags_for_resource(resourceArn=app.arn)
+    """`registry.calls` has the number of items and the answer."""
+    operation = "BatchGetRepositoryScanningConfiguration"
+    ecr.batch_get_repository_scanning_configuration(repositoryNames=["team/app"])
     (call,) = registry.calls
-    assert (call.operation, call.status, call.items) == ("ListTagsForResource", 200, 1)
-    assert call.response == {"tags": [{"Key": "team", "Value": "a"}]}
+    assert (call.operation, call.status, call.items) == (operation, 200, 1)
+    assert call.response["scanningConfigurations"][0]["repositoryName"] == "team/app"
     assert call.at == registry.clock.now()
 
 
@@ -25,12 +26,6 @@ def test_an_error_is_written_down_with_a_hint(app, registry, ecr, error_of) -> N
     call = registry.calls[0]
     assert (call.error, call.message) == error
     assert call.hint.startswith("the nearest name is 'team/app'")
-
-
-def test_an_answer_without_members_is_written_down(app, registry, ecr) -> None:
-    """A response without members, such as TagResource's, is recorded as an empty one."""
-    ecr.tag_resource(resourceArn=app.arn, tags=[])
-    assert (registry.calls[-1].items, registry.calls[-1].response) == (None, {})
 
 
 def test_a_fault_comes_first(registry, ecr, error_of) -> None:
@@ -65,15 +60,15 @@ def test_another_account_has_to_be_named(registry, ecr, error_of, is_named: bool
     assert other in message
 
 
-def test_each_region_has_its_own(registry) -> None:
-    """Each region has its own repositories and resource tags."""
-    for region in ("us-east-1", "eu-west-1"):
-        registry.at(region=region).create_repository("app", tags={"region": region})
-    for region in ("us-east-1", "eu-west-1"):
-        client = boto3.client("ecr", region_name=region)
-        arn = registry.at(region=region)["app"].arn
-        (tag,) = client.list_tags_for_resource(resourceArn=arn)["tags"]
-        assert tag["Value"] == region
+def test_each_region_has_its_own(registry, error_of) -> None:
+    """The scan of an image in one is not that of one in another."""
+    scan = {"repositoryName": "app", "imageId": {"imageTag": "v1"}}
+    clients = [boto3.client("ecr", region_name=region) for region in ("us-east-1", "eu-west-1")]
+    for client in clients:
+        registry.at(region=client.meta.region_name).create_repository("app").push(["v1"])
+    clients[0].start_image_scan(**scan)
+    assert clients[0].describe_image_scan_findings(**scan)["imageScanStatus"]
+    assert error_of(clients[1].describe_image_scan_findings, **scan)[0] == "ScanNotFoundException"
 
 
 def test_what_moto_keeps_rolls_back(app, registry, ecr, error_of) -> None:
@@ -82,9 +77,7 @@ def test_what_moto_keeps_rolls_back(app, registry, ecr, error_of) -> None:
     roll_back = registry.backend.checkpoint()
     for _ in range(2):
         ecr.start_image_scan(**tokens)
-        ecr.tag_resource(resourceArn=app.arn, tags=[{"Key": "tier", "Value": "1"}])
         roll_back()
-        assert app.resource_tags == {"team": "a"}
         assert error_of(ecr.describe_image_scan_findings, **tokens)[0] == "ScanNotFoundException"
         roll_back()
 
@@ -98,15 +91,18 @@ def test_what_moto_keeps_goes_with_its_repository(app, registry, ecr, error_of) 
     assert error_of(ecr.describe_image_scan_findings, **tokens)[0] == "ScanNotFoundException"
 
 
-def test_a_copy_of_a_backend_keeps_the_same(app, registry, ecr) -> None:
-    """A copied backend has moto's state at that time, and later changes are its own."""
-    asked = {"repositoryName": "team/app", "imageId": {"imageTag": "v1"}}
-    ecr.start_image_scan(**asked)
+def test_a_copy_of_a_backend_keeps_the_same(app, registry, ecr, error_of) -> None:
+    """A later change in the copy leaves the original as it was."""
+    app.push(["v2"])
+    first, second = (
+        {"repositoryName": "team/app", "imageId": {"imageTag": tag}} for tag in ("v1", "v2")
+    )
+    ecr.start_image_scan(**first)
     copy = registry.backend.copy(registry.clock).default
     with mock_ecr(registry=copy):
-        assert ecr.describe_image_scan_findings(**asked)["imageScanStatus"]["status"] == "COMPLETE"
-        ecr.untag_resource(resourceArn=app.arn, tagKeys=["team"])
-    assert (app.resource_tags, copy["team/app"].resource_tags) == ({"team": "a"}, {})
+        assert ecr.describe_image_scan_findings(**first)["imageScanStatus"]["status"] == "COMPLETE"
+        ecr.start_image_scan(**second)
+    assert error_of(ecr.describe_image_scan_findings, **second)[0] == "ScanNotFoundException"
 
 
 def test_an_operation_that_moto_says_it_lacks_is_not_mocked(registry, app, ecr) -> None:

@@ -179,7 +179,7 @@ def test_a_mapping_is_a_new_seed_once_it_is_changed() -> None:
     first["repositories"][0]["tags"]["team"] = "b"
     assert load(first) is not seed
     with mock_ecr(seed=second) as registry:
-        assert registry["aa"].record.tags == (("team", "a"),)
+        assert registry["aa"].resource_tags == {"team": "a"}
 
 
 def test_a_mapping_may_hold_what_cannot_be_pickled() -> None:

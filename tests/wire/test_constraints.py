@@ -213,11 +213,14 @@ MEMBERS = st.sampled_from(
         "imageId",
         "targetStorageClass",
         "acceptedMediaTypes",
+        "resourceArn",
+        "tagKeys",
     ]
 )
 LIKELY = st.one_of(
     JSON,
     st.sampled_from(["team/app", "123456789012", "v1", ["team/app"], [{}], {}, [], ""]),
+    st.just("arn:aws:ecr:us-east-1:123456789012:repository/team/app"),
     st.sampled_from(
         ["ARCHIVE", '{"manifests":[]}', '{"config":{},"layers":[]}', {"imageTag": "v1"}]
     ),

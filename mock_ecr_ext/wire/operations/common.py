@@ -5,11 +5,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from mock_ecr_ext.model.errors import CannotBeCombined
+from mock_ecr_ext.model.families.repositories import Settings
 from mock_ecr_ext.model.listing.paging import Page, Pageable
 from mock_ecr_ext.model.registry import Registry
-from mock_ecr_ext.model.repository import Repository
-from mock_ecr_ext.model.repository_errors import RepositoryNotFoundException
-from mock_ecr_ext.model.repository_record import Settings
 from mock_ecr_ext.wire.answer import Answer
 
 T = TypeVar("T")
@@ -19,21 +17,13 @@ Operation = Callable[[Registry, Parameters], Answer]
 DEFAULT_PAGE_SIZE = 100
 
 
-def find_repository(registry: Registry, name: str) -> Repository:
-    """The repository of that name; raises `RepositoryNotFoundException` where there is none."""
-    repository = registry.find(name)
-    if repository is None:
-        raise RepositoryNotFoundException(name, registry.account_id)
-    return repository
-
-
 def read_page(
     registry: Registry,
     operation: str,
     listing: Callable[[tuple[str, ...]], Pageable[T]],
     parameters: Parameters,
 ) -> Page[T]:
-    """The page asked for, of a listing in the scope of this operation and registry."""
+    """The requested page of a listing in the scope of this operation and registry."""
     scope = (operation, registry.account_id, registry.region)
     size = parameters.get("maxResults", DEFAULT_PAGE_SIZE)
     token = parameters.get("nextToken")
@@ -44,20 +34,20 @@ def read_page(
 
 
 def refuse_paging(parameters: Parameters, member: str) -> None:
-    """Raise `CannotBeCombined` where a page is asked for together with names."""
+    """Raise `CannotBeCombined` if the request has paging parameters together with a list."""
     for field in ("maxResults", "nextToken"):
         if field in parameters:
             raise CannotBeCombined(field, member)
 
 
 def read_filter(parameters: Parameters, image_status: str) -> tuple[str, str]:
-    """The filter asked for: by tag status, and by image status where there is one."""
+    """The requested filter: by tag status, and by image status; the latter by default as given."""
     given = parameters.get("filter", {})
     return given.get("tagStatus", "ANY"), given.get("imageStatus", image_status)
 
 
 def read_settings(parameters: Parameters) -> Settings:
-    """What is asked of a repository; raises ECR's own error where it refuses it."""
+    """The requested settings of a repository; raises ECR's own error for refused ones."""
     encryption = parameters.get("encryptionConfiguration", {})
     filters = parameters.get("imageTagMutabilityExclusionFilters", ())
     return Settings(

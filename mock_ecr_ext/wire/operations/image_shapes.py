@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from mock_ecr_ext.model.families.images import ImageIdentifier
 from mock_ecr_ext.model.images.errors import ImageFailure
 from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.record import encode_each
@@ -38,10 +39,14 @@ def encode_image(image: Image, tag: str | None, *, is_pulled: bool) -> bytes:
     )
 
 
-def encode_image_failure(image_id: Mapping[str, Any], failure: ImageFailure) -> bytes:
-    """The ImageFailure of an id, which comes back as it was sent."""
+def encode_image_failure(identifier: ImageIdentifier, failure: ImageFailure) -> bytes:
+    """The ImageFailure of an identifier, which comes back as it was sent."""
     return encode(
-        {"failureCode": failure.code, "failureReason": failure.reason, "imageId": image_id}
+        {
+            "failureCode": failure.code,
+            "failureReason": failure.reason,
+            "imageId": {"imageDigest": identifier.digest, "imageTag": identifier.tag},
+        }
     )
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import boto3
 import pytest
 
-from mock_ecr_ext.model import registry as registry_module
+from mock_ecr_ext.model.families import repositories as rules
 
 KMS_KEY = "arn:aws:kms:us-east-1:123456789012:key/"
 
@@ -340,7 +340,7 @@ def test_exclusion_filters_come_back(ecr, exclusion) -> None:
 
 def test_a_full_registry_takes_no_more(registry, ecr, error_of, monkeypatch) -> None:
     """A registry with ECR's quota of repositories refuses another; the text is decided here."""
-    monkeypatch.setattr(registry_module, "MAXIMUM_REPOSITORIES", 1)
+    monkeypatch.setattr(rules, "MAXIMUM_REPOSITORIES", 1)
     registry.create_repository("one")
     assert error_of(ecr.create_repository, repositoryName="two") == (
         "LimitExceededException",
