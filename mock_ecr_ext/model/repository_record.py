@@ -4,12 +4,19 @@ import datetime as dt
 import functools
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
+from mock_ecr_ext.model.inputs import one_of
 from mock_ecr_ext.model.record import Record
 
 Mutability = Literal["MUTABLE", "IMMUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"]
 Encryption = Literal["AES256", "KMS", "KMS_DSSE"]
+
+MUTABILITIES: tuple[str, ...] = get_args(Mutability)
+ENCRYPTIONS: tuple[str, ...] = get_args(Encryption)
+
+check_mutability = one_of("image tag mutability", MUTABILITIES)
+check_encryption = one_of("encryption type", ENCRYPTIONS)
 
 
 @dataclass(frozen=True, slots=True)

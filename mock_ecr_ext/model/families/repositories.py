@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import get_args
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.errors import (
@@ -16,15 +15,16 @@ from mock_ecr_ext.model.errors import (
 )
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.families.tags import Pair, ResourceTags, read_pairs
-from mock_ecr_ext.model.inputs import check_texts, one_of
+from mock_ecr_ext.model.inputs import check_texts
 from mock_ecr_ext.model.interfaces import HasRepositories, R
 from mock_ecr_ext.model.limits import MAXIMUM_REPOSITORIES
-from mock_ecr_ext.model.repository_record import Encryption, Mutability, RepositoryRecord
+from mock_ecr_ext.model.repository_record import (
+    RepositoryRecord,
+    check_encryption,
+    check_mutability,
+)
 
 MAXIMUM_WILDCARDS = 2
-
-_mutability = one_of("image tag mutability", get_args(Mutability))
-_encryption = one_of("encryption type", get_args(Encryption))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,10 @@ def check_settings(
     if kms_key is not None and not isinstance(kms_key, str):
         raise InvalidValue("KMS key", kms_key, "give a key's id, alias or ARN")
     return Settings(
-        _mutability(mutability),
+        check_mutability(mutability),
         check_texts("exclusion filters", exclusion_filters),
         bool(scan_on_push),
-        _encryption(encryption_type),
+        check_encryption(encryption_type),
         kms_key,
         pairs,
     )
