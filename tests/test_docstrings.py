@@ -31,7 +31,7 @@ def test_every_public_name_says_what_it_is(name: str) -> None:
     """A public name has a docstring, and so have its public methods and properties."""
     subject = getattr(mock_ecr_ext, name)
     assert subject.__doc__
-    members = vars(subject).items() if inspect.isclass(subject) else ()
+    members = inspect.getmembers(subject) if inspect.isclass(subject) else ()
     for member, value in members:
         if not member.startswith("_") and (inspect.isroutine(value) or isinstance(value, property)):
             assert value.__doc__, f"{name}.{member}"

@@ -97,6 +97,16 @@ def test_imports_run_one_way(module: Path) -> None:
     assert list_layers(module) - {"typing_extensions"} <= allowed
 
 
+FAMILIES = sorted(PACKAGE.glob("model/families/*.py"))
+ABOVE_FAMILIES = {f"mock_ecr_ext.model.{name}" for name in ("registry", "repository")}
+
+
+@pytest.mark.parametrize("module", FAMILIES, ids=lambda path: path.stem)
+def test_families_are_below_registries_and_repositories(module: Path) -> None:
+    """`Registry` and `Repository` can use a family's rules, and need no change for a new family."""
+    assert not modules_imported(module) & ABOVE_FAMILIES
+
+
 def test_no_two_modules_import_each_other() -> None:
     """The graph of all imports, those for the type checker included, has no cycle."""
     names = {".".join(m.relative_to(PACKAGE.parent).with_suffix("").parts): m for m in MODULES}

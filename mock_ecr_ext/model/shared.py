@@ -1,4 +1,4 @@
-"""What all registries of one mock have in common."""
+"""The parts that all registries of one mock share."""
 
 import functools
 import threading
@@ -20,9 +20,9 @@ R = TypeVar("R")
 
 
 class Shared:
-    """What one mock goes by: clock, order, lock, faults, pages, calls and serial numbers.
+    """The clock, order, lock, faults, pager, calls and serial numbers of one mock.
 
-    pager: cuts lists into pages; None cuts them as full as ECR's may be.
+    pager: cuts lists into pages; None makes each as full as ECR's can be.
     requires_layers: whether PutImage refuses a manifest whose layers were not uploaded.
     """
 
@@ -38,7 +38,7 @@ class Shared:
         self._requests = 0
 
     def serials(self, count: int) -> range:
-        """The next `count` serial numbers; no two things of one mock have the same."""
+        """The next `count` serial numbers; each is unique in its mock."""
         first = self._serial
         self._serial += count
         return range(first, self._serial)
@@ -48,18 +48,18 @@ class Shared:
         return self.serials(1)[0]
 
     def request_id(self) -> str:
-        """The id of the next request: a UUID with a first part of its own, as in every run."""
+        """The id of the next request: a UUID with its own first part, the same in each run."""
         self._requests += 1
         return f"{self._requests * _FAR_APART & _BITS:08x}-7f4a-4c15-a39c-c0605cedc835"
 
     def wait(self, seconds: float) -> None:
-        """Let a pinned clock move on without waiting."""
+        """Move a pinned clock forward instead of sleeping."""
         with self.lock:
             if self.clock.is_pinned:
                 self.clock.tick(seconds=seconds)
 
     def checkpoint(self) -> Callable[[], None]:
-        """A function that sets clock, faults, calls and serial numbers as they are now."""
+        """A function that restores clock, faults, calls and serial numbers as they are now."""
         serial, requests = self._serial, self._requests
         calls, clock = self.calls.copy(), self.clock.checkpoint()
         roll_faults_back = self.faults.checkpoint()
@@ -81,11 +81,11 @@ S = TypeVar("S", bound=_HasShared)
 
 
 def with_lock(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
-    """Make a method of something that has `_shared` hold the mock's lock."""
+    """Decorate a method of an object with `_shared`: it runs under the mock's lock."""
 
     @functools.wraps(method)
-    def hold(self: S, *args: P.args, **kwargs: P.kwargs) -> R:
+    def call(self: S, *args: P.args, **kwargs: P.kwargs) -> R:
         with self._shared.lock:
             return method(self, *args, **kwargs)
 
-    return hold  # type: ignore[return-value]  # wraps() loses that self may be positional
+    return call  # type: ignore[return-value]  # wraps() loses that self may be positional

@@ -92,6 +92,26 @@ def test_an_update_changes_the_repository(registry, cloudformation) -> None:
     assert registry["app"]["v1"] == image
 
 
+def test_a_stack_goes_on_after_a_rollback(registry, cloudformation) -> None:
+    """The repository that moto's stack refers to stays the one of the registry."""
+    first = template(RepositoryName="app", Tags=[{"Key": "team", "Value": "a"}])
+    cloudformation.create_stack(StackName="stack", TemplateBody=first)
+    roll_back = registry.backend.checkpoint()
+    registry["app"].set_resource_tags({"team": "b"})
+    registry["app"].change_settings(image_tag_mutability="IMMUTABLE")
+    roll_back()
+    assert registry["app"].resource_tags == {"team": "a"}
+    second = template(
+        RepositoryName="app",
+        ImageScanningConfiguration={"ScanOnPush": True},
+        Tags=[{"Key": "team", "Value": "c"}],
+    )
+    cloudformation.update_stack(StackName="stack", TemplateBody=second)
+    app = registry["app"]
+    assert (app.record.scan_on_push, app.record.image_tag_mutability) == (True, "MUTABLE")
+    assert app.resource_tags == {"team": "c"}
+
+
 FILTERS = [
     {
         "ImageTagMutabilityExclusionFilterType": "WILDCARD",

@@ -199,10 +199,12 @@ class TestResourceArn:
         assert refused == (code, sentence.format(name))
 
     def test_an_arn_is_required(self, ecr, error_of, method, parameters) -> None:
-        """Unrecorded for these operations; the form is the one that all others have."""
-        code, sentence = error_of(getattr(ecr, method), **parameters)
-        assert code == "InvalidParameterException"
-        assert sentence.startswith("Invalid parameter at 'resourceArn' failed")
+        """Unrecorded for these operations; the sentence has the form of the others."""
+        assert error_of(getattr(ecr, method), **parameters) == (
+            "InvalidParameterException",
+            "Invalid parameter at 'resourceArn' failed to satisfy constraint: "
+            "'Member must not be null'",
+        )
 
     @pytest.mark.parametrize("is_named", [True, False])
     def test_another_account_has_to_be_named_by_the_test(
