@@ -70,10 +70,10 @@ def _respond(registry: Registry, handler: Handler, request: Request) -> Response
 
 def _answer(handler: Handler, request: Request) -> Response:
     headers: Any = request.headers  # behaves as a Mapping without being declared as one
-    asked = protocol.Request(headers.get("Host", ""), headers, request.get_data())
-    answer = handler(asked)
+    received = protocol.Request(headers.get("Host", ""), headers, request.get_data())
+    answer = handler(received)
     if answer is None:
-        raise NotMocked(describe_unanswered(asked.operation))
+        raise NotMocked(describe_unanswered(received.operation))
     # WSGI forbids this header here: the server itself keeps or closes the connection.
     kept = {name: value for name, value in answer.headers.items() if name != "Connection"}
     return Response(answer.body, answer.status, kept)
