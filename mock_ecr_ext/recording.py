@@ -33,7 +33,7 @@ def record(client: Any, names: Sequence[str] = (), *, anonymise: bool = False) -
     for repository in _show_progress(repositories):
         images = _list_images(client, repository["repositoryName"])
         pages.append({"imageDetails": list(images)})
-    seed = aws_cli.seed_of("the recorded registry", pages)
+    seed = aws_cli.convert_pages("the recorded registry", pages)
     return _anonymise(seed) if anonymise else seed
 
 

@@ -1,1 +1,1 @@
-"""Seeds: what a registry holds, as data. Loaded only when a seed is used."""
+"""Seeds: the content of registries as data. Imported only when a seed is used."""

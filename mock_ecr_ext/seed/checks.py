@@ -1,6 +1,6 @@
-"""What each value of a seed may be, by the model's own rules.
+"""Checks of a seed's values, by the model's own rules.
 
-A check gives what the model makes of a value, and raises `InvalidValue` for one that it refuses.
+Each returns the value as the model uses it, and raises `InvalidValue` if it is not allowed.
 """
 
 import datetime as dt
@@ -26,55 +26,55 @@ from mock_ecr_ext.model.repository_record import check_settings
 _ANY_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.timezone.utc)
 
 
-def time(value: Any) -> dt.datetime | dt.timedelta:
-    """A time in UTC, or a length of time from the clock's now."""
+def check_time(value: Any) -> dt.datetime | dt.timedelta:
+    """Check a time; returns it in UTC, or as a timedelta from the clock's now."""
     found = value if isinstance(value, dt.datetime) else parse_time(value)
     return found if isinstance(found, dt.timedelta) else resolve_time(found, _ANY_TIME)
 
 
-def step(value: Any) -> dt.timedelta:
-    """How far a clock moves at each write."""
+def check_step(value: Any) -> dt.timedelta:
+    """Check the length of time that a clock moves at each write."""
     clock = Clock(_ANY_TIME)
     clock.step = parse_span("step", value)
     return clock.step
 
 
-def sizes(value: Any) -> Any:
-    """One size in bytes, or a pair to draw from."""
+def check_sizes(value: Any) -> Any:
+    """Check one size, or a pair to draw from; returns bytes, or the pair as a tuple."""
     if not isinstance(value, (list, tuple)):
         return parse_size(value)
     draw_sizes(tuple(value), 0, 0)
     return tuple(value)
 
 
-def tags(value: Any) -> tuple[str, ...]:
-    """The distinct tags of an image."""
+def check_tags(value: Any) -> tuple[str, ...]:
+    """Check the tags of an image; each is returned once."""
     return tuple(dict.fromkeys(names.image_tags(check_texts("tags", value))))
 
 
-def text(value: Any) -> str:
-    """Any text."""
+def check_text(value: Any) -> str:
+    """Check that a value is a text, of any content."""
     if isinstance(value, str):
         return value
     raise InvalidValue("text", value, "put it in quotes")
 
 
-def flag(value: Any) -> bool:
-    """Yes or no."""
+def check_flag(value: Any) -> bool:
+    """Check that a value is True or False."""
     if isinstance(value, bool):
         return value
     raise InvalidValue("flag", value, "give true or false")
 
 
-def manifest(value: Any) -> Any:
-    """A manifest, which is read when it is pushed."""
+def check_manifest(value: Any) -> Any:
+    """Check the type of a manifest; its content is checked when it is pushed."""
     if isinstance(value, (str, bytes, Mapping)):
         return value
     raise InvalidValue("manifest", value, "give a JSON object, or its text")
 
 
-def resource_tags(value: Any) -> Any:
-    """The tags of a repository."""
+def check_resource_tags(value: Any) -> Any:
+    """Check the tags of a repository."""
     try:
         check_settings("MUTABLE", (), False, "AES256", None, value)
     except EcrError as error:
@@ -82,17 +82,17 @@ def resource_tags(value: Any) -> Any:
     return value
 
 
-def findings(value: Any) -> Any:
-    """How many findings of each severity; `ScanFindings` where their time is told."""
+def check_findings(value: Any) -> Any:
+    """Check the number of findings of each severity; returns `ScanFindings` if they have a time."""
     if isinstance(value, ScanFindings):
         return value
     if not isinstance(value, Mapping):
         raise InvalidValue("scan findings", value, "give a mapping such as {HIGH: 2}")
     if "counts" not in value:
         return check_counts(value)
-    times = {key: time(when) for key, when in value.items() if key != "counts"}
+    times = {key: check_time(when) for key, when in value.items() if key != "counts"}
     if not {"completed_at"} <= times.keys() <= {"completed_at", "source_updated_at"}:
-        remedy = "beside counts give completed_at, and source_updated_at if there is one"
+        remedy = "next to counts give completed_at, and source_updated_at if it is known"
         raise InvalidValue("scan findings", value, remedy)
-    counts = findings(value["counts"])
+    counts = check_findings(value["counts"])
     return ScanFindings(counts, times["completed_at"], times.get("source_updated_at"))  # type: ignore[arg-type]

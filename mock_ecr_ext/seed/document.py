@@ -1,4 +1,4 @@
-"""A seed's document: the arguments of `mock_ecr`, `create_repository`, `push` and `push_many`."""
+"""The document of a seed: arguments of `mock_ecr`, `create_repository`, `push`, `push_many`."""
 
 import functools
 from collections.abc import Iterable, Mapping
@@ -58,14 +58,14 @@ class ImagesSeed(_Facts, total=False):
     every: values.Span
 
 
-def _kind(image: Any) -> str:
+def _choose_kind(image: Any) -> str:
     return "<images>" if isinstance(image, (dict, Mapping)) and "count" in image else "<image>"
 
 
 _Images = list[
     Annotated[
         Annotated[ImageSeed, Tag("<image>")] | Annotated[ImagesSeed, Tag("<images>")],
-        Discriminator(_kind),
+        Discriminator(_choose_kind),
     ]
 ]
 
@@ -87,7 +87,7 @@ class RepositorySeed(TypedDict, total=False):
 
 @_strict
 class RegistrySeed(TypedDict, total=False):
-    """One account in one region; by default those of the document."""
+    """One account in one region; each defaults to that of the document."""
 
     region: values.Region
     account_id: values.AccountId
@@ -106,31 +106,36 @@ class Document(RegistrySeed, total=False):
 
 
 @functools.cache
-def _adapter() -> TypeAdapter[Document]:
+def _make_adapter() -> TypeAdapter[Document]:
     return TypeAdapter(Document)
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema of a seed, for editors."""
+    """Make the JSON Schema of a seed, for editors."""
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return {**dialect, **_adapter().json_schema(by_alias=True)}
+    return {**dialect, **_make_adapter().json_schema(by_alias=True)}
 
 
-def checked(source: str, data: Any) -> Document:
-    """The document with each value read; raises `InvalidSeed` with all that is wrong with it."""
-    clashes = list(_clashes(data))
+def check_document(source: str, data: Any) -> Document:
+    """Check a document; returns its values as the model uses them.
+
+    source: the place it was read from, for messages.
+
+    Raises `InvalidSeed` with all the problems of the document.
+    """
+    clashes = list(_find_clashes(data))
     try:
-        document = _adapter().validate_python(data)
+        document = _make_adapter().validate_python(data)
     except ValidationError as error:
-        problems = [_problem(entry) for entry in error.errors(include_url=False)]
+        problems = [_describe(entry) for entry in error.errors(include_url=False)]
         raise InvalidSeed(source, [*problems, *clashes]) from None
     if clashes:
         raise InvalidSeed(source, clashes)
     return document
 
 
-def path(location: Iterable[object]) -> str:
-    """A place in a document, as `repositories[3].images[0].size`."""
+def format_path(location: Iterable[object]) -> str:
+    """Format a place in a document, as `repositories[3].images[0].size`."""
     parts = [f"[{part}]" if isinstance(part, int) else f".{part}" for part in location]
     return "".join(part for part in parts if not part.startswith(".<")).lstrip(".")
 
@@ -142,27 +147,27 @@ _CONTAINERS = {
 }
 
 
-def _problem(entry: Any) -> str:
+def _describe(entry: Any) -> str:
     *parents, last = location = entry["loc"] or ("the document",)
     if entry["type"] == "missing":
-        return f"{path(parents)}: it has no {last!r}"
+        return f"{format_path(parents)}: it has no {last!r}"
     if entry["type"] == "extra_forbidden":
-        return f"{path(location)}: {_unknown(parents, last)}"
+        return f"{format_path(location)}: {_describe_key(parents, last)}"
     cause = entry.get("ctx", {}).get("error")
     if cause is None:
         remedy = _CONTAINERS.get(entry["type"], entry["msg"])
         cause = InvalidValue("value", entry["input"], remedy)
-    return f"{path(location)}: {cause}"
+    return f"{format_path(location)}: {cause}"
 
 
-def _unknown(parents: list[object], key: str) -> str:
-    known = _keys_of(parents)
+def _describe_key(parents: list[object], key: str) -> str:
+    known = _list_keys(parents)
     match = find_nearest(key, known)
     hint = f"did you mean {match!r}?" if match else f"the keys here are {', '.join(known)}"
     return f"unknown key; {hint}"
 
 
-def _keys_of(parents: list[object]) -> list[str]:
+def _list_keys(parents: list[object]) -> list[str]:
     kinds = {"<image>": ImageSeed, "<images>": ImagesSeed, "registries": RegistrySeed}
     kinds["repositories"] = RepositorySeed
     place = next((part for part in reversed(parents) if part in kinds), None)
@@ -170,49 +175,53 @@ def _keys_of(parents: list[object]) -> list[str]:
     return ["$schema" if key == "schema" else key for key in kind.__annotations__]
 
 
-def _clashes(document: Any) -> Iterable[str]:
-    """What two things of one place both claim; of what can be read at all."""
+def _find_clashes(document: Any) -> Iterable[str]:
+    """Find duplicate names, digests and tags; invalid values are skipped."""
     registries: list[tuple[tuple[object, ...], Any]] = [((), document)]
-    registries += [(("registries", n), entry) for n, entry in _entries(document, "registries")]
+    registries += [(("registries", n), entry) for n, entry in _get_entries(document, "registries")]
     for location, registry in registries:
         here = (*location, "repositories")
-        repositories = _entries(registry, "repositories")
-        yield from _twice("name", here, ((n, _texts(r, "name")) for n, r in repositories))
+        repositories = _get_entries(registry, "repositories")
+        yield from _find_duplicates(
+            "name", here, ((n, _get_texts(r, "name")) for n, r in repositories)
+        )
         for n, repository in repositories:
-            images = _entries(repository, "images")
+            images = _get_entries(repository, "images")
             there = (*here, n, "images")
-            yield from _twice("digest", there, ((m, _texts(i, "digest")) for m, i in images))
-            yield from _twice("tag", there, ((m, _all_tags(i)) for m, i in images))
+            yield from _find_duplicates(
+                "digest", there, ((m, _get_texts(i, "digest")) for m, i in images)
+            )
+            yield from _find_duplicates("tag", there, ((m, _get_tags(i)) for m, i in images))
 
 
-def _entries(owner: Any, key: str) -> list[tuple[int, Any]]:
+def _get_entries(owner: Any, key: str) -> list[tuple[int, Any]]:
     entries = owner.get(key) if isinstance(owner, dict) else None
     return list(enumerate(entries)) if isinstance(entries, (list, tuple)) else []
 
 
-def _texts(owner: Any, key: str) -> Iterable[str]:
+def _get_texts(owner: Any, key: str) -> Iterable[str]:
     found = owner.get(key) if isinstance(owner, dict) else None
     if isinstance(found, str):
         return (found,)
     return {text for text in found if isinstance(text, str)} if isinstance(found, list) else ()
 
 
-def _all_tags(image: Any) -> Iterable[str]:
+def _get_tags(image: Any) -> Iterable[str]:
     if isinstance(image, dict) and "count" in image:
         try:
             return number_tags(image.get("tag"), check_count(image["count"]))
         except InvalidValue:
-            return ()  # whoever reads the value tells of it
-    return _texts(image, "tags")
+            return ()  # the check of the value itself reports it
+    return _get_texts(image, "tags")
 
 
-def _twice(
-    what: str, location: tuple[object, ...], claims: Iterable[tuple[int, Iterable[str]]]
+def _find_duplicates(
+    noun: str, location: tuple[object, ...], claims: Iterable[tuple[int, Iterable[str]]]
 ) -> Iterable[str]:
     owners: dict[str, int] = {}
-    for number, things in claims:
-        for thing in things:
-            owner = owners.setdefault(thing, number)
+    for number, names in claims:
+        for name in names:
+            owner = owners.setdefault(name, number)
             if owner != number:
-                first, second = path((*location, owner)), path((*location, number))
-                yield f"{second}: {what} {thing!r} is that of {first} too"
+                first, second = format_path((*location, owner)), format_path((*location, number))
+                yield f"{second}: {noun} {name!r} is already used by {first}"

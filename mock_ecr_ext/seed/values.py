@@ -1,4 +1,4 @@
-"""The values of a seed, as pydantic checks them and as editors have them described."""
+"""The types of a seed's values: how pydantic checks them, and how editors describe them."""
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, get_args
@@ -24,11 +24,25 @@ from mock_ecr_ext.model.repository_record import (
     check_encryption,
     check_mutability,
 )
-from mock_ecr_ext.seed import checks
+from mock_ecr_ext.seed.checks import (
+    check_findings,
+    check_flag,
+    check_manifest,
+    check_resource_tags,
+    check_sizes,
+    check_step,
+    check_tags,
+    check_text,
+    check_time,
+)
 
 
-def _type(check: Callable[[Any], Any], schema: Mapping[str, Any], description: str) -> Any:
-    """A type whose values are what `check` makes of them; it raises `InvalidValue`."""
+def _make_type(check: Callable[[Any], Any], schema: Mapping[str, Any], description: str) -> Any:
+    """Make a type that pydantic validates with `check`, which raises `InvalidValue`.
+
+    schema: the JSON Schema of its values.
+    description: a few words for editors.
+    """
     validator = core_schema.no_info_plain_validator_function(check)
     return Annotated[
         Any,
@@ -37,8 +51,8 @@ def _type(check: Callable[[Any], Any], schema: Mapping[str, Any], description: s
     ]
 
 
-def _word(check: Callable[[Any], str], words: tuple[str, ...], description: str) -> Any:
-    return _type(check, {"enum": list(words)}, description)
+def _make_word(check: Callable[[Any], str], words: tuple[str, ...], description: str) -> Any:
+    return _make_type(check, {"enum": list(words)}, description)
 
 
 _TEXT = {"type": "string"}
@@ -59,37 +73,53 @@ _FINDINGS = {
 }
 _WHEN = "ISO 8601 with its offset, or the time from the clock's now, such as -30d"
 
-Time = _type(checks.time, _TEXT, _WHEN)
-Span = _type(lambda value: parse_span("every", value), _TEXT, "such as 5m or 1d12h")
-Step = _type(checks.step, _TEXT, "how far a pinned clock moves after each write, such as 1s")
-Size = _type(parse_size, {"anyOf": _BYTES}, "bytes, or text such as 25 MiB")
-Sizes = _type(
-    checks.sizes, {"anyOf": [*_BYTES, _PAIR]}, "of each; or [smallest, largest], to draw from"
+Time = _make_type(check_time, _TEXT, _WHEN)
+Span = _make_type(lambda value: parse_span("every", value), _TEXT, "such as 5m or 1d12h")
+Step = _make_type(
+    check_step, _TEXT, "the time that a pinned clock moves after each write, such as 1s"
 )
-Tags = _type(checks.tags, _TEXTS, "one tag, or a list of them")
-Template = _type(checks.text, _TEXT, "of the tags, {n} counting from 0: build-{n}")
-Children = _type(
+Size = _make_type(parse_size, {"anyOf": _BYTES}, "bytes, or text such as 25 MiB")
+Sizes = _make_type(
+    check_sizes,
+    {"anyOf": [*_BYTES, _PAIR]},
+    "the size of each image, or [smallest, largest] to draw from",
+)
+Tags = _make_type(check_tags, _TEXTS, "one tag, or a list of them")
+Template = _make_type(
+    check_text, _TEXT, "a tag for each image; {n} counts from 0, such as build-{n}"
+)
+Children = _make_type(
     lambda value: check_texts("children", value), _TEXTS, "tags or digests of earlier images"
 )
-Digest = _type(names.image_digest, _TEXT, "an algorithm, a colon and hex digits")
-Manifest = _type(checks.manifest, {"type": ["object", "string"]}, "a JSON object, or its text")
-MediaType = _type(names.media_type, _TEXT, "type/subtype")
-RepositoryName = _type(names.repository_name, _TEXT, "such as team/app")
-AccountId = _type(names.account_id, {**_TEXT, "pattern": "^[0-9]{12}$"}, "twelve digits, in quotes")
-Region = _type(names.region_name, _TEXT, "a region's code, such as eu-west-1")
-ResourceTags = _type(
-    checks.resource_tags,
-    {"type": "object", "additionalProperties": _TEXT},
-    "of the repository, not of its images",
+Digest = _make_type(names.image_digest, _TEXT, "an algorithm, a colon and hex digits")
+Manifest = _make_type(check_manifest, {"type": ["object", "string"]}, "a JSON object, or its text")
+MediaType = _make_type(names.media_type, _TEXT, "type/subtype")
+RepositoryName = _make_type(names.repository_name, _TEXT, "such as team/app")
+AccountId = _make_type(
+    names.account_id, {**_TEXT, "pattern": "^[0-9]{12}$"}, "twelve digits, in quotes"
 )
-Filters = _type(lambda value: check_texts("exclusion filters", value), _TEXTS, "wildcard patterns")
-Flag = _type(checks.flag, {"type": "boolean"}, "true or false")
-Text = _type(checks.text, _TEXT, "text")
-Count = _type(check_count, {**_WHOLE, "maximum": MAXIMUM_COUNT}, "how many images")
-RandomSeed = _type(lambda value: check_whole("random seed", value), _WHOLE, "draws other sizes")
-Findings = _type(checks.findings, {"anyOf": [_COUNTS, _FINDINGS]}, "how many of each severity")
-Order = _type(lambda value: get_order(value).name, {"enum": list(get_args(OrderName))}, "of lists")
-ImageStatus = _word(check_status, IMAGE_STATUSES, "ACTIVE by default")
-ScanStatus = _word(check_scan_status, SCAN_STATUSES, "of a basic scan")
-MutabilityWord = _word(check_mutability, MUTABILITIES, "MUTABLE by default")
-EncryptionWord = _word(check_encryption, ENCRYPTIONS, "AES256 by default")
+Region = _make_type(names.region_name, _TEXT, "a region's code, such as eu-west-1")
+ResourceTags = _make_type(
+    check_resource_tags,
+    {"type": "object", "additionalProperties": _TEXT},
+    "resource tags of the repository, not tags of its images",
+)
+Filters = _make_type(
+    lambda value: check_texts("exclusion filters", value), _TEXTS, "wildcard patterns"
+)
+Flag = _make_type(check_flag, {"type": "boolean"}, "true or false")
+Text = _make_type(check_text, _TEXT, "text")
+Count = _make_type(check_count, {**_WHOLE, "maximum": MAXIMUM_COUNT}, "the number of images")
+RandomSeed = _make_type(
+    lambda value: check_whole("random seed", value), _WHOLE, "another number draws other sizes"
+)
+Findings = _make_type(
+    check_findings, {"anyOf": [_COUNTS, _FINDINGS]}, "the number of findings of each severity"
+)
+Order = _make_type(
+    lambda value: get_order(value).name, {"enum": list(get_args(OrderName))}, "the order of lists"
+)
+ImageStatus = _make_word(check_status, IMAGE_STATUSES, "ACTIVE by default")
+ScanStatus = _make_word(check_scan_status, SCAN_STATUSES, "the state of a basic scan")
+MutabilityWord = _make_word(check_mutability, MUTABILITIES, "MUTABLE by default")
+EncryptionWord = _make_word(check_encryption, ENCRYPTIONS, "AES256 by default")

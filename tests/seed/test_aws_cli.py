@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_ecr_ext import InvalidSeed, mock_ecr
-from mock_ecr_ext.seed.aws_cli import is_page, seed_of
+from mock_ecr_ext.seed.aws_cli import convert_pages, is_page
 
 ACCOUNT = "111122223333"
 INDEX = "application/vnd.oci.image.index.v1+json"
@@ -58,7 +58,7 @@ FULL_IMAGE = image(
 def test_all_that_aws_tells_is_kept() -> None:
     """And what a seed has no word for is left out."""
     pages = [{"repositories": [FULL_REPOSITORY]}, {"imageDetails": [FULL_IMAGE]}]
-    with mock_ecr(seed=seed_of("x", pages)) as registry:
+    with mock_ecr(seed=convert_pages("x", pages)) as registry:
         app = registry["team/app"]
         assert (registry.account_id, registry.region) == (ACCOUNT, "eu-west-1")
         assert app.created_at == datetime(2023, 3, 14, 8, 26, 53, 589000, timezone.utc)
@@ -117,14 +117,16 @@ def test_pages_come_in_many_forms(tmp_path, form) -> None:
 @pytest.mark.parametrize("value", [1710404813.589, "2024-03-14T09:26:53.589+01:00"])
 def test_times_may_be_numbers(value) -> None:
     """As version 1 of the CLI prints them."""
-    with mock_ecr(seed=seed_of("x", [repository(createdAt=value)])) as registry:
+    with mock_ecr(seed=convert_pages("x", [repository(createdAt=value)])) as registry:
         assert registry["team/app"].created_at.isoformat().startswith("2024-03-14T08:26:53.589")
 
 
 def test_a_repository_that_no_page_describes_is_as_old_as_its_first_image() -> None:
     """And stands where the others of its account do."""
     late = image(2, name="team/web", imagePushedAt="2024-05-02T00:00:00Z")
-    with mock_ecr(seed=seed_of("x", [image(1, name="team/web"), late, repository()])) as registry:
+    with mock_ecr(
+        seed=convert_pages("x", [image(1, name="team/web"), late, repository()])
+    ) as registry:
         assert registry.region == "eu-west-1"
         assert registry["team/web"].created_at == registry["team/web"].images[0].pushed_at
 
@@ -132,7 +134,7 @@ def test_a_repository_that_no_page_describes_is_as_old_as_its_first_image() -> N
 def test_the_first_image_is_found_among_times_of_both_forms() -> None:
     """Two records may come from two versions of the CLI."""
     early, late = image(1, imagePushedAt=1710404813.589), image(2)
-    with mock_ecr(seed=seed_of("x", [late, early])) as registry:
+    with mock_ecr(seed=convert_pages("x", [late, early])) as registry:
         assert (
             registry["team/app"].created_at
             == registry["team/app"]["sha256:" + "0" * 63 + "1"].pushed_at
@@ -141,7 +143,9 @@ def test_the_first_image_is_found_among_times_of_both_forms() -> None:
 
 def test_other_regions_are_other_registries() -> None:
     """The first one told is the default."""
-    with mock_ecr(seed=seed_of("x", [repository(), repository(region="us-east-1")])) as registry:
+    with mock_ecr(
+        seed=convert_pages("x", [repository(), repository(region="us-east-1")])
+    ) as registry:
         assert registry.region == "eu-west-1"
         assert "team/app" in registry.at(region="us-east-1")
 
@@ -149,7 +153,7 @@ def test_other_regions_are_other_registries() -> None:
 def test_a_tag_that_moved_between_two_pages_is_the_later_one_s() -> None:
     """Each was true when it was read."""
     pages = [image(1, imageTags=["latest", "v1"]), image(2, imageTags=["latest"])]
-    with mock_ecr(seed=seed_of("x", pages)) as registry:
+    with mock_ecr(seed=convert_pages("x", pages)) as registry:
         assert registry["team/app"]["latest"].digest.endswith("2")
         assert registry["team/app"]["v1"].tags == ("v1",)
 
@@ -157,14 +161,14 @@ def test_a_tag_that_moved_between_two_pages_is_the_later_one_s() -> None:
 def test_a_repository_without_its_arn_tells_no_region() -> None:
     """So it stands in the default one."""
     record = {"repositoryName": "aa", "registryId": ACCOUNT}
-    with mock_ecr(seed=seed_of("x", [record])) as registry:
+    with mock_ecr(seed=convert_pages("x", [record])) as registry:
         assert (registry.account_id, registry.region) == (ACCOUNT, "us-east-1")
 
 
 def test_findings_without_a_time_ended_with_the_push() -> None:
     """A seed wants one."""
     summary = {"findingSeverityCounts": {"LOW": 1}}
-    with mock_ecr(seed=seed_of("x", [image(imageScanFindingsSummary=summary)])) as registry:
+    with mock_ecr(seed=convert_pages("x", [image(imageScanFindingsSummary=summary)])) as registry:
         (found,) = registry["team/app"].images
         assert found.scan_findings.completed_at == found.pushed_at
 
@@ -172,7 +176,7 @@ def test_findings_without_a_time_ended_with_the_push() -> None:
 UNREADABLE = [
     ({"imageDetails": [{"imageDigest": "sha256:ab"}]}, "a record has no repositoryName"),
     ({"imageDetails": [{"repositoryName": "aa", "imageDigest": 5}]}, "a record of 'aa' has no"),
-    ({"imageDetails": [5]}, "this is no record of AWS's"),
+    ({"imageDetails": [5]}, "this is not an AWS record"),
     (image(imagePushedAt=None), "an image of 'team/app' has no imagePushedAt"),
 ]
 
@@ -181,7 +185,7 @@ UNREADABLE = [
 def test_records_that_are_none_are_told(page, problem) -> None:
     """Rather than guessed at."""
     with pytest.raises(InvalidSeed) as caught:
-        seed_of("x.json", [page])
+        convert_pages("x.json", [page])
     assert str(caught.value).startswith(f"x.json: {problem}")
 
 
@@ -243,7 +247,7 @@ REFUSED = [
 def test_a_value_that_ecr_could_not_hold_is_told_with_its_place(record, title, problem) -> None:
     """By the rules of any other seed."""
     with pytest.raises(InvalidSeed) as caught:
-        seed_of("x.json", [record])
+        convert_pages("x.json", [record])
     assert str(caught.value).startswith(f"x.json: {title}: {problem}")
 
 
@@ -251,24 +255,24 @@ def test_all_problems_are_told() -> None:
     """Of each record, in one go."""
     images = [image(1, imageTags=5, imageStatus="x"), image(2), image(3, imageTags=5), 5]
     with pytest.raises(InvalidSeed) as caught:
-        seed_of("x.json", [{"imageDetails": images}])
+        convert_pages("x.json", [{"imageDetails": images}])
     assert len(caught.value.problems) == 4
 
 
 def test_images_of_a_repository_in_two_regions_are_refused() -> None:
     """They do not tell which of them is theirs."""
     with pytest.raises(InvalidSeed) as caught:
-        seed_of("x.json", [repository(), repository(region="us-east-1"), image()])
+        convert_pages("x.json", [repository(), repository(region="us-east-1"), image()])
     assert str(caught.value) == (
-        "x.json: repository 'team/app' stands in eu-west-1 and in us-east-1, and its images do not "
-        "tell in which; give one region at a time"
+        "x.json: repository 'team/app' is in eu-west-1 and in us-east-1, and its images do not "
+        "name a region; give one region at a time"
     )
 
 
 @pytest.mark.parametrize("member", ["imageTags", "imageScanStatus", "imageScanFindingsSummary"])
 def test_a_member_that_is_null_is_one_that_is_not_there(member) -> None:
     """`--query` prints such members for what an image does not have."""
-    assert seed_of("x", [image(**{member: None})]) == seed_of("x", [image()])
+    assert convert_pages("x", [image(**{member: None})]) == convert_pages("x", [image()])
 
 
 JSON = st.recursive(

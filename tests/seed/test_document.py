@@ -9,7 +9,7 @@ import mock_ecr_ext
 from mock_ecr_ext import InvalidSeed
 from mock_ecr_ext.model.images.facts import ImageFacts
 from mock_ecr_ext.model.images.image import ScanFindings, Traits
-from mock_ecr_ext.seed.document import ImageSeed, ImagesSeed, checked, json_schema
+from mock_ecr_ext.seed.document import ImageSeed, ImagesSeed, check_document, json_schema
 
 
 def image(**members):
@@ -70,8 +70,8 @@ REFUSED = [
     (image(scan_findings={"HIGH": -1}), f"{IMAGE}.scan_findings: number of findings -1 is refused"),
     (
         image(scan_findings={"counts": {}}),
-        f"{IMAGE}.scan_findings: scan findings {{'counts': {{}}}} is refused: beside counts give "
-        "completed_at, and source_updated_at if there is one",
+        f"{IMAGE}.scan_findings: scan findings {{'counts': {{}}}} is refused: next to counts give "
+        "completed_at, and source_updated_at if it is known",
     ),
     (
         image(count=-1),
@@ -92,7 +92,7 @@ REFUSED = [
 def test_a_mistake_is_told_with_path_value_and_what_is_allowed(document, problem) -> None:
     """In one line."""
     with pytest.raises(InvalidSeed) as caught:
-        checked("seed.yaml", document)
+        check_document("seed.yaml", document)
     assert str(caught.value).startswith(f"seed.yaml: {problem}")
     assert len(caught.value.problems) == 1
 
@@ -100,16 +100,17 @@ def test_a_mistake_is_told_with_path_value_and_what_is_allowed(document, problem
 CLASHES = [
     (
         {"repositories": [{"name": "aa"}, {"name": "aa"}]},
-        "repositories[1]: name 'aa' is that of repositories[0] too",
+        "repositories[1]: name 'aa' is already used by repositories[0]",
     ),
     (
         {"registries": [{"repositories": [{"name": "aa", "images": [{"tags": "x"}] * 2}]}]},
-        "registries[0].repositories[0].images[1]: tag 'x' is that of "
-        "registries[0].repositories[0].images[0] too",
+        "registries[0].repositories[0].images[1]: tag 'x' is already used by "
+        "registries[0].repositories[0].images[0]",
     ),
     (
         {"repositories": [{"name": "aa", "images": [{"digest": "sha256:ab"}] * 2}]},
-        "repositories[0].images[1]: digest 'sha256:ab' is that of repositories[0].images[0] too",
+        "repositories[0].images[1]: digest 'sha256:ab' is already used by "
+        "repositories[0].images[0]",
     ),
     (
         {
@@ -117,7 +118,7 @@ CLASHES = [
                 {"name": "aa", "images": [{"count": 3, "tag": "v{n:02}"}, {"tags": "v02"}]}
             ]
         },
-        "repositories[0].images[1]: tag 'v02' is that of repositories[0].images[0] too",
+        "repositories[0].images[1]: tag 'v02' is already used by repositories[0].images[0]",
     ),
     (
         {
@@ -125,7 +126,7 @@ CLASHES = [
                 {"name": "aa", "images": [{"count": 3, "tag": "v{n}"}, {"tags": ["a", "v2"]}]}
             ]
         },
-        "repositories[0].images[1]: tag 'v2' is that of repositories[0].images[0] too",
+        "repositories[0].images[1]: tag 'v2' is already used by repositories[0].images[0]",
     ),
 ]
 
@@ -134,7 +135,7 @@ CLASHES = [
 def test_two_cannot_claim_one_thing(document, problem) -> None:
     """A name in a registry; a tag or a digest in a repository."""
     with pytest.raises(InvalidSeed) as caught:
-        checked("the seed", document)
+        check_document("the seed", document)
     assert caught.value.problems == (problem,)
 
 
@@ -149,7 +150,7 @@ def test_all_problems_are_told_at_once() -> None:
         ],
     }
     with pytest.raises(InvalidSeed) as caught:
-        checked("the seed", document)
+        check_document("the seed", document)
     assert [problem.split(":")[0] for problem in caught.value.problems] == [
         "repositories[0].name",
         "repositories[0].images[0].size",
@@ -166,12 +167,14 @@ def test_all_problems_are_told_at_once() -> None:
 def test_values_are_read() -> None:
     """Times, sizes and findings as the model has them."""
     findings = {"counts": {"HIGH": 1}, "completed_at": "2024-01-01T00:00:00Z"}
-    document = checked("the seed", image(size="1 KiB", scan_findings=findings, pushed_at="-1d"))
+    document = check_document(
+        "the seed", image(size="1 KiB", scan_findings=findings, pushed_at="-1d")
+    )
     (found,) = document["repositories"][0]["images"]
     assert found["size"] == 1024
     assert found["pushed_at"].days == -1
     assert isinstance(found["scan_findings"], ScanFindings)
-    assert checked("the seed", image(**found))["repositories"][0]["images"] == [found]
+    assert check_document("the seed", image(**found))["repositories"][0]["images"] == [found]
 
 
 def test_a_seed_has_every_fact_that_an_image_has() -> None:

@@ -1,5 +1,6 @@
 """A seed, as a mock starts from it."""
 
+import gc
 import sys
 from datetime import datetime, timedelta, timezone
 
@@ -161,19 +162,49 @@ def test_places_without_a_seed_are_told(tmp_path) -> None:
     """A file that is not there, a folder without pages, two documents, a thing of another kind."""
     with pytest.raises(InvalidSeed, match=r"no\.json: it cannot be read: No such file"):
         load(tmp_path / "no.json")
-    with pytest.raises(InvalidSeed, match=r"the folder has no .json file of the AWS CLI's output"):
+    with pytest.raises(InvalidSeed, match=r"the folder has no .json file with AWS CLI output"):
         load(tmp_path)
     tmp_path.joinpath("two.json").write_text('{"region": "us-east-1"} {}')
-    with pytest.raises(InvalidSeed, match="it holds several documents, which only the AWS CLI's"):
+    with pytest.raises(InvalidSeed, match="a seed file contains one document; only AWS CLI"):
         load(tmp_path / "two.json")
     with pytest.raises(InvalidSeed, match="the seed: 5 is neither a path nor a mapping"):
         load(5)
+
+
+def test_a_mapping_is_a_new_seed_once_it_is_changed() -> None:
+    """Equal mappings give one seed, which keeps its content if a mapping is changed later."""
+    first, second = ({"repositories": [{"name": "aa", "tags": {"team": "a"}}]} for _ in range(2))
+    seed = load(first)
+    assert load(second) is seed
+    first["repositories"][0]["tags"]["team"] = "b"
+    assert load(first) is not seed
+    with mock_ecr(seed=second) as registry:
+        assert registry["aa"].record.tags == (("team", "a"),)
 
 
 def test_a_mapping_may_hold_what_cannot_be_pickled() -> None:
     """It is then read each time; the problem is told all the same."""
     with pytest.raises(InvalidSeed, match=r"the seed: repositories\[0\]: value <function"):
         load({"repositories": [lambda: None]})
+
+
+def test_the_collector_stays_disabled_if_it_was() -> None:
+    """Building a seed restores the garbage collector to its earlier state."""
+    gc.disable()
+    try:
+        load({"repositories": [{"name": "collected"}]})
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    load({"repositories": [{"name": "collected-again"}]})
+    assert gc.isenabled()
+
+
+def test_many_images_may_have_one_size() -> None:
+    """A size that is not a pair is that of each image."""
+    images = [{"count": 2, "size": "1 KiB"}]
+    with mock_ecr(seed={"repositories": [{"name": "aa", "images": images}]}) as registry:
+        assert [image.size for image in registry["aa"].images] == [1024, 1024]
 
 
 def test_an_empty_file_is_an_empty_registry(tmp_path) -> None:
@@ -201,7 +232,7 @@ def test_a_mapping_may_be_the_aws_cli_s_output() -> None:
 
 def test_missing_libraries_are_told(monkeypatch) -> None:
     """With the command that installs them."""
-    for name in ("seed", "document", "values"):
+    for name in ("seed", "loading", "filling", "document", "values"):
         monkeypatch.delitem(sys.modules, f"mock_ecr_ext.seed.{name}")
     monkeypatch.setitem(sys.modules, "pydantic", None)
     with pytest.raises(InvalidSeed) as caught:

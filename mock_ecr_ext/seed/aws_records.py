@@ -1,0 +1,191 @@
+"""Records of AWS CLI output: one repository or one image each, read as entries of a seed."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from mock_ecr_ext.model import names
+from mock_ecr_ext.model.exceptions import InvalidValue
+from mock_ecr_ext.model.images.facts import check_scan_status, check_status
+from mock_ecr_ext.model.images.image import ScanFindings
+from mock_ecr_ext.model.inputs import check_texts, parse_size, resolve_time
+from mock_ecr_ext.model.repository_record import check_encryption, check_mutability
+from mock_ecr_ext.seed.checks import (
+    check_findings,
+    check_flag,
+    check_tags,
+    check_text,
+    check_time,
+)
+
+Record = Mapping[str, Any]
+Members = Mapping[str, tuple[str, Callable[[Any], Any]]]
+"""The seed's key for each member of a record, and the check of its value."""
+
+
+class Home(NamedTuple):
+    """The registry of a repository; None for a part that its record does not name."""
+
+    region: str | None
+    account_id: str | None
+
+
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc)
+
+
+def _read_time(value: Any) -> dt.datetime:
+    """Read ISO 8601, or seconds since 1970, which version 1 of the CLI prints."""
+    try:
+        found = _add_to_epoch(value) if type(value) in (int, float) else check_time(value)
+    except (ValueError, OverflowError):
+        found = None
+    if isinstance(found, dt.datetime):
+        return found
+    raise InvalidValue("time", value, "give ISO 8601 with its offset, or seconds since 1970")
+
+
+def _add_to_epoch(seconds: float) -> dt.datetime:
+    return resolve_time(dt.timedelta(milliseconds=round(seconds * 1000)), _EPOCH)
+
+
+def _read_filters(value: Any) -> tuple[str, ...]:
+    try:
+        return check_texts("exclusion filters", [entry["filter"] for entry in value])
+    except (TypeError, LookupError):
+        remedy = "give a list of objects that each have a filter"
+        raise InvalidValue("exclusion filters", value, remedy) from None
+
+
+_REPOSITORY: Members = {
+    "repositoryName": ("name", names.repository_name),
+    "createdAt": ("created_at", _read_time),
+    "imageTagMutability": ("image_tag_mutability", check_mutability),
+    "imageTagMutabilityExclusionFilters": (
+        "image_tag_mutability_exclusion_filters",
+        _read_filters,
+    ),
+}
+_SCANNING: Members = {"scanOnPush": ("scan_on_push", check_flag)}
+_ENCRYPTION: Members = {
+    "encryptionType": ("encryption_type", check_encryption),
+    "kmsKey": ("kms_key", check_text),
+}
+_IMAGE: Members = {
+    "imageTags": ("tags", check_tags),
+    "imageSizeInBytes": ("size", parse_size),
+    "imageDigest": ("digest", names.image_digest),
+    "imageManifestMediaType": ("media_type", names.media_type),
+    "artifactMediaType": ("artifact_media_type", names.media_type),
+    "subjectManifestDigest": ("subject", names.image_digest),
+    "imageStatus": ("status", check_status),
+    "imagePushedAt": ("pushed_at", _read_time),
+    "lastRecordedPullTime": ("last_pulled_at", _read_time),
+    "lastArchivedAt": ("archived_at", _read_time),
+    "lastActivatedAt": ("activated_at", _read_time),
+}
+_SCAN: Members = {
+    "status": ("scan_status", check_scan_status),
+    "description": ("scan_description", check_text),
+}
+_FINDINGS: Members = {
+    "findingSeverityCounts": ("counts", check_findings),
+    "imageScanCompletedAt": ("completed_at", _read_time),
+    "vulnerabilitySourceUpdatedAt": ("source_updated_at", _read_time),
+}
+_REPOSITORY_MARKS = ("repositoryArn", "repositoryName", "repositoryUri")
+_ARN_PARTS = 6
+
+
+def is_repository(record: Any) -> bool:
+    """Whether a record has any member that only repositories have."""
+    return isinstance(record, Mapping) and any(mark in record for mark in _REPOSITORY_MARKS)
+
+
+def find_flaw(record: Any) -> str | None:
+    """Find out why a record is unusable; None if it is complete."""
+    if not isinstance(record, (dict, Mapping)):
+        return "this is not an AWS record"
+    name = record.get("repositoryName")
+    if not isinstance(name, str):
+        return "a record has no repositoryName"
+    if "imageDigest" not in record:
+        return None
+    if not isinstance(record["imageDigest"], str):
+        return f"a record of {name!r} has no imageDigest"
+    if record.get("imagePushedAt") is None:
+        return f"an image of {name!r} has no imagePushedAt"
+    return None
+
+
+def make_title(record: Record) -> str:
+    """Name a record in a message."""
+    repository = f"{record['repositoryName']!r}"
+    if "imageDigest" in record:
+        return f"image {record['imageDigest']} of {repository}"
+    return f"repository {repository}"
+
+
+def read_home(record: Record) -> Home:
+    """Read region and account out of `arn:aws:ecr:{region}:{account}:repository/{name}`.
+
+    Without an ARN the region is None, and the account is that of `registryId`. Raises
+    `InvalidValue`.
+    """
+    parts = str(record.get("repositoryArn", "")).split(":")
+    if len(parts) < _ARN_PARTS:
+        return Home(None, check_optional(record.get("registryId"), names.account_id))
+    return Home(names.region_name(parts[3]), names.account_id(parts[4]))
+
+
+def check_optional(value: Any, check: Callable[[Any], str]) -> str | None:
+    """Check a value, unless it is None."""
+    return None if value is None else check(value)
+
+
+def read_repository(record: Record, problems: list[str]) -> dict[str, Any]:
+    """Read a repository as a seed's entry; invalid members are left out and added to `problems`."""
+    return {
+        **_read(record, _REPOSITORY, problems),
+        **_read_part(record, "imageScanningConfiguration", _SCANNING, problems),
+        **_read_part(record, "encryptionConfiguration", _ENCRYPTION, problems),
+    }
+
+
+def read_image(record: Record, problems: list[str]) -> dict[str, Any]:
+    """Read an image as a seed's entry; invalid members are left out and added to `problems`."""
+    found = _read(record, _IMAGE, problems)
+    found.setdefault("tags", ())
+    if found.get("status") == "ACTIVE":
+        del found["status"]  # the default; without it 100,000 images load faster
+    if "imageScanStatus" in record:
+        found |= _read_part(record, "imageScanStatus", _SCAN, problems)
+    if record.get("imageScanFindingsSummary") is not None:
+        summary = _read_part(record, "imageScanFindingsSummary", _FINDINGS, problems)
+        defaults: dict[str, Any] = {"counts": {}, "completed_at": found.get("pushed_at")}
+        found["scan_findings"] = ScanFindings(**{**defaults, **summary})
+    return found
+
+
+def _read(
+    record: Record, members: Members, problems: list[str], prefix: str = ""
+) -> dict[str, Any]:
+    found = {}
+    for member, value in record.items():
+        if value is not None and member in members:
+            key, check = members[member]
+            try:
+                found[key] = check(value)
+            except InvalidValue as error:
+                problems.append(f"{prefix}{member}: {error}")
+    return found
+
+
+def _read_part(
+    record: Record, member: str, members: Members, problems: list[str]
+) -> dict[str, Any]:
+    part = record.get(member)
+    if isinstance(part, Mapping):
+        return _read(part, members, problems, f"{member}.")
+    if part is not None:
+        problems.append(f"{member}: {InvalidValue('value', part, 'give an object')}")
+    return {}
