@@ -39,7 +39,7 @@ def format_calls(calls: Calls) -> str:
         return "no call reached the mock"
     shown = calls[-CALLS_SHOWN:]
     hints = dict.fromkeys(f"hint: {call.hint}" for call in shown if call.hint)
-    title = count_shown(len(calls) + calls.dropped, "call", len(shown), "last")
+    title = count_rows(len(calls) + calls.dropped, "call", len(shown), "last")
     return "\n".join([title, _make_table(CALL_COLUMNS, map(make_call_row, shown)), *hints])
 
 
@@ -63,7 +63,7 @@ def format_registry(registry: Registry, rows: int = ROWS_SHOWN) -> str:
     shown = registry.repositories[:rows]
     if not shown:
         return f"{title}: empty"
-    count = count_shown(len(registry), "repository", len(shown), "first")
+    count = count_rows(len(registry), "repository", len(shown), "first")
     table = _make_table(REPOSITORY_COLUMNS, [make_repository_row(entry, now) for entry in shown])
     return f"{title}: {count}\n{table}"
 
@@ -71,7 +71,7 @@ def format_registry(registry: Registry, rows: int = ROWS_SHOWN) -> str:
 def format_images(repository: Repository, now: dt.datetime, rows: int = ROWS_SHOWN) -> str:
     """A table of a repository's first images."""
     shown = repository.images[:rows]
-    count = count_shown(len(repository), "image", len(shown), "first")
+    count = count_rows(len(repository), "image", len(shown), "first")
     table = _make_table(IMAGE_COLUMNS, [make_image_row(image, now) for image in shown])
     return f"{repository.name}: {count}\n{table}"
 
@@ -107,15 +107,15 @@ def make_image_row(image: Image, now: dt.datetime) -> Sequence[str]:
     return tags, format_size(image.size), pushed, image.status, image.digest[:19]
 
 
-def count_shown(count: int, noun: str, shown: int, end: str) -> str:
+def count_rows(count: int, noun: str, shown: int, end: str) -> str:
     """A counted noun, and how many of them a table shows.
 
     shown: the number of rows.
     end: "first" or "last"; the end of the list that the rows are from.
 
-    >>> count_shown(2, "repository", 2, "first")
+    >>> count_rows(2, "repository", 2, "first")
     '2 repositories'
-    >>> count_shown(25, "call", 20, "last")
+    >>> count_rows(25, "call", 20, "last")
     '25 calls, the last 20 of them'
     """
     total = count_noun(count, noun)

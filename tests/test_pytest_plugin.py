@@ -211,7 +211,7 @@ class TestMisuse:
                 "@pytest.mark.ecr(seed='a.yaml')",
             ),
             ("order='random'", "order 'random' is refused: give 'pushed' (order of creation)"),
-            ("seed='a.yaml'", "a.yaml: there is no {path}/a.yaml"),
+            ("seed='a.yaml'", "a.yaml: not found at {path}/a.yaml"),
             ("seed=5", "the seed: 5 is neither a path nor a mapping"),
             ("seed={'repositories': [{}]}", "the seed: repositories[0]: it has no 'name'"),
         ],

@@ -31,8 +31,8 @@ def decorate(manager: Manager, target: Any) -> Any:
         raise InvalidValue(
             "target",
             target,
-            "mock_ecr decorates functions and classes, and a fixture's function below "
-            "@pytest.fixture; options go by keyword, as @mock_ecr(region='eu-west-1')",
+            "mock_ecr decorates functions and classes; put it below @pytest.fixture, and pass "
+            "options by keyword, as in @mock_ecr(region='eu-west-1')",
         )
     return functools.wraps(target)(_wrap(manager, target))
 

@@ -84,7 +84,7 @@ def _find_seed_file(seed: SeedSource, folders: list[Path]) -> SeedSource:
     places = list(dict.fromkeys(folder / seed for folder in folders))
     found = next((place for place in places if place.exists()), None)
     if found is None:
-        raise InvalidSeed(str(seed), [f"there is no {' and no '.join(map(str, places))}"])
+        raise InvalidSeed(str(seed), [f"not found at {' or '.join(map(str, places))}"])
     return found
 
 

@@ -69,8 +69,8 @@ def _respond(registry: Registry, handler: Handler, request: Request) -> Response
 
 def _answer(handler: Handler, request: Request) -> Response:
     headers: Any = request.headers  # behaves as a Mapping without being declared as one
-    asked = protocol.Request(headers.get("Host", ""), headers, request.get_data())
-    answer = handler(asked)
+    received = protocol.Request(headers.get("Host", ""), headers, request.get_data())
+    answer = handler(received)
     # WSGI forbids this header here: the server itself keeps or closes the connection.
     kept = {name: value for name, value in answer.headers.items() if name != "Connection"}
     return Response(answer.body, answer.status, kept)

@@ -46,9 +46,7 @@ class Connection(WSGIRequestHandler):
 
     server: Owner  # type: ignore[assignment]  # the part that is used
     protocol_version = "HTTP/1.1"
-    default_request_version = (
-        "HTTP/1.0"  # errors have a status line, even if the request is not HTTP
-    )
+    default_request_version = "HTTP/1.0"  # errors have a status line even if no version came
     disable_nagle_algorithm = True  # it would delay each body until its head has arrived
 
     def setup(self) -> None:

@@ -41,7 +41,7 @@ def _render_parts(backend: Backend) -> Iterator[str]:
 
 def _render_registry(registry: Registry) -> Iterator[str]:
     shown, now = registry.repositories[: report.ROWS_SHOWN], registry.clock.now()
-    count = report.count_shown(len(registry), "repository", len(shown), "first")
+    count = report.count_rows(len(registry), "repository", len(shown), "first")
     yield _make_heading(2, f"{registry.account_id} in {registry.region}: {count}")
     if shown:
         rows = [report.make_repository_row(repository, now) for repository in shown]
@@ -53,7 +53,7 @@ def _render_registry(registry: Registry) -> Iterator[str]:
 def _render_images(repository: Repository, now: dt.datetime) -> Iterator[str]:
     shown = repository.images[: report.ROWS_SHOWN]
     if shown:
-        count = report.count_shown(len(repository), "image", len(shown), "first")
+        count = report.count_rows(len(repository), "image", len(shown), "first")
         yield _make_heading(3, f"{repository.name}: {count}")
         yield _make_table(
             report.IMAGE_COLUMNS, [report.make_image_row(image, now) for image in shown]
@@ -62,7 +62,7 @@ def _render_images(repository: Repository, now: dt.datetime) -> Iterator[str]:
 
 def _render_calls(calls: Sequence[Call]) -> Iterator[str]:
     shown = calls[-report.CALLS_SHOWN :]
-    yield _make_heading(2, report.count_shown(len(calls), "call", len(shown), "last"))
+    yield _make_heading(2, report.count_rows(len(calls), "call", len(shown), "last"))
     if shown:
         yield _make_table(report.CALL_COLUMNS, map(report.make_call_row, shown))
     for hint in dict.fromkeys(call.hint for call in shown if call.hint):

@@ -226,6 +226,6 @@ def test_what_is_no_function_is_refused(target) -> None:
     with pytest.raises(InvalidValue) as caught:
         mock_ecr(target)
     assert str(caught.value).endswith(
-        "is refused: mock_ecr decorates functions and classes, and a fixture's function below "
-        "@pytest.fixture; options go by keyword, as @mock_ecr(region='eu-west-1')"
+        "is refused: mock_ecr decorates functions and classes; put it below @pytest.fixture, and "
+        "pass options by keyword, as in @mock_ecr(region='eu-west-1')"
     )
