@@ -133,7 +133,7 @@ class Registry:
                 kms_key,
                 tags or {},
             )
-            return self.add(names.repository_name(name), settings, at)
+            return self.add(names.check_repository_name(name), settings, at)
         except EcrError as error:
             raise InvalidValue("repository", name, error.message) from None
 
@@ -148,8 +148,8 @@ class Registry:
 
         Naming an account here is also what lets the code under test reach it by `registryId`.
         """
-        account = names.account_id(self.account_id if account_id is None else account_id)
-        place = names.region_name(self.region if region is None else region)
+        account = names.check_account_id(self.account_id if account_id is None else account_id)
+        place = names.check_region_name(self.region if region is None else region)
         self.backend.admit(account)
         return self.backend.registry(account, place)
 

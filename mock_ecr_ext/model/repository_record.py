@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.exceptions import InvalidValue
-from mock_ecr_ext.model.inputs import check_texts, one_of
+from mock_ecr_ext.model.inputs import check_texts, make_word_check
 from mock_ecr_ext.model.limits import (
     MAXIMUM_RESOURCE_TAG_KEY,
     MAXIMUM_RESOURCE_TAG_VALUE,
@@ -31,8 +31,8 @@ Encryption = Literal["AES256", "KMS", "KMS_DSSE"]
 MUTABILITIES: tuple[str, ...] = get_args(Mutability)
 ENCRYPTIONS: tuple[str, ...] = get_args(Encryption)
 
-check_mutability = one_of("image tag mutability", MUTABILITIES)
-check_encryption = one_of("encryption type", ENCRYPTIONS)
+check_mutability = make_word_check("image tag mutability", MUTABILITIES)
+check_encryption = make_word_check("encryption type", ENCRYPTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +118,17 @@ def make_record(
     return RepositoryRecord(
         registry_id=account_id,
         name=name,
-        arn=names.repository_arn(account_id, region, name),
-        uri=names.repository_uri(account_id, region, name),
+        arn=names.make_repository_arn(account_id, region, name),
+        uri=names.make_repository_uri(account_id, region, name),
         created_at=created_at,
         image_tag_mutability=settings.mutability,
         image_tag_mutability_exclusion_filters=settings.exclusion_filters,
         scan_on_push=settings.scan_on_push,
         encryption_type=settings.encryption_type,
         kms_key=(
-            names.kms_key_arn(account_id, region, settings.kms_key) if encrypts_with_kms else None
+            names.make_kms_key_arn(account_id, region, settings.kms_key)
+            if encrypts_with_kms
+            else None
         ),
         tags=settings.tags,
     )

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.faults.fault import Failure, Fault
-from mock_ecr_ext.model.text import count_noun
 
 
 class Schedule:
@@ -42,12 +41,13 @@ class Schedule:
 
     def assert_all_spent(self) -> None:
         """Raise AssertionError if any of them fired less often than planned."""
-        left = [fault for fault in (*self.watches, *self.faults) if fault.is_left_over]
+        watches = [watch for watch in self.watches if watch.is_left_over]
+        left = watches + [fault for fault in self.faults if fault.is_left_over]
         if left:
             lines = "".join(f"\n  {fault!r}" for fault in left)
             raise AssertionError(
-                f"{len(left)} of {count_noun(len(self), 'planned fault')} did not fire as often "
-                f"as planned:{lines}\nMake these calls, plan fewer, or plan with optional=True."
+                f"{len(left)} of {len(watches) + len(self.faults)} planned faults did not fire:"
+                f"{lines}\nMake these calls, plan fewer, or plan with optional=True."
             )
 
     def checkpoint(self) -> Callable[[], None]:

@@ -1,4 +1,4 @@
-"""What a registry holds, to be read only."""
+"""Read-only views of a registry's content."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -12,7 +12,11 @@ T = TypeVar("T")
 class View(Sequence[T], Generic[T]):
     """A live, read-only sequence of records in the registry's order.
 
-    Iterating goes over what was there when it began.
+    Iterating makes all records at its start, so that later changes do not affect it.
+
+    keys: finds the present keys, in order.
+    record: makes the record of a key.
+    lock: the mock's lock, taken for each access.
     """
 
     def __init__(
