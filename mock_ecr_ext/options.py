@@ -35,11 +35,11 @@ class Options:
     def __post_init__(self) -> None:
         Clock(self.now)
         if self.account_id is not None:
-            names.account_id(self.account_id)
+            names.check_account_id(self.account_id)
         if self.order is not None:
             get_order(self.order)
         if self.region is not None:
-            names.region_name(self.region)
+            names.check_region_name(self.region)
         for flag in ("real_backoff", "require_layers"):
             if not isinstance(getattr(self, flag), bool):
                 raise InvalidValue(flag, getattr(self, flag), "give True or False")

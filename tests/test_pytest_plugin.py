@@ -414,7 +414,7 @@ class TestStrictFaults:
         result.assert_outcomes(failed=1)
         result.stdout.fnmatch_lines(
             [
-                "1 of 1 planned faults did not fire as often as planned:",
+                "1 of 1 planned faults did not fire:",
                 "  <throttle('DescribeImages', times=2): fired 0 of 2 times>",
                 "Make these calls, plan fewer, or plan with optional=True.",
                 "(ecr_strict_faults is set.)",
@@ -451,7 +451,7 @@ class TestStrictFaults:
         """A test's own failure is reported instead of its faults left over."""
         result = run(LEFTOVER + "    assert 0, 'its own'\n", ini="ecr_strict_faults = true")
         result.stdout.fnmatch_lines(["*its own*"])
-        result.stdout.no_fnmatch_line("*planned fault*")
+        result.stdout.no_fnmatch_line("*planned faults*")
 
 
 def test_real_backoff_is_an_option_of_the_marker(run) -> None:

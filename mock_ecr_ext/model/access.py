@@ -1,4 +1,4 @@
-"""What a caller is told who may not do something."""
+"""The refusal of a request that its caller is not allowed to make."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,24 +12,26 @@ FAKE_ACCESS_KEY = "MOCKECREXTNOTAREALKEY"
 
 
 def make_denial(
-    asked: Asked, reason: str, *, owner: str | None = None, policy: str = ""
+    request: Asked, reason: str, *, owner: str | None = None, policy: str = ""
 ) -> AccessDeniedException:
-    """The refusal of a request, for one of the reasons that `AccessDeniedException` knows.
+    """The refusal of a request, with one of the reasons of `AccessDeniedException`.
 
-    owner: the account whose repository was asked for; the caller's own by default.
+    owner: the account that owns the requested repository; by default the caller's own.
     policy: the ARN of the service control policy that denies.
     """
     return AccessDeniedException(
-        names.user_arn(asked.account_id, asked.region),
-        f"ecr:{asked.operation}",
-        names.repository_arn(owner or asked.account_id, asked.region, _resource(asked.parameters)),
+        names.make_user_arn(request.account_id, request.region),
+        f"ecr:{request.operation}",
+        names.make_repository_arn(
+            owner or request.account_id, request.region, _find_resource(request.parameters)
+        ),
         reason,
         policy=policy,
     )
 
 
-def _resource(parameters: Mapping[str, Any]) -> str:
-    """The repository that a refusal names; `*` for all, and the first of several (unrecorded)."""
-    several = parameters.get("repositoryNames")
-    name = several[0] if isinstance(several, list) and several else "*"
+def _find_resource(parameters: Mapping[str, Any]) -> str:
+    """The repository that a refusal names: `*` for all, the first of a list (unrecorded)."""
+    listed = parameters.get("repositoryNames")
+    name = listed[0] if isinstance(listed, list) and listed else "*"
     return str(parameters.get("repositoryName") or name)

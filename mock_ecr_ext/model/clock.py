@@ -1,4 +1,4 @@
-"""The time that a registry goes by."""
+"""The clock of a registry."""
 
 import datetime as dt
 
@@ -10,12 +10,12 @@ _UTC = dt.timezone.utc
 
 
 class Clock:
-    """Tells ECR's time, in UTC and whole milliseconds.
+    """A clock with ECR's resolution: it returns times in UTC and whole milliseconds.
 
     It follows the system's time, and so freezegun and time-machine, until it is pinned. A pinned
-    clock stands still; it moves by `tick`, by `pin`, and by `step` with each write that it dates.
+    clock moves only by `tick`, by `pin`, and by `step` after each write that it dates.
 
-    now: the time to pin it at from the start; None leaves it on the system's time.
+    now: pins it at this time from the start; None leaves it on the system's time.
     """
 
     def __init__(self, now: Time | None = None) -> None:
@@ -30,24 +30,24 @@ class Clock:
 
     def now(self) -> dt.datetime:
         """The current time."""
-        # Through the module's attribute: freezegun replaces that, time-machine what lies below it.
+        # Called through the module: freezegun replaces its attribute, time-machine works below it.
         return cut_to_milliseconds(self._pinned or dt.datetime.now(_UTC))
 
     @property
     def is_pinned(self) -> bool:
-        """Whether it stands still, rather than follow the system's time."""
+        """Whether it is set by the test, instead of following the system's time."""
         return self._pinned is not None
 
     def pin(self, at: Time | None = None) -> None:
-        """Stand still at `at`, the current time by default; later or earlier than it was."""
+        """Pin the clock at a time, earlier or later than it was; the current time by default."""
         now = self.now()
         self._pinned = now if at is None else resolve_time(at, now)
 
     def tick(self, delta: dt.timedelta = _NO_STEP, /, **parts: float) -> dt.datetime:
         """Move a pinned clock forward by a timedelta or its parts, as `tick(hours=1)`.
 
-        Returns the new time. Raises `InvalidValue` for a clock that is not pinned, a step back, and
-        what is no length of time.
+        Returns the new time. Raises `InvalidValue` if the clock is not pinned, and for a negative
+        or impossible length of time.
         """
         try:
             delta += dt.timedelta(**parts)
@@ -55,21 +55,21 @@ class Clock:
             remedy = "give a timedelta or its parts, as tick(hours=1)"
             raise InvalidValue("tick", parts or delta, remedy) from None
         if self._pinned is None:
-            raise self.refuse_unpinned("tick", delta)
+            raise self.make_unpinned_error("tick", delta)
         if delta < _NO_STEP:
             raise InvalidValue("tick", delta, "a clock ticks forward; go back with pin(at)")
         resolve_time(delta, self._pinned)  # refuses a step beyond the calendar
         self._pinned += delta
         return self.now()
 
-    def refuse_unpinned(self, what: str, length: object) -> InvalidValue:
-        """The refusal of what moves a clock that follows the system's time."""
+    def make_unpinned_error(self, name: str, length: object) -> InvalidValue:
+        """The refusal to move a clock that follows the system's time."""
         remedy = "pin it first, with mock_ecr(now=...) or registry.clock.pin()"
-        return InvalidValue(what, length, f"this clock follows the system's time; {remedy}")
+        return InvalidValue(name, length, f"this clock follows the system's time; {remedy}")
 
     @property
     def step(self) -> dt.timedelta:
-        """How far a pinned clock moves after each write that it dates; 0 by default."""
+        """The time by which a pinned clock moves after each write that it dates; 0 by default."""
         return self._step
 
     @step.setter
@@ -79,16 +79,16 @@ class Clock:
         self._step = step
 
     def stamp(self) -> dt.datetime:
-        """The time for a write: now, after which a pinned clock moves on by its step."""
+        """The time of a write: now. A pinned clock then moves on by its step."""
         now = self.now()
         if self._pinned is not None:
             self._pinned += self._step
         return now
 
     def checkpoint(self) -> tuple[dt.datetime | None, dt.timedelta]:
-        """What `rollback` needs to set this clock as it is now."""
+        """The state of this clock, for `rollback`."""
         return self._pinned, self._step
 
     def rollback(self, state: tuple[dt.datetime | None, dt.timedelta]) -> None:
-        """Set the clock as it was at the checkpoint."""
+        """Restore the state of a checkpoint."""
         self._pinned, self._step = state

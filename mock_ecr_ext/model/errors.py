@@ -1,7 +1,8 @@
-"""The errors that ECR answers with: a class for each code, with its sentence inside.
+"""The errors that ECR answers: one class for each code, with its sentence.
 
-The sentences are recorded from AWS unless a comment says "unrecorded": then the sentence, and that
-the error comes at all, is this library's decision, made here so that a recording can replace it.
+The sentences are recorded from AWS unless a comment says "unrecorded": such a sentence, and the
+fact that the error occurs, are decisions of this library, made here so that a recording can replace
+them. Errors of repositories and of images are in `repository_errors` and `images.errors`.
 """
 
 from collections.abc import Mapping
@@ -14,8 +15,8 @@ class EcrError(Exception):
 
     code: its `__type`, as ECR spells it.
     status: its HTTP status.
-    message_key: the member of the body that holds the sentence.
-    members: what else the body holds.
+    message_key: the member of the body that has the sentence.
+    members: further members of the body.
     """
 
     code: str
@@ -24,7 +25,7 @@ class EcrError(Exception):
     members: Mapping[str, Any] = MappingProxyType({})
 
     def __init_subclass__(cls) -> None:
-        # The code is the class's own name; a subclass that only words it otherwise inherits it.
+        # A direct subclass is named after its code; a class below it inherits the code.
         if EcrError in cls.__bases__:
             cls.code = cls.__name__
 
@@ -44,26 +45,26 @@ class InvalidParameterException(EcrError):
 
 
 class InvalidNextToken(InvalidParameterException):
-    """A page token that ECR did not give, or gave for another listing."""
+    """A page token that ECR did not create, or created for another listing."""
 
     def __init__(self) -> None:
-        # Recorded up to "provided"; what follows, and the closing quote, are unrecorded.
+        # Recorded up to "provided"; the text after it and the closing quote are unrecorded.
         super().__init__("NextToken", "Invalid next token provided")
 
 
 class CannotBeCombined(InvalidParameterException):
-    """Paging together with a list of what to describe; documented as refused, text unrecorded."""
+    """Paging together with a list of names; documented as refused, the text is unrecorded."""
 
     def __init__(self, field: str, other: str) -> None:
         super().__init__(field, f"Member cannot be specified together with {other}")
 
 
 class LimitExceededException(EcrError):
-    """A quota is used up; a subclass for each quota has its sentence."""
+    """A quota is used up; the subclass for that quota has the sentence."""
 
 
 class AccessDeniedException(EcrError):
-    """The caller may not do that; the only error whose sentence is under `Message`."""
+    """The caller has no permission; only this error has its sentence under `Message`."""
 
     message_key = "Message"
 
@@ -104,14 +105,14 @@ class ServerException(EcrError):
 
 
 class ExpiredTokenException(EcrError):
-    """The caller's session has ended; unrecorded for ECR, worded as AWS's services do."""
+    """The caller's session has ended; unrecorded for ECR, worded like other AWS services."""
 
     def __init__(self) -> None:
         super().__init__("The security token included in the request is expired")
 
 
 class UnrecognizedClientException(EcrError):
-    """The access key is not AWS's."""
+    """AWS does not know the access key."""
 
     def __init__(self) -> None:
         super().__init__("The security token included in the request is invalid.")
@@ -125,20 +126,20 @@ class InvalidSignatureException(EcrError):
 
 
 class SerializationException(EcrError):
-    """The body is no JSON, or a member has another type than its own; the texts are unrecorded."""
+    """The body is not JSON, or a member has the wrong type; the texts are unrecorded."""
 
 
 class UnknownOperationException(EcrError):
-    """No such operation in this protocol; ECR's body is not JSON then.
+    """ECR does not have the operation; the body of this error is not JSON.
 
-    Recorded for a wrong content type; that an unknown target gets the same is unrecorded.
+    Recorded for a wrong content type; unrecorded for an unknown target.
     """
 
     status = 404
 
 
 class AnyError(EcrError):
-    """An error of the test's own choice."""
+    """An error that the test chose."""
 
     def __init__(self, code: str, message: str, status: int) -> None:
         self.code = code
@@ -160,12 +161,13 @@ COMMON_CODES = (
     "ThrottlingException",
     "UnrecognizedClientException",
 )
-"""What every operation may answer with, beside what botocore's model says of it (AWS's "Common
-Errors", and those recorded of ECR)."""
+"""The codes that every operation may answer, besides those that botocore's model lists for it.
+
+Sources: AWS's "Common Errors", and recordings of ECR."""
 
 _SERVER_FAULTS = {"ServerException": 500, "InternalFailure": 500, "ServiceUnavailable": 503}
 
 
 def get_usual_status(code: str) -> int:
-    """The HTTP status that comes with a code."""
+    """The HTTP status that AWS sends with a code."""
     return _SERVER_FAULTS.get(code, EcrError.status)

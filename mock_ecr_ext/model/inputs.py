@@ -1,4 +1,4 @@
-"""What a test writes for convenience, read into what a registry holds: sizes, times, words."""
+"""Conversion of the convenient values that a test gives: sizes, times, counts, words."""
 
 import datetime as dt
 import os
@@ -25,7 +25,7 @@ SeedSource = str | os.PathLike[str] | Mapping[str, Any]
 """A seed file, a folder with AWS CLI output, or the same content as a mapping."""
 
 MAXIMUM_COUNT = 10_000_000
-"""Images of one `push_many`: more would fill the machine's memory before the test saw an error."""
+"""Images of one `push_many`; more would fill the machine's memory before any error."""
 
 _UTC = dt.timezone.utc
 _SIZE_UNITS: dict[str, int] = {
@@ -34,7 +34,7 @@ _SIZE_UNITS: dict[str, int] = {
     **{prefix + "iB": 1024**power for power, prefix in enumerate(("K", "M", "G", "T"), 1)},
 }
 _SIZE_UNITS["KB"] = _SIZE_UNITS["kB"]
-# int() refuses texts of more than 4,300 digits, with an error that is not ours.
+# int() refuses texts of more than 4,300 digits, with an error of its own.
 _SIZE = re.compile(r"(\d{1,1000}(?:\.\d+)?) ?([A-Za-z]+)", re.ASCII)
 _TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:Z|([+-]\d\d):?(\d\d))", re.ASCII
@@ -45,7 +45,7 @@ _SPAN_PART = re.compile(r"([\d.]+)([wdhms])", re.ASCII)
 
 
 def parse_size(size: Size) -> int:
-    """The size in bytes; raises `InvalidValue` for what is not a whole number of bytes."""
+    """The size in bytes; raises `InvalidValue` if it is not a whole number of bytes."""
     if is_whole(size):
         return size
     match = _SIZE.fullmatch(size) if isinstance(size, str) else None
@@ -67,7 +67,7 @@ def parse_size(size: Size) -> int:
 
 
 def check_count(count: int) -> int:
-    """The number of images itself; raises `InvalidValue` for what no machine could hold."""
+    """The number of images itself; raises `InvalidValue` for more than `MAXIMUM_COUNT`."""
     if is_whole(count) and count <= MAXIMUM_COUNT:
         return count
     remedy = f"give a whole number of images, 0 to {MAXIMUM_COUNT:,}"
@@ -75,7 +75,7 @@ def check_count(count: int) -> int:
 
 
 def draw_sizes(size: Size | tuple[Size, Size], count: int, seed: int) -> list[int]:
-    """A size for each of `count` images: the same, or drawn between the two of a pair.
+    """A size for each of `count` images: the same for all, or drawn between the two of a pair.
 
     The same seed draws the same sizes, in every version of Python.
     """
@@ -86,18 +86,18 @@ def draw_sizes(size: Size | tuple[Size, Size], count: int, seed: int) -> list[in
     smallest, largest = parse_size(size[0]), parse_size(size[1])
     if smallest > largest:
         raise InvalidValue("size", size, "give the smaller one first")
-    draw = random.Random(seed).random  # noqa: S311  # of all its methods this one never changes
+    draw = random.Random(seed).random  # noqa: S311  # random() alone is the same in all versions
     return [smallest + int(draw() * (largest - smallest + 1)) for _ in range(count)]
 
 
-def parse_span(what: str, span: Span) -> dt.timedelta:
-    """The length of time; raises `InvalidValue` for what is none."""
+def parse_span(name: str, span: Span) -> dt.timedelta:
+    """The length of time; raises `InvalidValue` if it is not one."""
     if isinstance(span, dt.timedelta):
         return span
     match = _SPAN.fullmatch(span) if isinstance(span, str) else None
     if match is None:
         remedy = "give a timedelta, or text such as '5m' or '1d12h' (w, d, h, m, s)"
-        raise InvalidValue(what, span, remedy)
+        raise InvalidValue(name, span, remedy)
     sign, parts = match.groups()
     try:
         lengths = [
@@ -106,11 +106,14 @@ def parse_span(what: str, span: Span) -> dt.timedelta:
         ]
         return sum(lengths, dt.timedelta()) * (-1 if sign == "-" else 1)
     except OverflowError:
-        raise InvalidValue(what, span, "it is longer than the calendar") from None
+        raise InvalidValue(name, span, "it is longer than the calendar") from None
 
 
 def parse_time(time: Time) -> dt.datetime | dt.timedelta:
-    """The time as it was given, an aware datetime or a length of time; raises as `moment` does."""
+    """The time as given, an aware datetime or a length of time.
+
+    Raises `InvalidValue` as `resolve_time` does.
+    """
     if isinstance(time, str):
         match = _TIME.fullmatch(time)
         return _parse_datetime(time, match) if match else _parse_length(time)
@@ -122,7 +125,7 @@ def parse_time(time: Time) -> dt.datetime | dt.timedelta:
 def resolve_time(time: Time, now: dt.datetime) -> dt.datetime:
     """The time in UTC, cut to ECR's milliseconds; a timedelta, or its text, counts from `now`.
 
-    Raises `InvalidValue` for a datetime or text without an offset, and for what is no time.
+    Raises `InvalidValue` for a datetime or text without an offset, and for other values.
     """
     if isinstance(time, dt.datetime) and time.tzinfo is _UTC:
         return cut_to_milliseconds(time)
@@ -141,8 +144,8 @@ def cut_to_milliseconds(time: dt.datetime) -> dt.datetime:
     return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 
-def check_texts(what: str, given: Iterable[str]) -> tuple[str, ...]:
-    """Several texts, or the one that was given by itself."""
+def check_texts(name: str, given: Iterable[str]) -> tuple[str, ...]:
+    """The texts of a collection, or the one that was given by itself; raises `InvalidValue`."""
     is_plain = isinstance(given, (tuple, list))
     several = is_plain or (isinstance(given, Iterable) and not isinstance(given, str))
     found: tuple[Any, ...] = tuple(given) if several else (given,)
@@ -151,11 +154,11 @@ def check_texts(what: str, given: Iterable[str]) -> tuple[str, ...]:
             break
     else:
         return found
-    raise InvalidValue(what, given, "give one text, or a list of them")
+    raise InvalidValue(name, given, "give one text, or a list of them")
 
 
 def number_tags(template: str | None, count: int) -> Sequence[str]:
-    """The tag of each of `count` images, `{n}` in the template counting from 0; None is no tags."""
+    """The tag of each of `count` images; `{n}` in the template counts from 0, None is no tags."""
     if template is None:
         return ()
     try:
@@ -164,7 +167,7 @@ def number_tags(template: str | None, count: int) -> Sequence[str]:
         tags = []
     if len(set(tags)) != count:
         raise InvalidValue("tag", template, "give a template with {n}, such as 'build-{n}'")
-    return names.image_tags(tags)
+    return names.check_image_tags(tags)
 
 
 def is_whole(value: object, smallest: int = 0) -> TypeGuard[int]:
@@ -179,15 +182,15 @@ def check_whole(name: str, value: object) -> int:
     raise InvalidValue(name, value, "give a whole number, 0 or more")
 
 
-def one_of(what: str, allowed: Iterable[str]) -> Callable[[object], str]:
-    """A check that a value is one of a few words; the check raises `InvalidValue`."""
+def make_word_check(name: str, allowed: Iterable[str]) -> Callable[[object], str]:
+    """A function that returns a value if it is one of a few words, and raises `InvalidValue`."""
     words = tuple(allowed)
 
     def check(value: object) -> str:
         if isinstance(value, str) and value in words:
             return value
         hint = did_you_mean(str(value).upper(), words)
-        raise InvalidValue(what, value, f"give one of {', '.join(words)}{hint}")
+        raise InvalidValue(name, value, f"give one of {', '.join(words)}{hint}")
 
     return check
 

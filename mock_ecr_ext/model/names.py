@@ -1,4 +1,4 @@
-"""Names as ECR writes them: repositories, tags, digests, ARNs and URIs of every partition."""
+"""The names of repositories, tags and digests, and the ARNs and URIs of every partition."""
 
 import functools
 import hashlib
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from mock_ecr_ext.model.exceptions import InvalidValue
 
-# ECR quotes these two in its refusals; its service model does not hold them.
+# ECR quotes these two patterns in its errors; its service model does not have them.
 IMAGE_TAG_PATTERN = "[a-zA-Z0-9-_.]+"
 IMAGE_DIGEST_PATTERN = "[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+"
 
@@ -26,14 +26,14 @@ _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """One of AWS's separate clouds: the ARNs it writes and the domain of its hosts."""
+    """One of AWS's separate clouds, with the prefix of its ARNs and the domain of its hosts."""
 
     name: str
     region_prefix: str
     dns_suffix: str
 
 
-# botocore's partitions.json; a test holds the two together.
+# From botocore's partitions.json; a test compares the two.
 _PARTITIONS = (
     Partition("aws-cn", "cn-", "amazonaws.com.cn"),
     Partition("aws-us-gov", "us-gov-", "amazonaws.com"),
@@ -48,35 +48,35 @@ _STANDARD = Partition("aws", "", "amazonaws.com")
 
 @functools.lru_cache(maxsize=64)
 def find_partition(region: str) -> Partition:
-    """The partition that a region lies in; `aws` for a region that no other claims."""
+    """The partition of a region; `aws` for a region that no other partition has."""
     return next((p for p in _PARTITIONS if region.startswith(p.region_prefix)), _STANDARD)
 
 
 def find_region(host: str) -> str | None:
-    """The region that an endpoint's host name tells, where it tells one."""
+    """The region in the host name of an endpoint; None if it has none."""
     match = _REGION_IN_HOST.search(host)
     return match.group(1) if match else None
 
 
-def repository_arn(account_id: str, region: str, name: str) -> str:
-    """`arn:{partition}:ecr:{region}:{account}:repository/{name}`."""
+def make_repository_arn(account_id: str, region: str, name: str) -> str:
+    """The ARN `arn:{partition}:ecr:{region}:{account}:repository/{name}`."""
     return f"arn:{find_partition(region).name}:ecr:{region}:{account_id}:repository/{name}"
 
 
-def repository_uri(account_id: str, region: str, name: str) -> str:
-    """`{account}.dkr.ecr.{region}.{suffix}/{name}`, the IPv4 form that ECR always gives."""
+def make_repository_uri(account_id: str, region: str, name: str) -> str:
+    """The URI `{account}.dkr.ecr.{region}.{suffix}/{name}`; ECR always reports its IPv4 form."""
     return f"{account_id}.dkr.ecr.{region}.{find_partition(region).dns_suffix}/{name}"
 
 
-def user_arn(account_id: str, region: str) -> str:
-    """The IAM user that a refusal names as the caller."""
+def make_user_arn(account_id: str, region: str) -> str:
+    """The ARN of the IAM user that a refusal names as the caller."""
     return f"arn:{find_partition(region).name}:iam::{account_id}:user/mock-ecr"
 
 
-def kms_key_arn(account_id: str, region: str, key: str | None) -> str:
-    """The full ARN of a KMS key given as id, alias, ARN, or not at all (then ECR's own key).
+def make_kms_key_arn(account_id: str, region: str, key: str | None) -> str:
+    """The full ARN of a KMS key given by id, alias or ARN; None is ECR's own key.
 
-    There is no KMS behind it, so an alias stands for a key id that is derived from its name.
+    No KMS is involved: the key id of an alias is derived from the alias.
     """
     partition = find_partition(region).name
     key = key or "alias/aws/ecr"
@@ -96,12 +96,12 @@ def is_account_id(value: object) -> bool:
 
 
 def is_image_digest(text: str) -> bool:
-    """Whether ECR would take the text for a digest."""
+    """Whether ECR would accept the text as a digest."""
     return _IMAGE_DIGEST.fullmatch(text) is not None
 
 
-def repository_name(text: str) -> str:
-    """The name itself; raises `InvalidValue` where ECR would not take it."""
+def check_repository_name(text: str) -> str:
+    """The name itself; raises `InvalidValue` if ECR would not accept it."""
     remedy = (
         "give 2 to 256 lower-case letters and digits, in parts joined by '/', and within a part by "
         "one '.', one or two '_', or any number of '-'"
@@ -109,39 +109,39 @@ def repository_name(text: str) -> str:
     return _check("repository name", text, _REPOSITORY_NAME.fullmatch, remedy)
 
 
-def image_tag(text: str) -> str:
-    """The tag itself; raises `InvalidValue` where ECR would not take it."""
+def check_image_tag(text: str) -> str:
+    """The tag itself; raises `InvalidValue` if ECR would not accept it."""
     return _check(
         "tag", text, _IMAGE_TAG.fullmatch, "give 1 to 300 letters, digits, '-', '_' and '.'"
     )
 
 
-def image_tags(texts: Sequence[str]) -> Sequence[str]:
-    """The tags themselves; raises `InvalidValue` for the first that ECR would not take."""
+def check_image_tags(texts: Sequence[str]) -> Sequence[str]:
+    """The tags themselves; raises `InvalidValue` for the first that ECR would not accept."""
     for refused in itertools.filterfalse(_IMAGE_TAG.fullmatch, texts):
-        image_tag(refused)
+        check_image_tag(refused)
     return texts
 
 
-def image_digest(text: str) -> str:
-    """The digest itself; raises `InvalidValue` where ECR would not take it."""
+def check_image_digest(text: str) -> str:
+    """The digest itself; raises `InvalidValue` if ECR would not accept it."""
     remedy = "give an algorithm, ':' and hex digits, such as 'sha256:6b86…'"
     return _check("digest", text, _IMAGE_DIGEST.fullmatch, remedy)
 
 
-def account_id(text: str) -> str:
+def check_account_id(text: str) -> str:
     """The account id itself; raises `InvalidValue` unless it has twelve digits."""
     remedy = "give twelve digits in a string, such as '123456789012'"
     return _check("account id", text, _ACCOUNT_ID.fullmatch, remedy)
 
 
-def region_name(text: str) -> str:
-    """The region itself; raises `InvalidValue` where no endpoint's host could carry it."""
+def check_region_name(text: str) -> str:
+    """The region itself; raises `InvalidValue` if it cannot be part of a host name."""
     return _check("region", text, _REGION.fullmatch, "give a region's code, such as 'eu-west-1'")
 
 
-def media_type(text: str) -> str:
-    """The media type itself; raises `InvalidValue` unless it reads `type/subtype`."""
+def check_media_type(text: str) -> str:
+    """The media type itself; raises `InvalidValue` unless it has the form `type/subtype`."""
     remedy = "give type/subtype, such as 'application/vnd.oci.image.manifest.v1+json'"
     return _check("media type", text, _is_media_type, remedy)
 
@@ -150,7 +150,7 @@ def media_type(text: str) -> str:
 _is_media_type = functools.lru_cache(maxsize=64)(_MEDIA_TYPE.fullmatch)
 
 
-def _check(what: str, text: str, fits: Callable[[str], object], remedy: str) -> str:
+def _check(name: str, text: str, fits: Callable[[str], object], remedy: str) -> str:
     if isinstance(text, str) and fits(text):
         return text
-    raise InvalidValue(what, text, remedy)
+    raise InvalidValue(name, text, remedy)

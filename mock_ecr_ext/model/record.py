@@ -1,4 +1,4 @@
-"""Frozen values that keep the bytes they were once encoded to."""
+"""Frozen values that keep their encoded bytes."""
 
 import operator
 from collections.abc import Callable, Collection
@@ -8,13 +8,13 @@ R = TypeVar("R", bound="Record")
 
 
 class Record:
-    """The base of frozen values that go over the wire often and never change."""
+    """The base of frozen values that are sent often; each is encoded once."""
 
     __slots__ = ("_encoded",)
     _encoded: bytes
 
     def encode(self: R, encode: Callable[[R], bytes]) -> bytes:
-        """The bytes that `encode` makes of this record, made at the first call."""
+        """The bytes that `encode` makes of this record; it is called once."""
         try:
             return self._encoded
         except AttributeError:

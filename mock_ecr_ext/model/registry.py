@@ -86,7 +86,7 @@ class Registry(BaseRegistry):
                 kms_key,
                 tags or {},
             )
-            return create(self, names.repository_name(name), settings, at)
+            return create(self, names.check_repository_name(name), settings, at)
         except EcrError as error:
             raise InvalidValue("repository", name, error.message) from None
 
@@ -101,8 +101,8 @@ class Registry(BaseRegistry):
 
         An account that is named here can be reached by the code under test with `registryId`.
         """
-        account = names.account_id(self.account_id if account_id is None else account_id)
-        place = names.region_name(self.region if region is None else region)
+        account = names.check_account_id(self.account_id if account_id is None else account_id)
+        place = names.check_region_name(self.region if region is None else region)
         self.backend.admit(account)
         return self.backend.registry(account, place)
 

@@ -1,13 +1,13 @@
 """The errors that ECR answers to operations on repositories and their settings.
 
-As in `errors`: recorded unless a comment says "unrecorded".
+The sentences are recorded unless a comment says "unrecorded", as in `errors`.
 """
 
 from mock_ecr_ext.model.errors import EcrError, InvalidParameterException, LimitExceededException
 
 
 class RepositoryNotFoundException(EcrError):
-    """No repository of that name."""
+    """The registry has no repository of that name."""
 
     def __init__(self, name: str, registry_id: str) -> None:
         self.name = name
@@ -19,7 +19,7 @@ class RepositoryNotFoundException(EcrError):
 
 
 class RepositoryAlreadyExistsException(EcrError):
-    """The name is taken."""
+    """The registry has a repository of that name already."""
 
     def __init__(self, name: str, registry_id: str) -> None:
         super().__init__(
@@ -29,7 +29,7 @@ class RepositoryAlreadyExistsException(EcrError):
 
 
 class RepositoryNotEmptyException(EcrError):
-    """Images stand in the way of a delete without force."""
+    """The repository contains images, and the delete is not forced."""
 
     def __init__(self, name: str, registry_id: str) -> None:
         super().__init__(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from mock_ecr_ext.model.inputs import one_of
+from mock_ecr_ext.model.inputs import make_word_check
 from mock_ecr_ext.model.record import Record
 
 Mutability = Literal["MUTABLE", "IMMUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"]
@@ -15,8 +15,8 @@ Encryption = Literal["AES256", "KMS", "KMS_DSSE"]
 MUTABILITIES: tuple[str, ...] = get_args(Mutability)
 ENCRYPTIONS: tuple[str, ...] = get_args(Encryption)
 
-check_mutability = one_of("image tag mutability", MUTABILITIES)
-check_encryption = one_of("encryption type", ENCRYPTIONS)
+check_mutability = make_word_check("image tag mutability", MUTABILITIES)
+check_encryption = make_word_check("encryption type", ENCRYPTIONS)
 
 
 @dataclass(frozen=True, slots=True)

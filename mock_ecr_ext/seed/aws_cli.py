@@ -102,7 +102,10 @@ class _Collector:
         try:
             return self._images[account, name]
         except (KeyError, TypeError):  # an account that is not a text may be unhashable
-            place = check_optional(account, names.account_id), names.repository_name(name)
+            place = (
+                check_optional(account, names.check_account_id),
+                names.check_repository_name(name),
+            )
             return self._images.setdefault(place, {})
 
     def _place_images(self, account: str | None, name: str, images: list[dict[str, Any]]) -> None:

@@ -57,7 +57,7 @@ def _read_filters(value: Any) -> tuple[str, ...]:
 
 
 _REPOSITORY: Members = {
-    "repositoryName": ("name", names.repository_name),
+    "repositoryName": ("name", names.check_repository_name),
     "createdAt": ("created_at", _read_time),
     "imageTagMutability": ("image_tag_mutability", check_mutability),
     "imageTagMutabilityExclusionFilters": (
@@ -73,10 +73,10 @@ _ENCRYPTION: Members = {
 _IMAGE: Members = {
     "imageTags": ("tags", check_tags),
     "imageSizeInBytes": ("size", parse_size),
-    "imageDigest": ("digest", names.image_digest),
-    "imageManifestMediaType": ("media_type", names.media_type),
-    "artifactMediaType": ("artifact_media_type", names.media_type),
-    "subjectManifestDigest": ("subject", names.image_digest),
+    "imageDigest": ("digest", names.check_image_digest),
+    "imageManifestMediaType": ("media_type", names.check_media_type),
+    "artifactMediaType": ("artifact_media_type", names.check_media_type),
+    "subjectManifestDigest": ("subject", names.check_image_digest),
     "imageStatus": ("status", check_status),
     "imagePushedAt": ("pushed_at", _read_time),
     "lastRecordedPullTime": ("last_pulled_at", _read_time),
@@ -133,8 +133,8 @@ def read_home(record: Record) -> Home:
     """
     parts = str(record.get("repositoryArn", "")).split(":")
     if len(parts) < _ARN_PARTS:
-        return Home(None, check_optional(record.get("registryId"), names.account_id))
-    return Home(names.region_name(parts[3]), names.account_id(parts[4]))
+        return Home(None, check_optional(record.get("registryId"), names.check_account_id))
+    return Home(names.check_region_name(parts[3]), names.check_account_id(parts[4]))
 
 
 def check_optional(value: Any, check: Callable[[Any], str]) -> str | None:

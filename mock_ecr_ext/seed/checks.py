@@ -49,7 +49,7 @@ def check_sizes(value: Any) -> Any:
 
 def check_tags(value: Any) -> tuple[str, ...]:
     """Check the tags of an image; each is returned once."""
-    return tuple(dict.fromkeys(names.image_tags(check_texts("tags", value))))
+    return tuple(dict.fromkeys(names.check_image_tags(check_texts("tags", value))))
 
 
 def check_text(value: Any) -> str:

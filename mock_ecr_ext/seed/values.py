@@ -91,14 +91,14 @@ Template = _make_type(
 Children = _make_type(
     lambda value: check_texts("children", value), _TEXTS, "tags or digests of earlier images"
 )
-Digest = _make_type(names.image_digest, _TEXT, "an algorithm, a colon and hex digits")
+Digest = _make_type(names.check_image_digest, _TEXT, "an algorithm, a colon and hex digits")
 Manifest = _make_type(check_manifest, {"type": ["object", "string"]}, "a JSON object, or its text")
-MediaType = _make_type(names.media_type, _TEXT, "type/subtype")
-RepositoryName = _make_type(names.repository_name, _TEXT, "such as team/app")
+MediaType = _make_type(names.check_media_type, _TEXT, "type/subtype")
+RepositoryName = _make_type(names.check_repository_name, _TEXT, "such as team/app")
 AccountId = _make_type(
-    names.account_id, {**_TEXT, "pattern": "^[0-9]{12}$"}, "twelve digits, in quotes"
+    names.check_account_id, {**_TEXT, "pattern": "^[0-9]{12}$"}, "twelve digits, in quotes"
 )
-Region = _make_type(names.region_name, _TEXT, "a region's code, such as eu-west-1")
+Region = _make_type(names.check_region_name, _TEXT, "a region's code, such as eu-west-1")
 ResourceTags = _make_type(
     check_resource_tags,
     {"type": "object", "additionalProperties": _TEXT},

@@ -11,8 +11,8 @@ from mock_ecr_ext.model.inputs import (
     check_texts,
     check_whole,
     is_whole,
+    make_word_check,
     number_tags,
-    one_of,
     parse_size,
     parse_span,
     resolve_time,
@@ -184,7 +184,7 @@ def test_a_whole_number_has_a_smallest_value() -> None:
 
 def test_a_word_is_one_of_the_allowed() -> None:
     """A word that is not allowed is refused with the nearest allowed one, ignoring case."""
-    check = one_of("status", ["ACTIVE", "ARCHIVED"])
+    check = make_word_check("status", ["ACTIVE", "ARCHIVED"])
     assert check("ACTIVE") == "ACTIVE"
     with pytest.raises(InvalidValue) as caught:
         check("archive")

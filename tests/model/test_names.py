@@ -32,7 +32,7 @@ def test_partitions_are_botocores(region, name, suffix) -> None:
 def is_accepted(name: str) -> bool:
     """Report whether a repository may have this name."""
     try:
-        return names.repository_name(name) == name
+        return names.check_repository_name(name) == name
     except InvalidValue:
         return False
 
@@ -58,45 +58,49 @@ def test_repository_names_have_2_to_256_characters(length, accepted) -> None:
 
 REFUSED = [
     (
-        names.repository_name,
+        names.check_repository_name,
         "Team/App",
         "repository name 'Team/App' is refused: give 2 to 256 lower-case letters and digits, in "
         "parts joined by '/', and within a part by one '.', one or two '_', or any number of '-'",
     ),
     (
-        names.image_tag,
+        names.check_image_tag,
         "a b",
         "tag 'a b' is refused: give 1 to 300 letters, digits, '-', '_' and '.'",
     ),
-    (names.image_tag, "", "tag '' is refused: give 1 to 300 letters, digits, '-', '_' and '.'"),
     (
-        names.image_tag,
+        names.check_image_tag,
+        "",
+        "tag '' is refused: give 1 to 300 letters, digits, '-', '_' and '.'",
+    ),
+    (
+        names.check_image_tag,
         5,
         "tag 5 is refused: give 1 to 300 letters, digits, '-', '_' and '.'",
     ),
     (
-        names.image_digest,
+        names.check_image_digest,
         "v1",
         "digest 'v1' is refused: give an algorithm, ':' and hex digits, such as 'sha256:6b86…'",
     ),
     (
-        names.account_id,
+        names.check_account_id,
         "12",
         "account id '12' is refused: give twelve digits in a string, such as '123456789012'",
     ),
     (
-        names.account_id,
+        names.check_account_id,
         123456789012,
         "account id 123456789012 is refused: give twelve digits in a string, such as "
         "'123456789012'",
     ),
     (
-        names.region_name,
+        names.check_region_name,
         "EU West",
         "region 'EU West' is refused: give a region's code, such as 'eu-west-1'",
     ),
     (
-        names.media_type,
+        names.check_media_type,
         "json",
         "media type 'json' is refused: give type/subtype, such as "
         "'application/vnd.oci.image.manifest.v1+json'",
@@ -115,12 +119,12 @@ def test_what_is_refused_and_how(check, value, message) -> None:
 @pytest.mark.parametrize(
     ("check", "value"),
     [
-        (names.image_tag, "t" * 300),
-        (names.image_tag, "v1.0_rc-2"),
-        (names.image_digest, "sha256:00ff"),
-        (names.account_id, "000000000000"),
-        (names.region_name, "us-gov-west-1"),
-        (names.media_type, "application/vnd.oci.image.manifest.v1+json"),
+        (names.check_image_tag, "t" * 300),
+        (names.check_image_tag, "v1.0_rc-2"),
+        (names.check_image_digest, "sha256:00ff"),
+        (names.check_account_id, "000000000000"),
+        (names.check_region_name, "us-gov-west-1"),
+        (names.check_media_type, "application/vnd.oci.image.manifest.v1+json"),
     ],
 )
 def test_what_is_accepted_comes_back(check, value) -> None:
@@ -131,13 +135,13 @@ def test_what_is_accepted_comes_back(check, value) -> None:
 def test_a_tag_of_301_characters_is_refused() -> None:
     """A tag is refused if it has more than 300 characters."""
     with pytest.raises(InvalidValue):
-        names.image_tag("t" * 301)
+        names.check_image_tag("t" * 301)
 
 
 def test_an_alias_stands_for_a_key_of_its_own() -> None:
     """An alias has its own key in each account and region; no key means ECR's own alias."""
     keys = {
-        names.kms_key_arn(account, region, alias)
+        names.make_kms_key_arn(account, region, alias)
         for account in ("111111111111", "222222222222")
         for region in ("eu-west-1", "us-east-1")
         for alias in ("alias/mine", "alias/aws/ecr", None)

@@ -105,14 +105,14 @@ def _make_record(
     return RepositoryRecord(
         registry_id=registry.account_id,
         name=name,
-        arn=names.repository_arn(*place, name),
-        uri=names.repository_uri(*place, name),
+        arn=names.make_repository_arn(*place, name),
+        uri=names.make_repository_uri(*place, name),
         created_at=created_at,
         image_tag_mutability=settings.mutability,
         image_tag_mutability_exclusion_filters=settings.exclusion_filters,
         scan_on_push=settings.scan_on_push,
         encryption_type=settings.encryption_type,
-        kms_key=names.kms_key_arn(*place, settings.kms_key) if has_kms_key else None,
+        kms_key=names.make_kms_key_arn(*place, settings.kms_key) if has_kms_key else None,
     )
 
 

@@ -176,7 +176,7 @@ class Faults:
         if length < dt.timedelta(0):
             raise InvalidValue("delay", by, "a call takes no time back")
         if not self._clock.is_pinned:
-            raise self._clock.refuse_unpinned("delay", by)
+            raise self._clock.make_unpinned_error("delay", by)
         return self._plan("delay", operation, pass_time, limits, format_span(length))
 
     def watch(

@@ -41,13 +41,13 @@ class Schedule:
 
     def assert_all_spent(self) -> None:
         """Raise AssertionError if any of them fired less often than planned."""
-        planned = [*self.faults, *(watch for watch in self.watches if watch.is_left_over)]
-        left = [fault for fault in planned if fault.is_left_over]
+        watches = [watch for watch in self.watches if watch.is_left_over]
+        left = watches + [fault for fault in self.faults if fault.is_left_over]
         if left:
             lines = "".join(f"\n  {fault!r}" for fault in left)
             raise AssertionError(
-                f"{len(left)} of {len(planned)} planned faults did not fire as often "
-                f"as planned:{lines}\nMake these calls, plan fewer, or plan with optional=True."
+                f"{len(left)} of {len(watches) + len(self.faults)} planned faults did not fire:"
+                f"{lines}\nMake these calls, plan fewer, or plan with optional=True."
             )
 
     def checkpoint(self) -> Callable[[], None]:

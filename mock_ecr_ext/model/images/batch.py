@@ -1,4 +1,4 @@
-"""Images of one push of many: each is made when it is first read, which most never are."""
+"""The images of one push of many; each is built when it is first read, and most never are."""
 
 import datetime as dt
 from collections.abc import Callable, Sequence
@@ -10,10 +10,10 @@ from mock_ecr_ext.model.listing.sorted_keys import Key
 
 
 class Batch(Sequence[Image]):
-    """Images that are alike, as they were pushed; read-only, and equal to a list of the same.
+    """The images of one push, as they were pushed; read-only, and equal to a list of the same.
 
-    digests: that of each.
-    tags: that of each, where they have one.
+    digests: the digest of each.
+    tags: the tag of each; empty if they have none.
     sizes: the size of each, in bytes.
     pushed_at: the time of each, by its number; the times never rise, or never fall.
     """
@@ -41,7 +41,7 @@ class Batch(Sequence[Image]):
             return NotImplemented
         return list(self) == list(other)
 
-    __hash__ = None  # type: ignore[assignment]  # as a list has none
+    __hash__ = None  # type: ignore[assignment]  # a list is not hashable either
 
     def __len__(self) -> int:
         return len(self._made)
@@ -71,9 +71,9 @@ class Batch(Sequence[Image]):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A batch that has got its place in a listing.
+    """A batch in a listing.
 
-    position: finds by a key of the listing where in the batch its image is.
+    position: finds the number of an image in the batch by its key in the listing.
     """
 
     images: Batch

@@ -1,4 +1,4 @@
-"""What an image is made of: read from a manifest, or made up to the size that a test asks for."""
+"""The content of an image: read from a manifest, or made up to the size that a test gives."""
 
 import datetime as dt
 import functools
@@ -15,14 +15,14 @@ from mock_ecr_ext.model.inputs import Size, parse_size
 from mock_ecr_ext.model.repository_record import RepositoryRecord
 
 DEFAULT_SIZE: Size = "10 MiB"
-"""Of an image whose size the test does not say."""
+"""The size of an image for which the test gives none."""
 
 
 class Content(NamedTuple):
     """An image's content, as `Image` has it.
 
-    source: the manifest's bytes, or the serial number that they are made up from whenever they are
-        asked for.
+    source: the manifest's bytes, or the serial number from which they are made up when they are
+        read.
     """
 
     digest: str
@@ -34,7 +34,7 @@ class Content(NamedTuple):
 
 
 class Requested(NamedTuple):
-    """What the test asked of a content; None leaves it to the manifest or the default."""
+    """The properties that a test gave for a content; None leaves one to the manifest or default."""
 
     size: Size | None = None
     digest: str | None = None
@@ -43,28 +43,28 @@ class Requested(NamedTuple):
     subject: str | None = None
 
     def check(self) -> "Requested":
-        """Return this request; raises `InvalidValue` for an impossible digest or media type."""
+        """Return these properties; raises `InvalidValue` for an invalid digest or media type."""
         for digest in (self.digest, self.subject):
             if digest is not None:
-                names.image_digest(digest)
+                names.check_image_digest(digest)
         for media_type in (self.media_type, self.artifact_media_type):
             if media_type is not None:
-                names.media_type(media_type)
+                names.check_media_type(media_type)
         return self
 
 
 def make_common_content(requested: Requested) -> Content:
-    """A made-up content that lacks its digest, its size and its serial number."""
-    types = _types(requested.media_type, requested.artifact_media_type)
+    """A made-up content without digest, size and serial number."""
+    types = _choose_types(requested.media_type, requested.artifact_media_type)
     return Content("", 0, *types, requested.subject, 0)
 
 
 def make_content(name: str, serial: int, requested: Requested) -> Content:
-    """The content of a serial number.
+    """The content made up from a serial number.
 
-    Raises `InvalidValue` for an index, which has children, unless its digest is given.
+    Raises `InvalidValue` for an index, which is made of children, unless its digest is given.
     """
-    types = _types(requested.media_type, requested.artifact_media_type)
+    types = _choose_types(requested.media_type, requested.artifact_media_type)
     if requested.digest is None:
         _refuse_index(types[0])
     size = parse_size(DEFAULT_SIZE if requested.size is None else requested.size)
@@ -77,7 +77,7 @@ def make_content(name: str, serial: int, requested: Requested) -> Content:
 def make_digests(
     name: str, serials: Sequence[int], sizes: Sequence[int], like: Content
 ) -> list[str]:
-    """The digests of contents that are alike but for their serial numbers and sizes.
+    """The digests of contents that differ in their serial numbers and sizes only.
 
     Raises `InvalidValue` for an index.
     """
@@ -93,20 +93,20 @@ def read_content(
 ) -> Content:
     """The content of a manifest that the test gave.
 
-    find: finds an index's child by its digest.
+    find: finds a child of an index by its digest.
 
-    Raises `InvalidValue` for a manifest that cannot be read, or that contradicts the request.
+    Raises `InvalidValue` for a manifest that cannot be read, or that contradicts the properties.
     """
     manifest = manifests.read(text)
     digest = manifests.compute_digest(manifest.content)
-    for what, wish, fact in (
+    for name, wish, fact in (
         ("digest", requested.digest, digest),
         ("subject", requested.subject, manifest.subject),
         ("media type", requested.media_type, manifest.media_type),
         ("artifact media type", requested.artifact_media_type, manifest.artifact_media_type),
     ):
         if wish is not None and wish != fact:
-            raise InvalidValue(what, wish, f"the manifest itself says {fact!r}; leave one out")
+            raise InvalidValue(name, wish, f"the manifest itself says {fact!r}; leave one out")
     return measure_manifest(manifest, requested.size, find)
 
 
@@ -115,13 +115,14 @@ def measure_manifest(
 ) -> Content:
     """The content of a manifest that was read.
 
-    size: that the test says it has; None leaves it to the manifest, or to an index's children.
+    size: the size that the test gave; None leaves it to the manifest, or to an index's children.
+    find: finds a child of an index by its digest.
 
-    Raises `InvalidValue` where these contradict it, or are not there.
+    Raises `InvalidValue` if the size contradicts the manifest, or if a child is missing.
     """
     return Content(
         manifests.compute_digest(manifest.content),
-        _size(manifest, size, find),
+        _choose_size(manifest, size, find),
         manifest.media_type,
         manifest.artifact_media_type,
         manifest.subject,
@@ -136,9 +137,9 @@ def make_index(children: Iterable[Image], media_type: str | None) -> bytes:
 
 
 def make_traits(repository: RepositoryRecord, content: Content, facts: Mapping[str, Any]) -> Traits:
-    """What images of a repository have in common whose contents are alike, but for the numbers."""
+    """The traits shared by images of a repository with the same media types, subject and facts."""
     types = content.media_type, content.artifact_media_type
-    traits = _plain_traits(repository.registry_id, repository.name, *types)
+    traits = _make_plain_traits(repository.registry_id, repository.name, *types)
     if facts or content.subject is not None:
         return replace(traits, subject=content.subject, **facts)
     return traits
@@ -159,7 +160,7 @@ def build_image(
 
 
 @functools.lru_cache(maxsize=64)
-def _plain_traits(
+def _make_plain_traits(
     registry_id: str, name: str, media_type: str, artifact_media_type: str | None
 ) -> Traits:
     return Traits(
@@ -171,12 +172,14 @@ def _plain_traits(
 
 
 @functools.lru_cache(maxsize=64)
-def _types(media_type: str | None, artifact_media_type: str | None) -> tuple[str, str | None]:
-    """The media types of a made-up manifest and of its config, where some are not wished."""
+def _choose_types(
+    media_type: str | None, artifact_media_type: str | None
+) -> tuple[str, str | None]:
+    """The media types of a made-up manifest and of its config, with defaults for missing ones."""
     media_type = media_type or manifests.OCI_MANIFEST
     if media_type in manifests.INDEX_TYPES:
         return media_type, artifact_media_type
-    return media_type, artifact_media_type or manifests.default_artifact_media_type(media_type)
+    return media_type, artifact_media_type or manifests.get_default_artifact_media_type(media_type)
 
 
 def _refuse_index(media_type: str) -> None:
@@ -185,18 +188,18 @@ def _refuse_index(media_type: str) -> None:
         raise InvalidValue("media type", media_type, remedy)
 
 
-def _size(manifest: Manifest, wish: Size | None, find: Callable[[str], Image | None]) -> int:
-    asked = None if wish is None else parse_size(wish)
+def _choose_size(manifest: Manifest, wish: Size | None, find: Callable[[str], Image | None]) -> int:
+    size = None if wish is None else parse_size(wish)
     if manifest.size is None:  # an index
-        return asked if asked is not None else _largest(manifest.children, find)
-    if asked not in (None, manifest.size):
+        return size if size is not None else _measure_largest(manifest.children, find)
+    if size not in (None, manifest.size):
         raise InvalidValue(
             "size", wish, f"the manifest's config and layers add up to {manifest.size} bytes"
         )
     return manifest.size
 
 
-def _largest(digests: Iterable[str], find: Callable[[str], Image | None]) -> int:
+def _measure_largest(digests: Iterable[str], find: Callable[[str], Image | None]) -> int:
     children = [(digest, find(digest)) for digest in digests]
     for digest, child in children:
         if child is None:

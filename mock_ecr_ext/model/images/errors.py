@@ -1,6 +1,6 @@
-"""The errors, and the failures of batches, that ECR answers to operations on images.
+"""The errors that ECR answers to operations on images, and the failures of single images.
 
-As in `errors`: recorded unless a comment says "unrecorded".
+The sentences are recorded unless a comment says "unrecorded", as in `errors`.
 """
 
 from collections.abc import Iterable
@@ -11,17 +11,17 @@ from mock_ecr_ext.model.names import IMAGE_DIGEST_PATTERN
 
 
 class EmptyImageId(InvalidParameterException):
-    """An entry of imageIds with neither half; unrecorded, worded as the Batch operations are."""
+    """An entry of imageIds without digest and tag; unrecorded, worded like the batch failure."""
 
     def __init__(self) -> None:
         super().__init__("imageIds", "both tag and digest cannot be null")
 
 
 class ImageNotFoundException(EcrError):
-    """No image of that digest, that tag, or both at once."""
+    """The repository has no image with that digest, that tag, or both."""
 
     def __init__(self, digest: str | None, tag: str | None, name: str, registry_id: str) -> None:
-        # ECR prints an absent half as Java does. Recorded for a tag alone; else unrecorded.
+        # ECR prints a missing half as Java does. Recorded for a tag alone; otherwise unrecorded.
         super().__init__(
             f"The image with imageId {{imageDigest:'{digest or 'null'}', "
             f"imageTag:'{tag or 'null'}'}} does not exist within the repository with name "
@@ -30,17 +30,17 @@ class ImageNotFoundException(EcrError):
 
 
 class InvalidManifest(InvalidParameterException):
-    """A manifest that is none. Recorded for `{}`; that other kinds get the same is unrecorded."""
+    """A text that is not a manifest; recorded for `{}`, unrecorded for others."""
 
     def __init__(self) -> None:
         super().__init__("ImageManifest", "Invalid JSON syntax")
 
 
 class ImageAlreadyExistsException(EcrError):
-    """The same bytes under the same tag."""
+    """The image exists already, with the same bytes and the same tag."""
 
     def __init__(self, digest: str, tag: str | None, name: str, registry_id: str) -> None:
-        # Documented that there has to be a change; without a tag the text is unrecorded.
+        # Documented: a push has to change something. The text without a tag is unrecorded.
         super().__init__(
             f"Image with digest '{digest}' and tag '{tag or 'null'}' already exists in the "
             f"repository with name '{name}' in registry with id '{registry_id}'"
@@ -48,7 +48,7 @@ class ImageAlreadyExistsException(EcrError):
 
 
 class ImageTagAlreadyExistsException(EcrError):
-    """Other bytes under a tag that may not move."""
+    """A tag that cannot move belongs to other bytes."""
 
     def __init__(self, tag: str, name: str) -> None:
         super().__init__(
@@ -58,7 +58,7 @@ class ImageTagAlreadyExistsException(EcrError):
 
 
 class ImageDigestDoesNotMatchException(EcrError):
-    """The digest that was given is not that of the manifest."""
+    """The given digest is not that of the manifest."""
 
     def __init__(self, digest: str, name: str, registry_id: str) -> None:
         super().__init__(
@@ -68,7 +68,7 @@ class ImageDigestDoesNotMatchException(EcrError):
 
 
 class LayersNotFoundException(EcrError):
-    """A config or layers that were not uploaded."""
+    """The config or some layers were not uploaded."""
 
     def __init__(self, digests: Iterable[str], name: str, registry_id: str) -> None:
         super().__init__(
@@ -78,7 +78,7 @@ class LayersNotFoundException(EcrError):
 
 
 class ReferencedImagesNotFoundException(EcrError):
-    """Children of an index that are not there; unrecorded, worded as the one about layers is."""
+    """Children of an index are missing; unrecorded, worded like the error about layers."""
 
     def __init__(self, digests: Iterable[str], name: str, registry_id: str) -> None:
         super().__init__(
@@ -88,7 +88,7 @@ class ReferencedImagesNotFoundException(EcrError):
 
 
 class ImageLimitExceeded(LimitExceededException):
-    """The repository is full."""
+    """The repository has as many images as it may have."""
 
     def __init__(self, name: str, registry_id: str, maximum: int) -> None:
         super().__init__(
@@ -98,7 +98,7 @@ class ImageLimitExceeded(LimitExceededException):
 
 
 class TagLimitExceeded(LimitExceededException):
-    """An image has as many tags as it may."""
+    """The image has as many tags as it may have."""
 
     def __init__(self, tag: str, name: str, registry_id: str, maximum: int) -> None:
         super().__init__(
@@ -110,7 +110,7 @@ class TagLimitExceeded(LimitExceededException):
 
 @dataclass(frozen=True, slots=True)
 class ImageFailure:
-    """Why one image of a batch was left out.
+    """The failure of one image of a batch.
 
     code: ECR's failureCode.
     reason: ECR's failureReason.
@@ -120,10 +120,10 @@ class ImageFailure:
     reason: str
 
 
-_INVALID = "Invalid request parameters: "  # it begins what only emulators are known to answer
+_INVALID = "Invalid request parameters: "  # the beginning of texts known from emulators only
 
 NOT_FOUND = ImageFailure("ImageNotFound", "Requested image not found")
-# Unrecorded, these three: as emulators answer, and as the model's codes are named.
+# These three are unrecorded: their texts are those of emulators, their codes the model's.
 MISSING_BOTH = ImageFailure("MissingDigestAndTag", f"{_INVALID}both tag and digest cannot be null")
 INVALID_DIGEST = ImageFailure(
     "InvalidImageDigest",
@@ -135,7 +135,7 @@ TAG_DOES_NOT_MATCH = ImageFailure(
 
 
 def make_reference_failure(indexes: Iterable[str]) -> ImageFailure:
-    """The failure to delete a child of these indexes; recorded for one of them."""
+    """The failure to delete a child of these indexes; recorded for a single index."""
     return ImageFailure(
         "ImageReferencedByManifestList",
         f"Requested image referenced by manifest list: [{', '.join(indexes)}]",

@@ -1,4 +1,4 @@
-"""What a test may say of an image besides its content, checked and completed."""
+"""The facts that a test may give about an image besides its content, checked and completed."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -14,26 +14,26 @@ from mock_ecr_ext.model.images.image import (
     ScanStatus,
     Severity,
 )
-from mock_ecr_ext.model.inputs import Time, check_whole, one_of, resolve_time
+from mock_ecr_ext.model.inputs import Time, check_whole, make_word_check, resolve_time
 
 # AWS's documentation of DescribeImageScanFindings; unrecorded for DescribeImages.
 _COMPLETE = "The scan was completed successfully."
 
-check_status = one_of("status", IMAGE_STATUSES)
-check_scan_status = one_of("scan status", SCAN_STATUSES)
-check_severity = one_of("severity", SEVERITIES)
+check_status = make_word_check("status", IMAGE_STATUSES)
+check_scan_status = make_word_check("scan status", SCAN_STATUSES)
+check_severity = make_word_check("severity", SEVERITIES)
 
 
 class ImageFacts(TypedDict, total=False):
-    """What DescribeImages reports of an image besides its content, its tags and its push.
+    """The facts that DescribeImages reports about an image besides its content, tags and push.
 
     status: ACTIVE (default), ARCHIVED or ACTIVATING.
     last_pulled_at: ECR's lastRecordedPullTime; absent by default.
-    scan_status: the state of a basic scan; COMPLETE by default where there are findings.
+    scan_status: the state of a basic scan; COMPLETE by default if there are findings.
     scan_description: its sentence.
-    scan_findings: how many findings of each severity, as a mapping (the scan then ended when the
-        image was pushed) or as `ScanFindings`.
-    archived_at: ECR's lastArchivedAt; the clock's now by default where the status is ARCHIVED.
+    scan_findings: the number of findings of each severity, as a mapping (the scan then ended when
+        the image was pushed) or as `ScanFindings`.
+    archived_at: ECR's lastArchivedAt; the clock's now by default if the status is ARCHIVED.
     activated_at: ECR's lastActivatedAt; absent by default.
     """
 
@@ -49,7 +49,7 @@ class ImageFacts(TypedDict, total=False):
 def check_facts(
     facts: Mapping[str, Any], now: dt.datetime, pushed_at: dt.datetime
 ) -> dict[str, Any]:
-    """The facts as fields of an Image; raises `InvalidValue` for an unknown or impossible one."""
+    """The facts as fields of `Traits`; raises `InvalidValue` for an unknown or impossible one."""
     known = ImageFacts.__annotations__
     for name in facts.keys() - known.keys():
         remedy = f"an image has {', '.join(known)}{did_you_mean(name, known)}"
@@ -59,14 +59,14 @@ def check_facts(
 
 
 def check_counts(counts: Mapping[Any, object]) -> dict[Any, int]:
-    """The number of findings of each severity; raises `InvalidValue`."""
+    """The number of findings of each severity; raises `InvalidValue` for an invalid one."""
     return {
         check_severity(severity): check_whole("number of findings", number)
         for severity, number in counts.items()
     }
 
 
-def _text(value: object) -> str:
+def _check_text(value: object) -> str:
     if isinstance(value, str):
         return value
     raise InvalidValue("scan description", value, "give text")
@@ -75,7 +75,7 @@ def _text(value: object) -> str:
 _WORDS = {
     "status": check_status,
     "scan_status": check_scan_status,
-    "scan_description": _text,
+    "scan_description": _check_text,
 }
 
 
@@ -85,11 +85,11 @@ def _check(name: str, value: Any, now: dt.datetime, pushed_at: dt.datetime) -> A
     if name in _WORDS:
         return _WORDS[name](value)
     if name == "scan_findings":
-        return _findings(value, now, pushed_at)
+        return _read_findings(value, now, pushed_at)
     return resolve_time(value, now)
 
 
-def _findings(value: Any, now: dt.datetime, pushed_at: dt.datetime) -> ScanFindings:
+def _read_findings(value: Any, now: dt.datetime, pushed_at: dt.datetime) -> ScanFindings:
     if isinstance(value, Mapping):
         value = ScanFindings(value, pushed_at)
     if not isinstance(value, ScanFindings) or not isinstance(value.counts, Mapping):

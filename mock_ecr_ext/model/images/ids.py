@@ -1,4 +1,4 @@
-"""Images as ListImages has them: an entry for each tag, and one for an image without any."""
+"""The entries of ListImages: one for each tag, and one for an image without tags."""
 
 import itertools
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ from mock_ecr_ext.model.listing.sorted_keys import Key
 
 
 class ImageId(NamedTuple):
-    """One entry; the tag of an image without any is None."""
+    """One entry; its tag is None if the image has no tags."""
 
     digest: str
     tag: str | None
@@ -19,52 +19,52 @@ class ImageId(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ImageIds:
-    """The entries of a listing of images: in its order, and by name for the tags of one image.
+    """The entries of a listing of images, in its order; the tags of one image are sorted by name.
 
-    That order is this library's: it keeps its place whatever comes and goes between pages, as the
-    order in which an image got its tags would not.
+    That order is a decision of this library: pages stay consistent while tags come and go, which
+    they would not in the order in which an image got its tags.
     """
 
     images: Listing[Image]
 
     def __iter__(self) -> Iterator[ImageId]:
-        return itertools.chain.from_iterable(map(_entries, self.images))
+        return itertools.chain.from_iterable(map(_list_entries, self.images))
 
     def page(self, token: str | None, size: int) -> Page[ImageId]:
-        """At most `size` entries from where the token points; from the start without one.
+        """The page of at most `size` entries that a token points to; the first page if it is None.
 
-        Raises `InvalidNextToken` for any token that this listing did not give.
+        Raises `InvalidNextToken` for any token that this listing did not create.
         """
         scope = self.images.scope
-        found = list(itertools.islice(self._after(token, size + 1), size + 1))
+        found = list(itertools.islice(self._list_after(token, size + 1), size + 1))
         entries = [entry for _, entry in found[:size]]
         if len(found) <= size:
             return Page(entries)
         key, last = found[size - 1]
         return Page(entries, seal(scope, f"{key} {last.tag or ''}"))
 
-    def _after(self, token: str | None, count: int) -> Iterable[tuple[Key, ImageId]]:
-        """The entries that follow; `count` images hold at least as many."""
+    def _list_after(self, token: str | None, count: int) -> Iterable[tuple[Key, ImageId]]:
+        """The entries after a token: all those of the next `count` images, so at least as many."""
         cursor = None
         if token is not None:
             position, tag = unseal(self.images.scope, token).split(" ")
             cursor = self.images.read_key(position)
-            yield from self._rest(cursor, tag)
+            yield from self._list_rest(cursor, tag)
         for key in self.images.keys.after(cursor, count):
-            for entry in self._entries_at(key):
+            for entry in self._read_entries(key):
                 yield key, entry
 
-    def _rest(self, key: Key, tag: str) -> Iterable[tuple[Key, ImageId]]:
-        """What an image of which a page showed the entries up to a tag still has to show."""
+    def _list_rest(self, key: Key, tag: str) -> Iterable[tuple[Key, ImageId]]:
+        """The remaining entries of an image whose tags were split across two pages."""
         if key in self.images.keys:
-            for entry in self._entries_at(key):
+            for entry in self._read_entries(key):
                 if entry.tag is not None and entry.tag > tag:
                     yield key, entry
 
-    def _entries_at(self, key: Key) -> Iterable[ImageId]:
+    def _read_entries(self, key: Key) -> Iterable[ImageId]:
         (image,) = self.images.records([key])
-        return _entries(image)
+        return _list_entries(image)
 
 
-def _entries(image: Image) -> Iterable[ImageId]:
+def _list_entries(image: Image) -> Iterable[ImageId]:
     return [ImageId(image.digest, tag) for tag in sorted(image.tags) or (None,)]

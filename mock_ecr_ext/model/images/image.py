@@ -1,4 +1,4 @@
-"""Images."""
+"""Images, and the facts that ECR reports about them."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -34,9 +34,9 @@ SEVERITIES: tuple[str, ...] = get_args(Severity)
 class ScanFindings:
     """The summary of a basic scan's findings.
 
-    counts: how many findings there are of each severity.
-    completed_at: when the scan ended, in UTC.
-    source_updated_at: when the vulnerability data was last updated, in UTC; None leaves it out.
+    counts: the number of findings of each severity.
+    completed_at: the end of the scan, in UTC.
+    source_updated_at: the last update of the vulnerability data, in UTC; None leaves it out.
     """
 
     counts: Mapping[Severity, int]
@@ -46,7 +46,7 @@ class ScanFindings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """What many images have in common, and so is held once for them; see `Image`."""
+    """The properties that many images share, and that are stored once for them; see `Image`."""
 
     registry_id: str
     repository_name: str
@@ -64,14 +64,14 @@ class Traits:
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Image(Record):
-    """One image of a repository, as it was when it was asked for; it never changes.
+    """One image of a repository, as it was when it was read; it never changes.
 
-    Times are in UTC and whole milliseconds. What ECR would leave out is None.
+    Times are in UTC and whole milliseconds. A value that ECR would leave out is None.
 
     digest: the sha256 of its manifest, unless the test gave one by hand.
-    tags: its tags, in the order in which DescribeImages lists them.
-    size: bytes of config and layers together; for an index, those of its largest child.
-    pushed_at: when it was pushed.
+    tags: its tags, in the order of DescribeImages.
+    size: the bytes of config and layers together; for an index, those of its largest child.
+    pushed_at: the time of its push.
     """
 
     digest: str
@@ -88,17 +88,17 @@ class Image(Record):
         return f"Image({', '.join(f'{name}={getattr(self, name)!r}' for name in _FIELDS)})"
 
     def with_facts(self, **facts: Any) -> "Image":
-        """The same image, with other facts to report of it; see `ImageFacts`."""
+        """The same image with other facts; see `ImageFacts`."""
         return replace(self, _traits=replace(self._traits, **facts))
 
     @property
     def registry_id(self) -> str:
-        """The account that holds it."""
+        """The account of its registry."""
         return self._traits.registry_id
 
     @property
     def repository_name(self) -> str:
-        """The repository that holds it."""
+        """The name of its repository."""
         return self._traits.repository_name
 
     @property
@@ -128,12 +128,12 @@ class Image(Record):
 
     @property
     def scan_description(self) -> str | None:
-        """What its basic scan says of that state."""
+        """The sentence of its basic scan about that state."""
         return self._traits.scan_description
 
     @property
     def scan_findings(self) -> ScanFindings | None:
-        """What its basic scan found."""
+        """The findings of its basic scan."""
         return self._traits.scan_findings
 
     @property
@@ -153,7 +153,7 @@ class Image(Record):
 
     @property
     def manifest(self) -> bytes:
-        """The manifest's bytes; a made-up one is made again at each call, always the same."""
+        """The manifest's bytes; a made-up one is made at each call, always with the same bytes."""
         if isinstance(self._source, bytes):
             return self._source
         if self.media_type in manifests.INDEX_TYPES:
@@ -181,12 +181,12 @@ class Image(Record):
 
     @property
     def has_given_digest(self) -> bool:
-        """Whether its digest was given by hand, and so is not that of its manifest."""
+        """Whether its digest was given by hand, and so differs from that of its manifest."""
         return manifests.compute_digest(self.manifest) != self.digest
 
     @property
     def tag_status(self) -> TagStatus:
-        """TAGGED or UNTAGGED, as the filters of DescribeImages call it."""
+        """TAGGED or UNTAGGED, the words of DescribeImages' filter."""
         return "TAGGED" if self.tags else "UNTAGGED"
 
 

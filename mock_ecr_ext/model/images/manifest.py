@@ -1,4 +1,4 @@
-"""Manifests, by which an image is its content: read one, or make one up to the size asked for."""
+"""Manifests: read one that a test gives, or make one up for an image of a given size."""
 
 import functools
 import hashlib
@@ -30,9 +30,9 @@ _CONFIG_TYPES = {DOCKER_MANIFEST: DOCKER_CONFIG}
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What ECR reads in a manifest.
+    """The parts of a manifest that ECR reads.
 
-    size: bytes of config and layers together; None for an index, whose children tell it.
+    size: bytes of config and layers together; None for an index, which has its children's.
     artifact_media_type: the config's media type; None for an index.
     subject: the digest of the image that this one refers to, as signatures and SBOMs do.
     blobs: the digests of config and layers; none for an index.
@@ -49,19 +49,19 @@ class Manifest:
 
 
 def compute_digest(content: bytes) -> str:
-    """The digest by which a registry knows these bytes."""
+    """The digest of these bytes in a registry."""
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def read(given: bytes | str | Mapping[str, Any], media_type: str | None = None) -> Manifest:
     """Read a manifest given as its bytes, its text, or a mapping (written as compact JSON).
 
-    media_type: of a manifest that does not say its own; OCI's by default.
+    media_type: the type of a manifest that does not say its own; OCI's by default.
 
-    Raises `InvalidValue` for what is neither an image manifest nor an index.
+    Raises `InvalidValue` for anything but an image manifest or an index.
     """
     try:
-        content = _content(given)
+        content = _encode(given)
         body = json.loads(content)
         if "manifests" in body:
             return _read_index(content, body, media_type or OCI_INDEX)
@@ -83,11 +83,11 @@ def make_image(
     artifact_media_type: str | None = None,
     subject: str | None = None,
 ) -> bytes:
-    """A manifest whose config and layer add up to `size`, unlike that of any other name and serial.
+    """A manifest whose config and layer add up to `size`; each name and serial has its own.
 
-    The blobs are not there, so their digests are made up: drawn from the name and the serial.
+    The blobs do not exist, so their digests are made up from the name and the serial.
     """
-    parts = _template(name, size, media_type, artifact_media_type, subject)
+    parts = _make_template(name, size, media_type, artifact_media_type, subject)
     return (b"%032x" % serial).join(parts)
 
 
@@ -98,32 +98,32 @@ def compute_digests(
     media_type: str,
     artifact_media_type: str | None,
 ) -> list[str]:
-    """The digests of the images that `make_image` makes; how all of them begin is hashed once."""
-    head, *_ = _template(name, 0, media_type, artifact_media_type, None)
-    begun = hashlib.sha256(head)
+    """The digests of manifests that `make_image` makes; their common beginning is hashed once."""
+    head, *_ = _make_template(name, 0, media_type, artifact_media_type, None)
+    hashed = hashlib.sha256(head)
 
     @functools.lru_cache(maxsize=64)
-    def rest(size: int) -> Sequence[bytes]:
-        return b"", *_template(name, size, media_type, artifact_media_type, None)[1:]
+    def get_rest(size: int) -> Sequence[bytes]:
+        return b"", *_make_template(name, size, media_type, artifact_media_type, None)[1:]
 
-    def digest(serial: int, size: int) -> str:
-        whole = begun.copy()
-        whole.update((b"%032x" % serial).join(rest(size)))
+    def compute(serial: int, size: int) -> str:
+        whole = hashed.copy()
+        whole.update((b"%032x" % serial).join(get_rest(size)))
         return f"sha256:{whole.hexdigest()}"
 
-    return list(map(digest, serials, sizes))
+    return list(map(compute, serials, sizes))
 
 
-# Many images differ in their serial numbers alone.
+# Many images differ in their serial numbers only.
 @functools.lru_cache(maxsize=64)
-def _template(
+def _make_template(
     name: str, size: int, media_type: str, artifact_media_type: str | None, subject: str | None
 ) -> Sequence[bytes]:
-    """What comes before, between and after the places where the serial number stands."""
+    """The parts of a manifest between which the serial number is inserted."""
     salt = hashlib.sha256(name.encode()).hexdigest()[:31]
     config_size = min(size, MAXIMUM_CONFIG_SIZE)
     layer_size = size - config_size
-    config_type = artifact_media_type or default_artifact_media_type(media_type)
+    config_type = artifact_media_type or get_default_artifact_media_type(media_type)
     layer_type = _LAYER_TYPES.get(media_type, _LAYER_TYPES[OCI_MANIFEST])
     layer = (
         f'{{"mediaType":"{layer_type}","digest":"sha256:{salt}1{_SERIAL}","size":{layer_size}}}'
@@ -145,28 +145,28 @@ def make_index(children: Iterable[tuple[str, bytes, str]], media_type: str = OCI
         {"mediaType": child_type, "digest": digest, "size": len(content)}
         for child_type, content, digest in children
     ]
-    return _compact({"schemaVersion": 2, "mediaType": media_type, "manifests": manifests})
+    return _write_compact({"schemaVersion": 2, "mediaType": media_type, "manifests": manifests})
 
 
-def default_artifact_media_type(media_type: str) -> str:
-    """The config that an image of this media type has where nothing else is said."""
+def get_default_artifact_media_type(media_type: str) -> str:
+    """The default media type of the config of an image of this media type."""
     return _CONFIG_TYPES.get(media_type, OCI_CONFIG)
 
 
-def _content(given: bytes | str | Mapping[str, Any]) -> bytes:
+def _encode(given: bytes | str | Mapping[str, Any]) -> bytes:
     if isinstance(given, bytes):
         return given
-    return given.encode() if isinstance(given, str) else _compact(given)
+    return given.encode() if isinstance(given, str) else _write_compact(given)
 
 
-def _compact(body: Mapping[str, Any]) -> bytes:
+def _write_compact(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body, separators=(",", ":")).encode()
 
 
 def _read_index(content: bytes, body: Mapping[str, Any], default_type: str) -> Manifest:
-    children = tuple(_text(child["digest"]) for child in body["manifests"])
-    media_type = _text(body.get("mediaType", default_type))
-    return Manifest(content, media_type, None, None, _subject(body), (), children)
+    children = tuple(_check_text(child["digest"]) for child in body["manifests"])
+    media_type = _check_text(body.get("mediaType", default_type))
+    return Manifest(content, media_type, None, None, _read_subject(body), (), children)
 
 
 def _read_image(content: bytes, body: Mapping[str, Any], default_type: str) -> Manifest:
@@ -174,28 +174,28 @@ def _read_image(content: bytes, body: Mapping[str, Any], default_type: str) -> M
     blobs = (config, *body["layers"])
     return Manifest(
         content,
-        _text(body.get("mediaType", default_type)),
-        _text(config["mediaType"]),
-        sum(_blob_size(blob) for blob in blobs),
-        _subject(body),
-        tuple(_text(blob["digest"]) for blob in blobs),
+        _check_text(body.get("mediaType", default_type)),
+        _check_text(config["mediaType"]),
+        sum(_read_blob_size(blob) for blob in blobs),
+        _read_subject(body),
+        tuple(_check_text(blob["digest"]) for blob in blobs),
         (),
     )
 
 
-def _blob_size(blob: Mapping[str, Any]) -> int:
+def _read_blob_size(blob: Mapping[str, Any]) -> int:
     size = blob["size"]
     if not isinstance(size, int) or size < 0:
         raise ValueError(size)
     return size
 
 
-def _subject(body: Mapping[str, Any]) -> str | None:
+def _read_subject(body: Mapping[str, Any]) -> str | None:
     subject = body.get("subject")
-    return None if subject is None else _text(subject["digest"])
+    return None if subject is None else _check_text(subject["digest"])
 
 
-def _text(value: object) -> str:
+def _check_text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
     return value

@@ -1,4 +1,4 @@
-"""From the arguments of a push to the images that it puts into a repository."""
+"""The images that a push makes of its parameters."""
 
 import datetime as dt
 from collections import deque
@@ -38,14 +38,14 @@ from mock_ecr_ext.model.repository_record import RepositoryRecord
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where images are pushed to.
+    """The repository to which images are pushed.
 
-    record: the repository's.
-    now: what its clock says.
-    serial: the number of images made up there so far.
-    arrange: puts an image's tags in the registry's order.
-    find: the image there of a digest, if there is one.
-    lookup: the image there of a tag, a digest or itself; raises `UnknownName`.
+    record: its record.
+    now: the time of its clock.
+    serial: the number of images made up in it so far.
+    arrange: sorts an image's tags in the registry's order.
+    find: finds an image by its digest; returns None if there is none.
+    lookup: finds an image by tag, by digest or by itself; raises `UnknownName`.
     """
 
     record: RepositoryRecord
@@ -111,7 +111,7 @@ def make_image(place: Place, serial: int, push: Push, *, is_read: bool = False) 
 def make_images(
     place: Place, pushes: Iterable[Mapping[str, Any]], *, are_read: bool
 ) -> Sequence[Image]:
-    """The images of several pushes; a tag or a digest belongs to one of them."""
+    """The images of several pushes; raises `InvalidValue` if two have the same tag or digest."""
     images = [
         make_image(place, place.serial + n, Push.from_parameters(push), is_read=are_read)
         for n, push in enumerate(pushes)
@@ -134,7 +134,7 @@ def make_batch(
 ) -> Batch:
     """The images of one push of many; see `Repository.push_many`."""
     step, sizes = parse_span("every", every), draw_sizes(size, check_count(count), random_seed)
-    if not _spans(count, step):
+    if not _fits_calendar(count, step):
         raise InvalidValue("every", every, "the images would span more than the calendar")
     first = resolve_time((1 - count) * step if pushed_at is None else pushed_at, place.now)
     fields = check_facts(facts, place.now, first)
@@ -154,9 +154,9 @@ def make_batch(
     return Batch(digests, tags, sizes, compute_time, make)
 
 
-def check_tags(given_tags: Iterable[str]) -> Iterable[str]:
-    """The distinct tags, each checked."""
-    return dict.fromkeys([names.image_tag(tag) for tag in check_texts("tags", given_tags)])
+def check_tags(tags: Iterable[str]) -> Iterable[str]:
+    """The distinct tags; raises `InvalidValue` for the first that ECR would not accept."""
+    return dict.fromkeys([names.check_image_tag(tag) for tag in check_texts("tags", tags)])
 
 
 def _make_content(place: Place, serial: int, push: Push, requested: Requested) -> Content:
@@ -176,19 +176,19 @@ def _look_up(place: Place, references: Iterable[Image | str]) -> list[Image]:
     return [place.lookup(reference) for reference in references]
 
 
-def _refuse_twice(what: str, things: Sequence[str]) -> None:
+def _refuse_twice(name: str, things: Sequence[str]) -> None:
     if len(set(things)) < len(things):
         twice = next(thing for thing in things if things.count(thing) > 1)
-        raise InvalidValue(what, twice, "two images of one push have it")
+        raise InvalidValue(name, twice, "two images of one push have it")
 
 
 def _refuse_times(first: dt.datetime, step: dt.timedelta, count: int) -> None:
-    """Raise `InvalidValue` for the first time that lies beyond the calendar, if one does."""
+    """Raise `InvalidValue` for the first time that is beyond the calendar."""
     try:
         resolve_time(max(count - 1, 0) * step, first)
     except InvalidValue:
         deque((resolve_time(n * step, first) for n in range(count)), maxlen=0)
 
 
-def _spans(count: int, every: dt.timedelta) -> bool:
+def _fits_calendar(count: int, every: dt.timedelta) -> bool:
     return count * abs(every.total_seconds()) <= dt.timedelta.max.total_seconds()

@@ -1,4 +1,4 @@
-"""The images of one repository, and what finds them without a scan."""
+"""The images of one repository, with indexes that find them without a scan."""
 
 import dataclasses
 import datetime as dt
@@ -34,7 +34,7 @@ class Summary(NamedTuple):
 
 
 class ImageStore:
-    """Images by digest, by tag, and in order for each filter that DescribeImages takes."""
+    """Images by digest, by tag, and in order for each filter of DescribeImages."""
 
     def __init__(self) -> None:
         self.images: dict[Key, Image | Placed] = {}
@@ -51,44 +51,44 @@ class ImageStore:
 
     @property
     def tags(self) -> Iterable[str]:
-        """Every tag that an image has."""
+        """The tags of all images."""
         return self._digest_of.keys()
 
     @property
     def digests(self) -> KeysView[str]:
-        """The digest of every image."""
+        """The digests of all images."""
         return self._key_of.keys()
 
     def image(self, key: Key) -> Image:
-        """The image that stands there."""
-        held = self.images[key]
-        return held if isinstance(held, Image) else self._read(key, held)
+        """The image of a key."""
+        image = self.images[key]
+        return image if isinstance(image, Image) else self._read(key, image)
 
     def at(self, keys: Sequence[Key]) -> Sequence[Image]:
-        """The images that stand there."""
+        """The images of some keys."""
         found: list[Any] = list(map(self.images.__getitem__, keys))
         if Placed not in map(type, found):
-            return found  # of a page that was read before, at the speed of C
+            return found  # a page that was read before is found without a loop
         return [
-            held if isinstance(held, Image) else self._read(key, held)
-            for key, held in zip(keys, found, strict=True)
+            image if isinstance(image, Image) else self._read(key, image)
+            for key, image in zip(keys, found, strict=True)
         ]
 
     def by_digest(self, digest: str) -> Image | None:
-        """The image of that digest, if it is here."""
+        """The image of that digest; None if there is none."""
         key = self._key_of.get(digest)
         return None if key is None else self.image(key)
 
     def by_tag(self, tag: str) -> Image | None:
-        """The image that has that tag, if one has."""
+        """The image that has that tag; None if there is none."""
         return self.by_digest(self._digest_of.get(tag, ""))
 
     def parents(self, digest: str) -> Iterable[str]:
-        """The digests of the indexes here that list the image of that digest as a child."""
+        """The digests of the indexes that list the image of that digest as a child."""
         return self._parents.get(digest, {})
 
     def keys(self, image_filter: ImageFilter) -> SortedKeys:
-        """Where the images that the filter lets through stand, in order."""
+        """The keys of the images that match a filter, in order."""
         return self._keys[image_filter]
 
     def summarise(self) -> Summary:
@@ -99,23 +99,25 @@ class ImageStore:
         return Summary(len(self), len(self.keys(_UNTAGGED)), self._size, self._newest)
 
     def add(self, images: Mapping[Key, Image]) -> None:
-        """Add images whose digests are not here yet; tags that they bring leave their owners."""
+        """Add images with new digests; their tags leave the images that had them."""
         tags = {tag: image.digest for image in images.values() for tag in image.tags}
         self._release(tags.keys() & self._digest_of.keys())
         self._digest_of.update(tags)
         self.images.update(images)
         self._adopt(images.values())
         self._key_of.update((image.digest, key) for key, image in images.items())
-        for image_filter, keys in _by_filter(images).items():
+        for image_filter, keys in _group_by_filter(images).items():
             self._keys[image_filter].update(keys)
         times = [image.pushed_at for image in images.values()]
         self._count(sum(image.size for image in images.values()), max(times, default=None))
 
     def add_batch(self, keys: Sequence[Key], placed: Placed) -> None:
-        """Add images as `add` does, but without reading more of them than one."""
+        """Add images as `add` does, but build only the first of them."""
         images = placed.images
         self._release(self._digest_of.keys() & images.tags)
-        self._digest_of.update(zip(images.tags, images.digests, strict=False))  # or none has tags
+        self._digest_of.update(
+            zip(images.tags, images.digests, strict=False)
+        )  # or there are no tags
         self.images.update(zip(keys, itertools.repeat(placed)))
         self._key_of.update(zip(images.digests, keys, strict=True))
         for image_filter in _find_filters(images[0]) if images else ():
@@ -123,13 +125,13 @@ class ImageStore:
         self._count(sum(images.sizes), images.newest_push)
 
     def replace(self, image: Image) -> None:
-        """Put an image in the place of the one with its digest; its tags leave other owners."""
+        """Replace the image with the same digest; its tags leave the images that had them."""
         old = self.image(self._key_of[image.digest])
         self._release({tag for tag in image.tags if tag not in old.tags and tag in self._digest_of})
         self._overwrite(old, image)
 
     def remove(self, digest: str) -> None:
-        """Remove the image of that digest, and its tags with it."""
+        """Remove the image of that digest, with its tags."""
         key = self._key_of.pop(digest)
         image = self.image(key)
         del self.images[key]
@@ -142,7 +144,7 @@ class ImageStore:
         self._discount(image)
 
     def copy(self) -> "ImageStore":
-        """Another store of the same images."""
+        """A store with the same images."""
         twin = ImageStore()
         twin.images = self.images.copy()
         twin._key_of = self._key_of.copy()
@@ -153,7 +155,7 @@ class ImageStore:
         return twin
 
     def _read(self, key: Key, placed: Placed) -> Image:
-        image = self.images[key] = placed.image(key)  # the next reading finds it at once
+        image = self.images[key] = placed.image(key)  # the next read finds it built
         return image
 
     def _count(self, size: int, newest: dt.datetime | None) -> None:
@@ -192,7 +194,7 @@ class ImageStore:
 
 
 def passes(image: Image, image_filter: ImageFilter) -> bool:
-    """Whether a filter lets an image through."""
+    """Whether an image matches a filter."""
     return image_filter in _find_filters(image)
 
 
@@ -201,15 +203,15 @@ def _get_push_time(key: Key, held: Image | Placed) -> dt.datetime:
 
 
 def _find_filters(image: Image) -> frozenset[ImageFilter]:
-    return _filters_that_pass(image.tag_status, image.status)
+    return _list_filters(image.tag_status, image.status)
 
 
 @functools.cache
-def _filters_that_pass(tag_status: str, status: str) -> frozenset[ImageFilter]:
+def _list_filters(tag_status: str, status: str) -> frozenset[ImageFilter]:
     return frozenset(itertools.product((tag_status, "ANY"), (status, "ANY")))
 
 
-def _by_filter(images: Mapping[Key, Image]) -> Mapping[ImageFilter, list[Key]]:
+def _group_by_filter(images: Mapping[Key, Image]) -> Mapping[ImageFilter, list[Key]]:
     passed: dict[frozenset[ImageFilter], list[Key]] = defaultdict(list)
     for key, image in images.items():
         passed[_find_filters(image)].append(key)

@@ -1,4 +1,4 @@
-"""The order in which a registry lists what it holds."""
+"""The orders in which a registry lists repositories, images and tags."""
 
 import hashlib
 import itertools
@@ -14,13 +14,14 @@ OrderName = Literal["pushed", "digest"]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Where things stand in a listing, as keys that a page can begin after.
+    """The order of a listing, as functions that make sortable keys.
 
-    image_key: of an image's serial number and digest.
-    repository_key: of a repository's serial number and name.
-    position: of the images of several serial numbers and digests, which one has a key.
-    tags: puts one image's tags in order.
-    read_key: a key again from the text that `str` made of it.
+    image_key: makes a key from an image's serial number and digest.
+    position: makes a function from the serial numbers and digests of several images; it finds the
+        number of the image that has a key.
+    repository_key: makes a key from a repository's serial number and name.
+    tags: sorts the tags of one image.
+    read_key: restores a key from the text that `str` made of it.
     """
 
     name: OrderName
@@ -32,7 +33,7 @@ class Order:
 
 
 def get_order(name: str) -> Order:
-    """The order of that name; raises `InvalidValue` where there is none."""
+    """The order of that name; raises `InvalidValue` if there is none."""
     if name in _ORDERS:
         return _ORDERS[name]
     raise InvalidValue(
@@ -46,8 +47,8 @@ def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-# ECR is recorded to list repositories neither by name nor by age, yet each time alike, and the
-# tags of an image in no order at all; it promises none. "digest" shows that, "pushed" is kinder.
+# ECR promises no order. It is recorded to list repositories neither by name nor by age, but in the
+# same order each time, and the tags of an image in no order at all. "digest" imitates that.
 _ORDERS = {
     "pushed": Order(
         "pushed",

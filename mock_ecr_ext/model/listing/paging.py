@@ -1,4 +1,4 @@
-"""Pages: a cursor that is a key, not an offset, sealed into a token that fits one listing alone."""
+"""Pages of a listing; a token contains a key, not an offset, and fits one listing only."""
 
 import base64
 import binascii
@@ -17,7 +17,7 @@ _SEAL_SIZE = 16
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Some records of a listing, and the token for those that follow; None on the last page."""
+    """Some records of a listing, and the token of the next page; None on the last page."""
 
     records: Sequence[T]
     next_token: str | None = None
@@ -27,10 +27,10 @@ class Page(Generic[T]):
 class Listing(Generic[T]):
     """Records that can be paged.
 
-    scope: all that sets this listing apart from others; a token of another scope is refused.
-    keys: the records' positions, in order.
-    records: the records at some positions.
-    read_key: a position again from the text that `str` made of it.
+    scope: identifies this listing; a token of another scope is refused.
+    keys: the keys of all records, in order.
+    records: finds the records of some keys.
+    read_key: restores a key from the text that `str` made of it.
     """
 
     scope: tuple[str, ...]
@@ -42,9 +42,9 @@ class Listing(Generic[T]):
         return iter(self.records(list(self.keys)))
 
     def page(self, token: str | None, size: int) -> Page[T]:
-        """At most `size` records from where the token points; from the start without one.
+        """The page of at most `size` records that a token points to; the first page if it is None.
 
-        Raises `InvalidNextToken` for any token that this listing did not give.
+        Raises `InvalidNextToken` for any token that this listing did not create.
         """
         cursor = None if token is None else self.read_key(unseal(self.scope, token))
         found = self.keys.after(cursor, size + 1)
@@ -55,39 +55,39 @@ class Listing(Generic[T]):
 
 
 class Pageable(Protocol[T]):
-    """What can be cut into pages, and gone through."""
+    """A listing that can be paged and iterated."""
 
     def __iter__(self) -> Iterator[T]: ...
 
     def page(self, token: str | None, size: int) -> Page[T]:
-        """At most `size` records from where the token points."""
+        """The page of at most `size` records that a token points to."""
 
 
 class Pager(Protocol):
-    """Cuts a list into pages."""
+    """A function that cuts a list into pages."""
 
     def __call__(
         self, operation: str, listing: Callable[[], Pageable[T]], token: str | None, size: int
     ) -> Page[T]:
-        """The page that an operation answers with.
+        """The page that an operation answers.
 
-        listing: finds the list as it is then.
-        size: how many records the client wants at most.
+        listing: finds the present list.
+        size: the largest number of records that the client accepts.
         """
 
 
 def seal(scope: tuple[str, ...], key: str) -> str:
-    """A token of a position, that fits one scope alone."""
+    """The token of a key, which fits one scope only."""
     seal = hashlib.blake2b("\0".join((*scope, key)).encode(), digest_size=_SEAL_SIZE)
     return base64.urlsafe_b64encode(seal.digest() + key.encode()).decode()
 
 
 def unseal(scope: tuple[str, ...], token: str) -> str:
-    """The position of a token; raises `InvalidNextToken` for one of another scope, or of none."""
+    """The key of a token; raises `InvalidNextToken` if it was not made for this scope."""
     try:
         key = base64.urlsafe_b64decode(token)[_SEAL_SIZE:].decode()
     except (binascii.Error, ValueError):
         raise InvalidNextToken from None
-    if token != seal(scope, key):  # also where base64 has other spellings of the same bytes
+    if token != seal(scope, key):  # base64 has several spellings of the same bytes
         raise InvalidNextToken
     return key

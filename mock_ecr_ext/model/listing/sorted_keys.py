@@ -1,4 +1,4 @@
-"""Keys in order: a page of them costs the same among a hundred and among a million."""
+"""Sorted keys; reading a page costs the same among a hundred and among a million."""
 
 import itertools
 from bisect import bisect_left, bisect_right
@@ -7,18 +7,18 @@ from typing import Any, Protocol, overload
 
 
 class Key(Protocol):
-    """A position in a listing: a serial number or text, but one kind only in one listing."""
+    """A position in a listing: a serial number or a text; a listing has keys of one type."""
 
     def __lt__(self, other: Any, /) -> bool:
-        """Whether this position comes before the other."""
+        """Whether this key comes before the other."""
 
 
 BLOCK = 512
-"""How many keys a block holds after a split; twice as many split it."""
+"""The number of keys in a block after a split; a block of twice as many is split."""
 
 
 class SortedKeys:
-    """Distinct keys in ascending order, in blocks, so that no write moves more than one block."""
+    """Distinct keys in ascending order, kept in blocks so that a write moves one block only."""
 
     def __init__(self, keys: Iterable[Key] = ()) -> None:
         self._blocks: list[list[Key]] = []
@@ -57,7 +57,7 @@ class SortedKeys:
         raise IndexError(f"position {position} of {self._length} keys")
 
     def add(self, key: Key) -> None:
-        """Add a key that is not there yet."""
+        """Add a key that it does not contain."""
         number = min(bisect_left(self._lasts, key), len(self._blocks) - 1)
         if number < 0:
             self._blocks.append([])
@@ -71,7 +71,7 @@ class SortedKeys:
             self._split(number)
 
     def remove(self, key: Key) -> None:
-        """Remove a key that is there."""
+        """Remove a key that it contains."""
         number = bisect_left(self._lasts, key)
         block = self._blocks[number]
         del block[bisect_left(block, key)]
@@ -82,7 +82,7 @@ class SortedKeys:
             del self._blocks[number], self._lasts[number]
 
     def update(self, keys: Iterable[Key]) -> None:
-        """Add many keys that are not there yet, in one go."""
+        """Add many keys that it does not contain."""
         fresh = sorted(keys)
         if len(fresh) < BLOCK:
             for key in fresh:
@@ -97,7 +97,7 @@ class SortedKeys:
         self._length += len(fresh)
 
     def after(self, cursor: Key | None, count: int) -> list[Key]:
-        """The first `count` keys beyond the cursor, which need not be there; None is the start."""
+        """The first `count` keys after the cursor, which need not exist; None is the start."""
         number = 0 if cursor is None else bisect_right(self._lasts, cursor)
         if number == len(self._blocks):
             return []

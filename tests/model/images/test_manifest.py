@@ -99,7 +99,7 @@ def test_a_made_up_image_has_the_size_asked(name, serial, size, media_type) -> N
     """A generated image is a valid manifest with the requested size, types and subject."""
     read = manifests.read(manifests.make_image(name, serial, size, media_type, subject="a:1"))
     assert (read.size, read.media_type, read.subject) == (size, media_type, "a:1")
-    assert read.artifact_media_type == manifests.default_artifact_media_type(media_type)
+    assert read.artifact_media_type == manifests.get_default_artifact_media_type(media_type)
 
 
 @given(st.sets(st.tuples(st.sampled_from(["a", "b", "a/b"]), st.integers(0, 99)), max_size=20))
