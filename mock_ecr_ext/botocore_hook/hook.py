@@ -61,7 +61,7 @@ class Hook:
 
             raise make_connection_error(request.url, failure) from None
         if response is None:
-            raise NotMocked(_explain_unanswered(decoded.operation))
+            raise NotMocked(_explain_no_answer(decoded.operation))
         return self.make_response(request.url, response)
 
     def intercept(self, request: Any) -> Any:
@@ -82,14 +82,14 @@ class Hook:
     def _keep_from_network(self, request: Request) -> None:
         if request.access_key == FAKE_ACCESS_KEY:
             self._refuse(request.operation)
-            raise NotMocked(_explain_outlived(request))
+            raise NotMocked(_explain_late_call(request))
 
 
 HOOK = Hook()
 """The process's only hook."""
 
 
-def _explain_outlived(request: Request) -> str:
+def _explain_late_call(request: Request) -> str:
     return (
         f"{request.operation} was asked of {request.host} after its mock_ecr had ended, by a "
         "client made inside it: the request is signed with the mock's own access key, and was "
@@ -97,7 +97,7 @@ def _explain_outlived(request: Request) -> str:
     )
 
 
-def _explain_unanswered(operation: str) -> str:
+def _explain_no_answer(operation: str) -> str:
     return (
         f"{describe_unanswered(operation)} The request was not sent. Stub this call in the test, "
         "with unittest.mock or botocore's Stubber."
