@@ -1,7 +1,8 @@
 """Patches of aiobotocore, made as soon as somebody imports it.
 
 Its clients have botocore's handlers, so the mock answers them as it answers any client. They sleep
-in a way of their own, and clients that were made before the mock send and sign in coroutines.
+in a way of their own, and clients that were made before the mock send and sign in coroutines. The
+patches of their sleeping are optional, as botocore's are.
 """
 
 import sys
@@ -20,7 +21,7 @@ from mock_ecr_ext.botocore_hook.patches import begin_call, intercept, make_sign
 from mock_ecr_ext.imports import after_import
 
 
-def check_imported() -> None:
+def check_modules() -> None:
     """Raise `UnsupportedLibrary` if a module of aiobotocore that is imported lacks a name."""
     check(patch for patch in PATCHES if patch.target.module in sys.modules)
 

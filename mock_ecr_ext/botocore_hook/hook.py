@@ -79,14 +79,14 @@ class Hook:
     def _keep_from_network(self, request: Request) -> None:
         if request.access_key == FAKE_ACCESS_KEY:
             self._refuse(request.operation)
-            raise NotMocked(_explain_outlived(request))
+            raise NotMocked(_explain_late_call(request))
 
 
 HOOK = Hook()
 """The process's only hook."""
 
 
-def _explain_outlived(request: Request) -> str:
+def _explain_late_call(request: Request) -> str:
     return (
         f"{request.operation} was asked of {request.host} after its mock_ecr had ended, by a "
         "client made inside it: the request is signed with the mock's own access key, and was "

@@ -18,7 +18,7 @@ def reach_clients() -> None:
     with _LOCK:
         if not HOOK.is_installed:
             check(patches.PATCHES)
-            aio.check_imported()
+            aio.check_modules()
             HOOK.is_installed = True
             _install()
 

@@ -63,7 +63,7 @@ class Name(NamedTuple):
             return owner is not None and hasattr(owner, self.attribute)
         # A base class of another library is not the one that calls a method of that name.
         own = [cls for cls in owner.__mro__ if cls.__module__.startswith(f"{self.library}.")]
-        return any(self.attribute in vars(cls) or _is_used(cls, self.attribute) for cls in own)
+        return any(self.attribute in vars(cls) or _uses(cls, self.attribute) for cls in own)
 
 
 class Patch(NamedTuple):
@@ -111,7 +111,7 @@ def require(names: Iterable[Name]) -> None:
             raise UnsupportedLibrary(name)
 
 
-def _is_used(cls: type, attribute: str) -> bool:
+def _uses(cls: type, attribute: str) -> bool:
     """Whether a method of a class uses an attribute, which may exist in instances alone."""
     functions = filter(inspect.isfunction, map(inspect.unwrap, vars(cls).values()))
     return any(attribute in function.__code__.co_names for function in functions)

@@ -2,7 +2,8 @@
 
 botocore copies its built-in handlers into each session and client when that is made, so a handler
 that is registered once reaches every client made later. Clients made earlier are reached in the
-methods that send and sign.
+methods that send and sign. `_send_request` makes all attempts at one call: its patch lets the mock
+count them, and skip the waits between them.
 """
 
 from contextvars import Token
@@ -37,7 +38,7 @@ def make_sign(original: Any, credentials: type) -> Any:
     """
 
     def sign(signer: Any, *args: Any, **kwargs: Any) -> Any:
-        if signer._credentials is None and _is_watched(signer):  # noqa: SLF001
+        if signer._credentials is None and _signs_for_hook(signer):  # noqa: SLF001
             signer = lend_credentials(signer, credentials)
         return original(signer, *args, **kwargs)
 
@@ -48,7 +49,7 @@ def _is_ecr(endpoint: Any) -> bool:
     return bool(endpoint._endpoint_prefix == _ENDPOINT_PREFIX)  # noqa: SLF001
 
 
-def _is_watched(signer: Any) -> bool:
+def _signs_for_hook(signer: Any) -> bool:
     return HOOK.is_watching and bool(signer.signing_name == _SIGNING_NAME)
 
 

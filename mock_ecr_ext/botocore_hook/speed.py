@@ -1,11 +1,10 @@
-"""Data of botocore's own that all sessions made inside mocks share.
+"""Optional patches that make new sessions and clients faster while a mock is active.
 
 A mock puts boto3's default session aside, so each test's first client would read botocore's service
 models again, which takes longer than all else in most tests. A session also registers some 130
 handlers: for each, botocore looks for the present name of its event among 200 former ones, and
-inspects its signature, which is three quarters of a session's cost. All this is the same for each
-session, so it is kept here. Models and event names of the user's own are read by each session, as
-usual.
+inspects the handler's signature. The results are the same for all sessions, so they are shared.
+Models and event names of the user's own are read by each session, as usual.
 """
 
 import inspect
@@ -24,10 +23,10 @@ from mock_ecr_ext.botocore_hook.names import Name, Patch
 
 _INSTALLED = f"{Path(botocore.__file__).parent.parent}{os.sep}"
 
-# By the folders that a loader reads: boto3 adds one to those of its sessions.
-_SHARED: defaultdict[tuple[str, ...], dict[Any, Any]] = defaultdict(dict)
+_MODELS: defaultdict[tuple[str, ...], dict[Any, Any]] = defaultdict(dict)
+"""The cache of loaders by the folders that they read; boto3's sessions read one folder more."""
 
-_NAMES: dict[str, str] = {}
+_EVENT_NAMES: dict[str, str] = {}
 """The present name of each event, by the name that a session used."""
 
 
@@ -37,7 +36,7 @@ class SharingLoader(Loader):
     @property
     def _cache(self) -> dict[Any, Any]:
         paths = tuple(self.search_paths)
-        return _SHARED[paths] if all(map(_is_constant, paths)) else self._own_cache
+        return _MODELS[paths] if all(map(_is_constant, paths)) else self._own_cache
 
     @_cache.setter
     def _cache(self, cache: dict[Any, Any]) -> None:
@@ -64,7 +63,7 @@ def _share_event_names(original: Any) -> Any:
         original(aliaser, *args, **kwargs)
         is_botocores = aliaser._event_aliases == botocore.hooks.EVENT_ALIASES  # noqa: SLF001
         if HOOK.handler is not None and is_botocores:
-            aliaser._alias_name_cache = _NAMES  # noqa: SLF001  # botocore's is empty in each copy
+            aliaser._alias_name_cache = _EVENT_NAMES  # noqa: SLF001
 
     return make
 
@@ -87,13 +86,16 @@ def _accepts_kwargs(handler: Any) -> bool | None:
 
 _HOOKS = "botocore.hooks"
 
+# The figures are the median time of boto3.Session().client("ecr") without the patch alone.
 PATCHES = (
+    # 93 ms instead of 4.5 ms.
     Patch(
         Name("botocore.session", "create_loader"),
         _share_models,
         needs=(Name("botocore.loaders", "Loader._cache"),),
         is_optional=True,
     ),
+    # 8.5 ms instead of 4.5 ms.
     Patch(
         Name(_HOOKS, "EventAliaser.__init__"),
         _share_event_names,
@@ -104,5 +106,6 @@ PATCHES = (
         ),
         is_optional=True,
     ),
+    # 6.1 ms instead of 4.5 ms.
     Patch(Name(_HOOKS, "accepts_kwargs"), _inspect_less, is_optional=True),
 )

@@ -89,3 +89,10 @@ def test_a_bucket_that_must_not_block_refuses(empty_bucket, call) -> None:
     """A bucket that must not block raises botocore's own exception, and nothing waits."""
     with current(call), pytest.raises(CapacityNotAvailableError):
         empty_bucket.acquire(block=False)
+
+
+def test_a_bucket_of_another_call_is_left_alone(slept) -> None:
+    """Only a call that the mock answers fills a bucket."""
+    bucket = TokenBucket(max_rate=1000, clock=Clock())
+    assert bucket.acquire()
+    assert bucket.available_capacity < 1000

@@ -5,10 +5,10 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
-from types import ModuleType
 
-import botocore
 import pytest
 
 import mock_ecr_ext
@@ -16,7 +16,9 @@ from mock_ecr_ext.botocore_hook import aio, backoff, names, patches, speed
 from mock_ecr_ext.botocore_hook.names import Name, Patch
 from mock_ecr_ext.pytest_plugin import clients
 
-aiobotocore = pytest.importorskip("aiobotocore", reason="the extra aio is not installed")
+needs_aio = pytest.mark.skipif(
+    find_spec("aiobotocore") is None, reason="the extra aio is not installed"
+)
 
 
 def show(name: Name) -> str:
@@ -153,6 +155,7 @@ asyncio.run(main())
 """
 
 
+@needs_aio
 @pytest.mark.parametrize("name", [n for n in OPTIONAL if n not in BOTOCORES], ids=show)
 def test_the_mock_works_without_an_optional_name_of_aiobotocore(output_without, name) -> None:
     """A patch that lacks a name is left out: aiobotocore sleeps itself."""
@@ -177,32 +180,34 @@ for _ in range(2):
 """
 
 
-def explain(name: Name, library: ModuleType, tested: str) -> str:
+def explain(name: Name, tested: str) -> str:
     """The error for a name that is missing."""
+    library = name.library
     return (
-        f"{library.__name__} {library.__version__} has no {name.path} in {name.module}, which "
-        f"mock_ecr needs; use a release of {library.__name__} between {tested}, or a newer "
-        "mock_ecr_ext"
+        f"{library} {version(library)} has no {name.path} in {name.module}, which mock_ecr needs; "
+        f"use a release of {library} between {tested}, or a newer mock_ecr_ext"
     )
 
 
 @pytest.mark.parametrize("name", REQUIRED, ids=show)
 def test_entering_a_mock_without_a_required_name_is_an_error(output_without, name) -> None:
-    """The error names what is missing, each time, and nothing was patched."""
-    message = explain(name, botocore, "1.34.0 and 1.43.117")
+    """Each attempt ends in the error that names the missing name, and patches nothing."""
+    message = explain(name, "1.34.0 and 1.43.117")
     assert output_without(name, ENTER) == f"{message} True\n" * 2
 
 
+@needs_aio
 @pytest.mark.parametrize("name", REQUIRED_OF_AIO, ids=show)
 def test_entering_a_mock_after_an_aiobotocore_without_a_name_is_an_error(
     output_without, name
 ) -> None:
     """aiobotocore is checked before botocore is patched."""
-    message = explain(name, aiobotocore, "2.10.0 and 3.10.0")
+    message = explain(name, "2.10.0 and 3.10.0")
     program = "import aiobotocore.session, aiobotocore.endpoint\n" + ENTER
     assert output_without(name, program) == f"{message} True\n" * 2
 
 
+@needs_aio
 @pytest.mark.parametrize("name", REQUIRED_OF_AIO, ids=show)
 def test_importing_an_aiobotocore_without_a_name_is_an_error(output_without, name) -> None:
     """A mock that is active already cannot be entered, so the import fails."""
@@ -213,7 +218,7 @@ try:
 except RuntimeError as error:
     print(error)
 """
-    message = explain(name, aiobotocore, "2.10.0 and 3.10.0")
+    message = explain(name, "2.10.0 and 3.10.0")
     assert output_without(name, program) == f"{message}\n"
 
 
@@ -223,7 +228,7 @@ from mock_ecr_ext.pytest_plugin.clients import Clients, make_boto3_client
 with mock_ecr() as registry:
     clients = Clients(make_boto3_client)
     for _ in range(2):
-        client = clients.client("us-east-1")
+        client = clients.get("us-east-1")
         assert client.describe_repositories()["repositories"] == []
         client.meta.events.register("before-call.ecr", lambda **_: 1 / 0)
         clients.reset("us-east-1")
@@ -237,8 +242,9 @@ def test_a_shared_client_is_renewed_without_the_lookup_cache(output_without, nam
     assert output_without(name, RENEW) == "2 False\n"
 
 
+@needs_aio
 def test_a_shared_client_of_aiobotocore_needs_its_session(output_without) -> None:
-    """The error names what is missing."""
+    """The error names the missing name."""
     program = """
 from mock_ecr_ext.pytest_plugin.clients import make_aiobotocore_client
 try:
@@ -246,7 +252,7 @@ try:
 except RuntimeError as error:
     print(error)
 """
-    message = explain(clients.CREATE_CLIENT, aiobotocore, "2.10.0 and 3.10.0")
+    message = explain(clients.CREATE_CLIENT, "2.10.0 and 3.10.0")
     assert output_without(clients.CREATE_CLIENT, program) == f"{message}\n"
 
 
@@ -269,6 +275,23 @@ def test_a_name_exists_in_a_module_a_class_or_its_instances(path) -> None:
 def test_a_name_is_missing_with_its_class_or_module(name) -> None:
     """Nothing is raised for a class or a module that is gone."""
     assert not name.exists()
+
+
+def test_a_missing_name_is_reported_with_the_release() -> None:
+    """The error names the missing name, its module, and the releases that were tested."""
+    name = Name("botocore.endpoint", "Endpoint._absent")
+    with pytest.raises(RuntimeError) as caught:
+        names.check([Patch(name, str)])
+    assert str(caught.value) == explain(name, "1.34.0 and 1.43.117")
+
+
+def test_an_optional_patch_is_left_out() -> None:
+    """Neither the check nor the patch minds a name that is missing."""
+    used = Name("botocore.endpoint", "time")
+    needed = Name("botocore.endpoint", "Endpoint._absent")
+    patch = Patch(used, pytest.fail, needs=(needed,), is_optional=True)
+    names.check([patch])
+    patch.apply()
 
 
 def test_the_oldest_release_is_the_one_that_is_required() -> None:
