@@ -45,7 +45,7 @@ class Registry(BaseRegistry):
     def calls(self) -> Calls:
         """The requests that reached this mock, in any of its registries, oldest first.
 
-        The newest 10,000 are kept, and `calls.dropped` counts the others; see `keep_calls`.
+        The newest 10,000 are kept by default; `calls.dropped` counts the others. See `keep_calls`.
         """
         return self._shared.calls.read()
 

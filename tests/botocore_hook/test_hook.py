@@ -15,6 +15,7 @@ from botocore.httpsession import URLLib3Session
 from mock_ecr_ext import NotMocked, mock_ecr
 from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
 from mock_ecr_ext.botocore_hook.hook import HOOK
+from mock_ecr_ext.wire.operations.table import OPERATIONS
 
 RULE = {"ecrRepositoryPrefix": "hub", "upstreamRegistryUrl": "registry-1.docker.io"}
 
@@ -177,11 +178,9 @@ def test_an_operation_that_is_not_mocked_is_not_sent() -> None:
         boto3.client("ecr").create_pull_through_cache_rule(**RULE)
     assert str(caught.value) == (
         "CreatePullThroughCacheRule is not mocked: it is neither native to mock_ecr "
-        "(BatchDeleteImage, BatchGetImage, CreateRepository, DeleteRepository, DescribeImages, "
-        "DescribeRepositories, ListImages, PutImage, PutImageScanningConfiguration, "
-        f"PutImageTagMutability, UpdateImageStorageClass) nor in moto {version('moto')}, which "
-        "answers for others; the README lists all. The request was not sent. Stub this call in "
-        "the test, with unittest.mock or botocore's Stubber."
+        f"({', '.join(sorted(OPERATIONS))}) nor in moto {version('moto')}, which answers for "
+        "others; the README lists all. The request was not sent. Stub this call in the test, with "
+        "unittest.mock or botocore's Stubber."
     )
     assert isinstance(caught.value, AssertionError)
 

@@ -1,4 +1,4 @@
-"""Parameters that several operations read: the repository, the page, the filter, the settings."""
+"""The parameters that several operations read: pages, filters and settings."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -41,7 +41,10 @@ def refuse_paging(parameters: Parameters, member: str) -> None:
 
 
 def read_filter(parameters: Parameters, image_status: str) -> tuple[str, str]:
-    """The requested filter: by tag status, and by image status; the latter by default as given."""
+    """The requested filter, by tag status and by image status.
+
+    image_status: the latter's default.
+    """
     given = parameters.get("filter", {})
     return given.get("tagStatus", "ANY"), given.get("imageStatus", image_status)
 
