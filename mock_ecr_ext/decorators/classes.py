@@ -167,11 +167,11 @@ def _wrap_pair(
 
 
 def _make_binder(cls: type, name: str) -> Callable[[Any], Any]:
-    """A function that gives the class's present method of a name, bound to an instance or a class.
+    """Return a function that binds the class's method of a name to an instance or a class.
 
-    A method that the class itself defines is found now, so that the binder still gives it after the
-    decorator has replaced it. An inherited one is found when the binder is called. If there is
-    neither, it gives a function that does nothing.
+    A method that the class itself defines is found now, so that it can still be called after the
+    decorator has replaced it. An inherited one is found at each call. If there is neither, the
+    bound method is a function that does nothing.
 
     >>> class Greeter:
     ...     def greet(self):

@@ -133,12 +133,12 @@ def _accept_ending(pagination: "Pagination | None") -> Iterator[None]:
 
 def _describe_case(pagination: "Pagination", call: "pytest.CallInfo[None]") -> str:
     """The edge case, and the likely cause of the failure as the calls show it."""
-    from mock_ecr_ext.pagination.diagnosis import cause_seen
+    from mock_ecr_ext.pagination.diagnosis import explain_calls
 
     case, error = pagination.case, call.excinfo.value if call.excinfo else None
     # An AssertionError is the test's own: the code under test had returned.
     ended_in = None if isinstance(error, AssertionError) else error
-    cause = cause_seen(pagination, ended_in)
+    cause = explain_calls(pagination, ended_in)
     return f"{case}: {case.does}\nBy its calls, {cause}."
 
 
