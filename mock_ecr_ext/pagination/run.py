@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_ecr_ext.model.calls import Asked, Call
 from mock_ecr_ext.model.exceptions import InvalidValue
+from mock_ecr_ext.model.inputs import is_whole
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.pagination.pager import ScriptedPager, Served
 from mock_ecr_ext.pagination.script import ANY_ERROR, Script
@@ -150,7 +151,7 @@ class Pagination:
 
     def _fill(self, asked: Asked) -> None:
         size, image_filter = asked.parameters.get("maxResults"), asked.parameters.get("filter")
-        page_size = size if type(size) is int and size > 0 else DEFAULT_PAGE_SIZE
+        page_size = size if is_whole(size, 1) else DEFAULT_PAGE_SIZE
         given_filter = image_filter if isinstance(image_filter, dict) else {}
         content = self.case.content
         self._subject.fill(self.registry, content, page_size, given_filter)
