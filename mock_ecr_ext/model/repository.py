@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from mock_ecr_ext.model.exceptions import InvalidValue, UnknownName, explain_untagged
+from mock_ecr_ext.model.exceptions import InvalidValue, UnknownName, explain_missing_tags
 from mock_ecr_ext.model.images import pushing
 from mock_ecr_ext.model.images.batch import Batch, Placed
 from mock_ecr_ext.model.images.content import (
@@ -72,7 +72,7 @@ class Repository:
         if image is None:
             name = reference.digest if isinstance(reference, Image) else str(reference)
             known = self._store.digests if ":" in name else self._store.tags
-            nothing = explain_untagged(len(self))
+            nothing = explain_missing_tags(len(self))
             raise UnknownName("image", name, f"repository {self._place}", known, nothing)
         return image
 

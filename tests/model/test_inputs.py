@@ -1,4 +1,4 @@
-"""Sizes, times, words and tags as a test writes them."""
+"""Sizes, times, words and tags are read as a test writes them."""
 
 import datetime as dt
 
@@ -38,13 +38,13 @@ NOW = dt.datetime(2024, 5, 1, 12, tzinfo=dt.timezone.utc)
     ],
 )
 def test_sizes(size, expected) -> None:
-    """Whole bytes, decimal units and binary ones."""
+    """A size is a whole number of bytes, or text with a decimal or binary unit."""
     assert parse_size(size) == expected
 
 
 @given(st.integers(0, 2**60))
 def test_a_size_is_exact(size) -> None:
-    """However large."""
+    """A size is not rounded, however large it is."""
     assert parse_size(size) == parse_size(f"{size} B") == size
     assert parse_size(f"{size} KiB") == size * 1024
 
@@ -69,7 +69,7 @@ WHOLE = "give a whole number of bytes, 0 or more, or text such as '25 MiB'"
     ],
 )
 def test_sizes_that_are_refused(size, message) -> None:
-    """With the nearest unit where there is one."""
+    """An invalid size is refused, with the nearest unit if there is one."""
     with pytest.raises(InvalidValue) as caught:
         parse_size(size)
     assert str(caught.value) == message
@@ -90,13 +90,13 @@ def test_sizes_that_are_refused(size, message) -> None:
     ],
 )
 def test_times(time, expected) -> None:
-    """Text, datetimes and what counts from now."""
+    """A time is text, a datetime, or a timedelta from now."""
     assert resolve_time(time, NOW) == expected
 
 
 @given(st.datetimes(dt.datetime(2, 1, 1), dt.datetime(9998, 1, 1), timezones=st.timezones()))  # noqa: DTZ001
 def test_a_time_is_in_utc_and_cut_to_milliseconds(time) -> None:
-    """Never rounded up, never finer; text says the same as the datetime."""
+    """A time is in UTC and cut to milliseconds; its ISO text is read as the same time."""
     read = resolve_time(time, NOW)
     assert read.tzinfo is dt.timezone.utc
     assert dt.timedelta(0) <= time - read < dt.timedelta(milliseconds=1)
@@ -126,7 +126,7 @@ ANY_TIME = (
     ],
 )
 def test_times_that_are_refused(time, end) -> None:
-    """Because they are none, or could be several."""
+    """A value is refused if it is not a time, or could be several."""
     with pytest.raises(InvalidValue) as caught:
         resolve_time(time, NOW)
     assert str(caught.value).startswith("time ")
@@ -134,7 +134,7 @@ def test_times_that_are_refused(time, end) -> None:
 
 
 def test_numbered_tags() -> None:
-    """`{n}` counts from 0, in any of Python's formats."""
+    """The `{n}` of a template counts from 0, in any of Python's formats."""
     assert number_tags("build-{n}", 3) == ["build-0", "build-1", "build-2"]
     assert number_tags("v{n:03}", 2) == ["v000", "v001"]
     assert number_tags(None, 2) == ()
@@ -142,19 +142,19 @@ def test_numbered_tags() -> None:
 
 @pytest.mark.parametrize("template", ["latest", "{m}", "{", "{}", "{n.real.nope}", 5])
 def test_templates_that_number_nothing_are_refused(template) -> None:
-    """Several images cannot have one tag."""
+    """A template without `{n}` is refused, because several images cannot have one tag."""
     with pytest.raises(InvalidValue, match=r"give a template with \{n\}, such as 'build-\{n\}'"):
         number_tags(template, 2)
 
 
 def test_a_template_that_makes_bad_tags_is_refused() -> None:
-    """Each is checked as any tag is."""
+    """Each tag that a template makes is checked as a tag."""
     with pytest.raises(InvalidValue, match="tag 'build 0' is refused"):
         number_tags("build {n}", 2)
 
 
 def test_texts_are_several_or_one_by_itself() -> None:
-    """A text is not its letters."""
+    """A single text is one value, and not the collection of its letters."""
     assert check_texts("tags", "latest") == ("latest",)
     assert check_texts("tags", iter(["a", "b"])) == ("a", "b")
     for wrong in (5, ["a", 5], None):
@@ -183,7 +183,7 @@ def test_a_whole_number_has_a_smallest_value() -> None:
 
 
 def test_a_word_is_one_of_the_allowed() -> None:
-    """The nearest is named, whatever its case."""
+    """A word that is not allowed is refused with the nearest one, whatever its case."""
     check = make_word_check("status", ["ACTIVE", "ARCHIVED"])
     assert check("ACTIVE") == "ACTIVE"
     with pytest.raises(InvalidValue) as caught:
@@ -207,19 +207,19 @@ def test_a_word_is_one_of_the_allowed() -> None:
     ],
 )
 def test_spans(text, span) -> None:
-    """Weeks to seconds, in parts; the sign is that of all of them. A time counts from now."""
+    """A length of time has parts, from weeks to seconds, and one sign; as a time it is from now."""
     assert parse_span("every", text) == span
     assert resolve_time(text, NOW) == NOW + span
 
 
 @pytest.mark.parametrize("text", ["", "5", "5 m", "m", "5y", "--5m", "5m-3s", "1.2.3m", None, 5])
 def test_other_spans_are_refused(text) -> None:
-    """With the letters that there are."""
+    """An invalid length of time is refused with the letters of the units."""
     with pytest.raises(InvalidValue, match="text such as '5m' or '1d12h'"):
         parse_span("every", text)
 
 
 def test_a_span_longer_than_the_calendar_is_refused() -> None:
-    """It would be beyond any time."""
+    """A length of time has to fit the calendar."""
     with pytest.raises(InvalidValue, match="it is longer than the calendar"):
         resolve_time("-9999999999w", NOW)

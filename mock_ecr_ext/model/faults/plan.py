@@ -244,9 +244,9 @@ def _make_title(
     name: str, operation: str | None, limits: FaultLimits, details: Iterable[object] = ()
 ) -> str:
     arguments = [repr(given) for given in (operation, *details) if given is not None]
-    arguments += [f"{key}={_represent(value)}" for key, value in limits.items()]
+    arguments += [f"{key}={_format(value)}" for key, value in limits.items()]
     return f"{name}({', '.join(arguments)})"
 
 
-def _represent(value: object) -> str:
+def _format(value: object) -> str:
     return getattr(value, "__name__", None) or repr(value)

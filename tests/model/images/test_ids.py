@@ -1,4 +1,4 @@
-"""ListImages' entries: cut at any size, they are the whole list."""
+"""The entries of ListImages, cut into pages of any size, are the whole list."""
 
 import pytest
 from hypothesis import given
@@ -10,8 +10,8 @@ from mock_ecr_ext.model.images.store import EVERYTHING
 from mock_ecr_ext.model.registry import Backend
 
 
-def ids_of(order: str, counts: list[int]) -> ImageIds:
-    """The entries of images with so many tags each."""
+def make_ids(order: str, counts: list[int]) -> ImageIds:
+    """The entries of images with these numbers of tags."""
     repository = Backend(order=order).default.create_repository("app")
     for number, count in enumerate(counts):
         repository.push([f"{number}-{tag}" for tag in range(count)])
@@ -21,8 +21,8 @@ def ids_of(order: str, counts: list[int]) -> ImageIds:
 @pytest.mark.parametrize("order", ["pushed", "digest"])
 @given(counts=st.lists(st.integers(0, 4), max_size=6), size=st.integers(1, 9))
 def test_the_pages_are_the_list(order: str, counts: list[int], size: int) -> None:
-    """Each full but the last, whatever is in them."""
-    ids = ids_of(order, counts)
+    """The pages make up the list, and all but the last are full."""
+    ids = make_ids(order, counts)
     pages = [ids.page(None, size)]
     while pages[-1].next_token is not None:
         pages.append(ids.page(pages[-1].next_token, size))
@@ -32,13 +32,13 @@ def test_the_pages_are_the_list(order: str, counts: list[int], size: int) -> Non
 
 
 def test_an_image_without_tags_has_an_entry_without_one() -> None:
-    """And the tags of one image stand by name."""
-    assert [entry.tag for entry in ids_of("pushed", [0, 2])] == [None, "1-0", "1-1"]
+    """An image without tags has one entry, and the tags of one image are sorted by name."""
+    assert [entry.tag for entry in make_ids("pushed", [0, 2])] == [None, "1-0", "1-1"]
 
 
 def test_a_token_of_another_listing_is_refused() -> None:
-    """As everywhere."""
-    token = ids_of("pushed", [1, 1]).page(None, 1).next_token
+    """A token of one repository is refused by the listing of another."""
+    token = make_ids("pushed", [1, 1]).page(None, 1).next_token
     other = Backend().default.create_repository("other").image_ids(EVERYTHING, ("ListImages",))
     with pytest.raises(InvalidNextToken):
         other.page(token, 1)

@@ -1,4 +1,4 @@
-"""The indexes of a repository, against a plain list of its images."""
+"""The indexes of a repository agree with a plain list of its images."""
 
 import dataclasses
 import datetime as dt
@@ -20,7 +20,7 @@ FILTERS = list(itertools.product(("TAGGED", "UNTAGGED", "ANY"), (*IMAGE_STATUSES
 
 
 def traits(**more: Any) -> Traits:
-    """What all images here have in common."""
+    """Traits of an image, all alike except for the given ones."""
     home = {"registry_id": "123456789012", "repository_name": "app"}
     return Traits(**{**home, "media_type": "a/b", "artifact_media_type": None, **more})
 
@@ -37,7 +37,7 @@ def image(number: int, tags: tuple[str, ...], status: str) -> Image:
 
 
 class AgainstAList(RuleBasedStateMachine):
-    """Every write, after which every look-up and listing agrees with the list."""
+    """A machine that writes at random; then each look-up and listing has to agree with the list."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,14 +46,14 @@ class AgainstAList(RuleBasedStateMachine):
         self.next = 0
 
     def take_tags(self, tags: tuple[str, ...]) -> None:
-        """Tags leave whoever has them."""
+        """Remove tags from the images that have them."""
         for key, owner in self.model.items():
             kept = tuple(tag for tag in owner.tags if tag not in tags)
             self.model[key] = dataclasses.replace(owner, tags=kept)
 
     @rule(tags=TAGS, status=STATUSES, more=st.integers(0, 4))
     def add(self, tags: tuple[str, ...], status: str, more: int) -> None:
-        """One image with tags, and some without, in one go."""
+        """Add one image with tags, and some without, at once."""
         numbers = range(self.next, self.next + 1 + more)
         self.next += 1 + more
         images = {n: image(n, tags if n == numbers[0] else (), status) for n in numbers}
@@ -63,7 +63,7 @@ class AgainstAList(RuleBasedStateMachine):
 
     @rule(status=STATUSES, count=st.integers(0, 4), tagged=st.booleans())
     def add_alike(self, status: str, count: int, tagged: bool) -> None:
-        """Images that are made when they are read; all have a tag, or none has."""
+        """Add images that are built when they are read; all have a tag, or none has."""
         numbers = range(self.next, self.next + count)
         self.next += count
         tags = "abcd"[:count] if tagged else ""
@@ -77,7 +77,7 @@ class AgainstAList(RuleBasedStateMachine):
     @precondition(lambda self: self.model)
     @rule(data=st.data(), tags=TAGS, status=STATUSES)
     def replace(self, data: st.DataObject, tags: tuple[str, ...], status: str) -> None:
-        """Other tags and another status for an image that is there."""
+        """Replace an image by one with other tags and another status."""
         key = data.draw(st.sampled_from(sorted(self.model)))
         self.store.replace(image(key, tags, status))
         self.take_tags(tags)
@@ -86,13 +86,13 @@ class AgainstAList(RuleBasedStateMachine):
     @precondition(lambda self: self.model)
     @rule(data=st.data())
     def remove(self, data: st.DataObject) -> None:
-        """An image that is there."""
+        """Remove an image."""
         key = data.draw(st.sampled_from(sorted(self.model)))
         self.store.remove(self.model.pop(key).digest)
 
     @rule()
     def copy(self) -> None:
-        """A copy goes on; the original does not follow it."""
+        """Continue with a copy; the original does not change with it."""
         original, self.store = self.store, self.store.copy()
         self.store.add({1000: image(1000, (), "ACTIVE")})
         assert original.by_digest(image(1000, (), "ACTIVE").digest) is None
@@ -100,7 +100,7 @@ class AgainstAList(RuleBasedStateMachine):
 
     @invariant()
     def look_ups_agree(self) -> None:
-        """By digest and by tag, and all the names there are."""
+        """Images are found by digest and by tag, and all digests and tags are listed."""
         assert len(self.store) == len(self.model)
         tagged = {tag: image for image in self.model.values() for tag in image.tags}
         assert {tag: self.store.by_tag(tag) for tag in "abcd"} == {
@@ -112,7 +112,7 @@ class AgainstAList(RuleBasedStateMachine):
 
     @invariant()
     def listings_agree(self) -> None:
-        """For each of the twelve filters, in order."""
+        """Each of the twelve filters lists the matching images in order."""
         for tag_status, image_status in FILTERS:
             expected = [
                 key
@@ -126,8 +126,8 @@ class AgainstAList(RuleBasedStateMachine):
 TestAgainstAList = AgainstAList.TestCase
 
 
-def test_a_filter_lets_an_image_through_or_not() -> None:
-    """As the listings have it."""
+def test_an_image_matches_filters() -> None:
+    """An image matches the filters with its tag status and image status, or ANY."""
     tagged = image(1, ("a",), "ARCHIVED")
     assert [image_filter for image_filter in FILTERS if passes(tagged, image_filter)] == [
         ("TAGGED", "ARCHIVED"),
@@ -138,7 +138,7 @@ def test_a_filter_lets_an_image_through_or_not() -> None:
 
 
 def test_an_index_is_known_by_its_children() -> None:
-    """In a copy too, and no longer when it is gone; other tags leave it as it is."""
+    """The parents of an image are found, in copies too, until the index is removed."""
     content = (
         b'{"manifests":[{"digest":"sha256:01"},{"digest":"sha256:02"},{"digest":"sha256:01"}]}'
     )
