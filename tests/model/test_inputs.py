@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from mock_ecr_ext import InvalidValue
 from mock_ecr_ext.model.inputs import (
+    check_flag,
+    check_text,
     check_texts,
     check_whole,
     is_whole,
@@ -15,6 +17,7 @@ from mock_ecr_ext.model.inputs import (
     number_tags,
     parse_size,
     parse_span,
+    refuse_unknown_options,
     resolve_time,
 )
 
@@ -174,6 +177,25 @@ def test_other_numbers_are_refused(value) -> None:
     with pytest.raises(InvalidValue) as caught:
         check_whole("number", value)
     assert str(caught.value) == f"number {value!r} is refused: give a whole number, 0 or more"
+
+
+def test_flags_and_texts_are_returned() -> None:
+    """A flag is True or False, and a text is a str; other values are refused."""
+    assert check_flag("flag", False) is False
+    assert check_text("text", "") == ""
+    with pytest.raises(InvalidValue, match=r"^flag 1 is refused: give True or False$"):
+        check_flag("flag", 1)
+    with pytest.raises(InvalidValue, match=r"^text b'' is refused: give text$"):
+        check_text("text", b"")
+
+
+def test_an_unknown_option_is_refused() -> None:
+    """The first unknown option is refused with the known ones, and the nearest of them."""
+    refuse_unknown_options("an image", ["size"], ("size", "tags"))
+    with pytest.raises(InvalidValue) as caught:
+        refuse_unknown_options("an image", ["size", "siez"], ("size", "tags"))
+    message = "option 'siez' is refused: an image has size, tags; did you mean 'size'?"
+    assert str(caught.value) == message
 
 
 def test_a_whole_number_has_a_smallest_value() -> None:

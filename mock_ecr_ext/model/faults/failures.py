@@ -7,6 +7,7 @@ from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.errors import AnyError, EcrError, get_usual_status
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images.errors import ImageLimitExceeded
+from mock_ecr_ext.model.inputs import check_text
 from mock_ecr_ext.model.limits import MAXIMUM_IMAGES, MAXIMUM_REPOSITORIES
 from mock_ecr_ext.model.repository_errors import RepositoryLimitExceeded
 
@@ -30,9 +31,8 @@ def make_chosen_error(code: str, message: str, status: int | None) -> EcrError:
     Raises `InvalidValue` for a code or message that is not text, and for a status that is not 300
     to 599.
     """
-    for name, text in (("code", code), ("message", message)):
-        if not isinstance(text, str):
-            raise InvalidValue(name, text, "give text")
+    check_text("code", code)
+    check_text("message", message)
     return AnyError(code, message, _check_status(status, get_usual_status(code)))
 
 
