@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
-from mock_ecr_ext.model.exceptions import InvalidValue, UnknownName, explain_untagged
+from mock_ecr_ext.model.exceptions import InvalidValue, UnknownName, explain_missing_tags
 from mock_ecr_ext.model.images import pushing
 from mock_ecr_ext.model.images.batch import Batch, Placed
 from mock_ecr_ext.model.images.content import Content, build_image, make_traits
@@ -70,7 +70,7 @@ class BaseRepository:
         if image is None:
             name = reference.digest if isinstance(reference, Image) else str(reference)
             known = self._store.digests if ":" in name else self._store.tags
-            nothing = explain_untagged(len(self))
+            nothing = explain_missing_tags(len(self))
             raise UnknownName("image", name, f"repository {self._place}", known, nothing)
         return image
 

@@ -10,31 +10,32 @@ from mock_ecr_ext.model.text import count_noun, list_some, represent
 
 _SHOWN = 5  # names that a message lists
 _COMPARED = 10_000  # names; difflib takes some 20 microseconds for each
-_SURELY = 0.8  # of difflib's ratio; two names that share little but "Exception" reach 0.65
+_MISSPELT = 0.8  # of difflib's ratio; two names that share little but "Exception" reach 0.65
 _EMPTY = "it is empty"
 
 
 class InvalidValue(ValueError):
     """The test gave a value that ECR would not accept; nothing was changed."""
 
-    def __init__(self, what: str, value: object, remedy: str) -> None:
+    def __init__(self, name: str, value: object, remedy: str) -> None:
         shown = format_span(value) if isinstance(value, dt.timedelta) else represent(value)
-        super().__init__(f"{what} {shown} is refused: {remedy}")
+        super().__init__(f"{name} {shown} is refused: {remedy}")
 
 
 class UnknownName(KeyError):
-    """The test named a repository, image or tag that does not exist.
+    """The test named a repository or an image that does not exist.
 
+    kind: "repository" or "image".
     place: the repository or registry that was searched.
     known: the names that it has.
     nothing: the end of the message if it has none.
     """
 
     def __init__(
-        self, what: str, name: object, place: str, known: Iterable[str], nothing: str = _EMPTY
+        self, kind: str, name: object, place: str, known: Iterable[str], nothing: str = _EMPTY
     ) -> None:
-        remedy = _describe_known(name, known, nothing)
-        self.message = f"{what} {represent(name)} is not in {place}: {remedy}"
+        remedy = _describe_names(name, known, nothing)
+        self.message = f"{kind} {represent(name)} is not in {place}: {remedy}"
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -82,13 +83,13 @@ def find_nearest(name: object, known: Iterable[str]) -> str | None:
     return matches[0] if matches else None
 
 
-def find_misspelt(name: object, known: Iterable[str]) -> str | None:
-    """The known name that `name` surely means: another case, or some letters more or less."""
+def correct_spelling(name: object, known: Iterable[str]) -> str | None:
+    """The known name of which `name` is a misspelling: another case, or a few wrong letters."""
     text, names = str(name), list(known)
     for candidate in names:
         if candidate.casefold() == text.casefold():
             return candidate
-    matches = difflib.get_close_matches(text, names, n=1, cutoff=_SURELY)
+    matches = difflib.get_close_matches(text, names, n=1, cutoff=_MISSPELT)
     return matches[0] if matches else None
 
 
@@ -99,13 +100,13 @@ def did_you_mean(name: object, known: Iterable[str]) -> str:
 
 
 def list_choices(title: str, name: object, known: Iterable[str]) -> str:
-    """A remedy for an unknown name: the one that was surely meant, otherwise all known ones."""
+    """A remedy for an unknown name: the known one that it misspells, or else all known ones."""
     names = list(known)
-    match = find_misspelt(name, names)
+    match = correct_spelling(name, names)
     return f"did you mean {match!r}?" if match else f"{title} are {', '.join(names)}"
 
 
-def explain_untagged(count: int) -> str:
+def explain_missing_tags(count: int) -> str:
     """The remedy for a tag in a repository of `count` images, none of which has a tag."""
     if not count:
         return _EMPTY
@@ -113,7 +114,7 @@ def explain_untagged(count: int) -> str:
     return f"it has {images} without tags; give a digest, or an index as in repository.images[0]"
 
 
-def _describe_known(name: object, known: Iterable[str], nothing: str) -> str:
+def _describe_names(name: object, known: Iterable[str], nothing: str) -> str:
     names = list(known)
     if not names:
         return nothing

@@ -182,6 +182,32 @@ def check_whole(name: str, value: object) -> int:
     raise InvalidValue(name, value, "give a whole number, 0 or more")
 
 
+def check_flag(name: str, value: object) -> bool:
+    """The flag itself; raises `InvalidValue` for anything but True or False."""
+    if isinstance(value, bool):
+        return value
+    raise InvalidValue(name, value, "give True or False")
+
+
+def check_text(name: str, value: object) -> str:
+    """The text itself; raises `InvalidValue` for anything but a str."""
+    if isinstance(value, str):
+        return value
+    raise InvalidValue(name, value, "give text")
+
+
+def refuse_unknown_options(owner: str, given: Iterable[str], known: Iterable[str]) -> None:
+    """Raise `InvalidValue` for the first option that is not known.
+
+    owner: the thing that has the known options, such as "an image".
+    """
+    options = tuple(known)
+    for name in given:
+        if name not in options:
+            remedy = f"{owner} has {', '.join(options)}{did_you_mean(name, options)}"
+            raise InvalidValue("option", name, remedy)
+
+
 def make_word_check(name: str, allowed: Iterable[str]) -> Callable[[object], str]:
     """A function that returns a value if it is one of a few words, and raises `InvalidValue`."""
     words = tuple(allowed)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
-"""The letters of the units, and the parameters of a timedelta that they stand for."""
+"""The letter of each unit, and its parameter of a timedelta."""
 
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60}  # weeks are written as days
 

@@ -1,4 +1,4 @@
-"""Sizes, times, words and tags as a test writes them."""
+"""Sizes, times, words and tags are read as a test writes them."""
 
 import datetime as dt
 
@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from mock_ecr_ext import InvalidValue
 from mock_ecr_ext.model.inputs import (
+    check_flag,
+    check_text,
     check_texts,
     check_whole,
     is_whole,
@@ -15,6 +17,7 @@ from mock_ecr_ext.model.inputs import (
     number_tags,
     parse_size,
     parse_span,
+    refuse_unknown_options,
     resolve_time,
 )
 
@@ -44,7 +47,7 @@ def test_sizes(size, expected) -> None:
 
 @given(st.integers(0, 2**60))
 def test_a_size_is_exact(size) -> None:
-    """A size is parsed exactly, however large it is."""
+    """A size is not rounded, however large it is."""
     assert parse_size(size) == parse_size(f"{size} B") == size
     assert parse_size(f"{size} KiB") == size * 1024
 
@@ -69,7 +72,7 @@ WHOLE = "give a whole number of bytes, 0 or more, or text such as '25 MiB'"
     ],
 )
 def test_sizes_that_are_refused(size, message) -> None:
-    """An invalid size is refused with the valid forms or units, and the nearest unit if any."""
+    """An invalid size is refused, with the nearest unit if there is one."""
     with pytest.raises(InvalidValue) as caught:
         parse_size(size)
     assert str(caught.value) == message
@@ -90,13 +93,13 @@ def test_sizes_that_are_refused(size, message) -> None:
     ],
 )
 def test_times(time, expected) -> None:
-    """A time is ISO 8601 text, an aware datetime, or a timedelta from the clock's now."""
+    """A time is text, a datetime, or a timedelta from now."""
     assert resolve_time(time, NOW) == expected
 
 
 @given(st.datetimes(dt.datetime(2, 1, 1), dt.datetime(9998, 1, 1), timezones=st.timezones()))  # noqa: DTZ001
 def test_a_time_is_in_utc_and_cut_to_milliseconds(time) -> None:
-    """A time, as text or datetime, is converted to UTC and cut down to milliseconds."""
+    """A time is in UTC and cut to milliseconds; its ISO text is read as the same time."""
     read = resolve_time(time, NOW)
     assert read.tzinfo is dt.timezone.utc
     assert dt.timedelta(0) <= time - read < dt.timedelta(milliseconds=1)
@@ -126,7 +129,7 @@ ANY_TIME = (
     ],
 )
 def test_times_that_are_refused(time, end) -> None:
-    """A time that is ambiguous, impossible or not a time at all is refused with the reason."""
+    """A value is refused if it is not a time, or could be several."""
     with pytest.raises(InvalidValue) as caught:
         resolve_time(time, NOW)
     assert str(caught.value).startswith("time ")
@@ -134,7 +137,7 @@ def test_times_that_are_refused(time, end) -> None:
 
 
 def test_numbered_tags() -> None:
-    """A template's `{n}` counts from 0 in any of Python's formats; no template gives no tags."""
+    """The `{n}` of a template counts from 0, in any of Python's formats."""
     assert number_tags("build-{n}", 3) == ["build-0", "build-1", "build-2"]
     assert number_tags("v{n:03}", 2) == ["v000", "v001"]
     assert number_tags(None, 2) == ()
@@ -142,19 +145,19 @@ def test_numbered_tags() -> None:
 
 @pytest.mark.parametrize("template", ["latest", "{m}", "{", "{}", "{n.real.nope}", 5])
 def test_templates_that_number_nothing_are_refused(template) -> None:
-    """A template without a usable `{n}` is refused, since several images cannot share a tag."""
+    """A template without `{n}` is refused, because several images cannot have one tag."""
     with pytest.raises(InvalidValue, match=r"give a template with \{n\}, such as 'build-\{n\}'"):
         number_tags(template, 2)
 
 
 def test_a_template_that_makes_bad_tags_is_refused() -> None:
-    """A template is refused if a tag that it produces is invalid."""
+    """Each tag that a template makes is checked as a tag."""
     with pytest.raises(InvalidValue, match="tag 'build 0' is refused"):
         number_tags("build {n}", 2)
 
 
 def test_texts_are_several_or_one_by_itself() -> None:
-    """Several texts or a single one are accepted; a single text is not split into letters."""
+    """A single text is one value, and not the collection of its letters."""
     assert check_texts("tags", "latest") == ("latest",)
     assert check_texts("tags", iter(["a", "b"])) == ("a", "b")
     for wrong in (5, ["a", 5], None):
@@ -176,6 +179,25 @@ def test_other_numbers_are_refused(value) -> None:
     assert str(caught.value) == f"number {value!r} is refused: give a whole number, 0 or more"
 
 
+def test_flags_and_texts_are_returned() -> None:
+    """A flag is True or False, and a text is a str; other values are refused."""
+    assert check_flag("flag", False) is False
+    assert check_text("text", "") == ""
+    with pytest.raises(InvalidValue, match=r"^flag 1 is refused: give True or False$"):
+        check_flag("flag", 1)
+    with pytest.raises(InvalidValue, match=r"^text b'' is refused: give text$"):
+        check_text("text", b"")
+
+
+def test_an_unknown_option_is_refused() -> None:
+    """The first unknown option is refused with the known ones, and the nearest of them."""
+    refuse_unknown_options("an image", ["size"], ("size", "tags"))
+    with pytest.raises(InvalidValue) as caught:
+        refuse_unknown_options("an image", ["size", "siez"], ("size", "tags"))
+    message = "option 'siez' is refused: an image has size, tags; did you mean 'size'?"
+    assert str(caught.value) == message
+
+
 def test_a_whole_number_has_a_smallest_value() -> None:
     """The smallest value is allowed; one less is not."""
     assert is_whole(3, 3)
@@ -183,7 +205,7 @@ def test_a_whole_number_has_a_smallest_value() -> None:
 
 
 def test_a_word_is_one_of_the_allowed() -> None:
-    """A word that is not allowed is refused with the nearest allowed one, ignoring case."""
+    """A word that is not allowed is refused with the nearest one, whatever its case."""
     check = make_word_check("status", ["ACTIVE", "ARCHIVED"])
     assert check("ACTIVE") == "ACTIVE"
     with pytest.raises(InvalidValue) as caught:
@@ -207,21 +229,19 @@ def test_a_word_is_one_of_the_allowed() -> None:
     ],
 )
 def test_spans(text, span) -> None:
-    """A span is the sum of its parts, weeks to seconds, under one sign.
-    As a time, it counts from now.
-    """
+    """A length of time has parts, from weeks to seconds, and one sign; as a time it is from now."""
     assert parse_span("every", text) == span
     assert resolve_time(text, NOW) == NOW + span
 
 
 @pytest.mark.parametrize("text", ["", "5", "5 m", "m", "5y", "--5m", "5m-3s", "1.2.3m", None, 5])
 def test_other_spans_are_refused(text) -> None:
-    """A span in any other form is refused with examples of valid ones."""
+    """An invalid length of time is refused with the letters of the units."""
     with pytest.raises(InvalidValue, match="text such as '5m' or '1d12h'"):
         parse_span("every", text)
 
 
 def test_a_span_longer_than_the_calendar_is_refused() -> None:
-    """A span longer than the calendar is refused, because no time is that far away."""
+    """A length of time has to fit the calendar."""
     with pytest.raises(InvalidValue, match="it is longer than the calendar"):
         resolve_time("-9999999999w", NOW)

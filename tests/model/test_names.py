@@ -1,4 +1,4 @@
-"""The grammar of names, the partitions of regions and the ARNs of keys."""
+"""Names are accepted as ECR accepts them, and ARNs and URIs written as ECR writes them."""
 
 import re
 
@@ -24,13 +24,13 @@ REGIONS = [
 
 @pytest.mark.parametrize(("region", "name", "suffix"), REGIONS)
 def test_partitions_are_botocores(region, name, suffix) -> None:
-    """Each region that botocore knows has the partition and suffix that botocore gives it."""
+    """Each region that botocore knows is in the partition that botocore says."""
     partition = names.find_partition(region)
     assert (partition.name, partition.dns_suffix) == (name, suffix)
 
 
 def is_accepted(name: str) -> bool:
-    """Report whether a repository may have this name."""
+    """Whether a repository may have this name."""
     try:
         return names.check_repository_name(name) == name
     except InvalidValue:
@@ -45,14 +45,14 @@ LIKELY = st.text("abc0._-/", min_size=1, max_size=12)
 @pytest.mark.skipif(not IS_RECENT, reason="this botocore's ECR model has the pattern of 2023")
 @given(LIKELY | st.text(max_size=8) | st.from_regex(PATTERN, fullmatch=True))
 def test_repository_names_are_those_of_botocores_model(name) -> None:
-    """A repository name is valid exactly if botocore's pattern and lengths accept it."""
+    """The grammar of names here accepts the same names as the pattern of botocore's model."""
     expected = SHAPE["min"] <= len(name) <= SHAPE["max"] and PATTERN.fullmatch(name)
     assert is_accepted(name) == bool(expected)
 
 
 @pytest.mark.parametrize(("length", "accepted"), [(1, False), (2, True), (256, True), (257, False)])
 def test_repository_names_have_2_to_256_characters(length, accepted) -> None:
-    """A repository name has 2 to 256 characters, both limits included."""
+    """A name may have 2 and 256 characters, but not 1 or 257."""
     assert is_accepted("a" * length) == accepted
 
 
@@ -109,8 +109,8 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("check", "value", "message"), REFUSED)
-def test_what_is_refused_and_how(check, value, message) -> None:
-    """An invalid name is refused with its value and the allowed form."""
+def test_invalid_names_are_refused(check, value, message) -> None:
+    """An invalid name is refused with its value and a description of valid ones."""
     with pytest.raises(InvalidValue) as caught:
         check(value)
     assert str(caught.value) == message
@@ -127,19 +127,19 @@ def test_what_is_refused_and_how(check, value, message) -> None:
         (names.check_media_type, "application/vnd.oci.image.manifest.v1+json"),
     ],
 )
-def test_what_is_accepted_comes_back(check, value) -> None:
-    """A check returns a valid value unchanged."""
+def test_valid_names_are_returned(check, value) -> None:
+    """A valid name is returned as it was given."""
     assert check(value) == value
 
 
 def test_a_tag_of_301_characters_is_refused() -> None:
-    """A tag is refused if it has more than 300 characters."""
+    """A tag may have 300 characters at most."""
     with pytest.raises(InvalidValue):
         names.check_image_tag("t" * 301)
 
 
-def test_an_alias_stands_for_a_key_of_its_own() -> None:
-    """An alias has its own key in each account and region; no key means ECR's own alias."""
+def test_an_alias_has_a_key_of_its_own() -> None:
+    """An alias has the same key id in each run, and another one in another account or region."""
     keys = {
         names.make_kms_key_arn(account, region, alias)
         for account in ("111111111111", "222222222222")

@@ -1,4 +1,4 @@
-"""Records that keep their encoded bytes."""
+"""Records keep their encoded bytes."""
 
 from dataclasses import dataclass, replace
 
@@ -13,7 +13,7 @@ class Number(Record):
 
 
 def test_a_record_is_encoded_once() -> None:
-    """A record is encoded at the first call; later calls return the same bytes."""
+    """The first call encodes a record, and later ones return the same bytes."""
     made = []
 
     def encode(number: Number) -> bytes:
@@ -26,14 +26,14 @@ def test_a_record_is_encoded_once() -> None:
 
 
 def test_a_changed_copy_is_encoded_anew() -> None:
-    """A changed copy is another record and is encoded again."""
+    """A changed copy of a record has bytes of its own."""
     number = Number(5)
     number.encode(lambda record: str(record.value).encode())
     assert replace(number, value=6).encode(lambda record: str(record.value).encode()) == b"6"
 
 
-def test_the_bytes_are_no_part_of_the_value() -> None:
-    """A record equals one of the same value, whether or not it has been encoded."""
+def test_the_bytes_are_not_part_of_the_value() -> None:
+    """A record is equal to another before and after it is encoded."""
     number = Number(5)
     number.encode(lambda record: b"")
     assert number == Number(5)

@@ -7,10 +7,11 @@ from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.errors import AnyError, EcrError, get_usual_status
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images.errors import ImageLimitExceeded
+from mock_ecr_ext.model.inputs import check_text
 from mock_ecr_ext.model.limits import MAXIMUM_IMAGES, MAXIMUM_REPOSITORIES
 from mock_ecr_ext.model.repository_errors import RepositoryLimitExceeded
 
-CHOSEN_MESSAGE = "This error was asked for by the test"
+CHOSEN_MESSAGE = "The test planned this error"
 """The sentence of an error for which the test gave none."""
 
 
@@ -30,9 +31,8 @@ def make_chosen_error(code: str, message: str, status: int | None) -> EcrError:
     Raises `InvalidValue` for a code or message that is not text, and for a status that is not 300
     to 599.
     """
-    for what, text in (("code", code), ("message", message)):
-        if not isinstance(text, str):
-            raise InvalidValue(what, text, "give text")
+    check_text("code", code)
+    check_text("message", message)
     return AnyError(code, message, _check_status(status, get_usual_status(code)))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import InvalidValue
-from mock_ecr_ext.model.inputs import is_whole
+from mock_ecr_ext.model.inputs import check_flag, is_whole
 from mock_ecr_ext.model.text import count_noun
 
 if TYPE_CHECKING:
@@ -64,8 +64,7 @@ class Limits:
         if self.when is not None and not callable(self.when):
             remedy = "give a function of the call's parameters, as lambda p: 'nextToken' in p"
             raise InvalidValue("when", self.when, remedy)
-        if not isinstance(self.optional, bool):
-            raise InvalidValue("optional", self.optional, "give True or False")
+        check_flag("optional", self.optional)
 
 
 class Fault:

@@ -27,7 +27,7 @@ from mock_ecr_ext.model.faults.failures import (
 from mock_ecr_ext.model.faults.fault import Effect, Failure, Fault, NoResponse, When
 from mock_ecr_ext.model.faults.schedule import Schedule
 from mock_ecr_ext.model.faults.targets import FaultLimits, Service, find_operations, make_limits
-from mock_ecr_ext.model.inputs import Span, parse_span
+from mock_ecr_ext.model.inputs import Span, check_flag, parse_span
 from mock_ecr_ext.model.spans import format_span
 
 if TYPE_CHECKING:
@@ -215,9 +215,7 @@ class Faults:
     def _break_off(
         self, name: str, reason: Any, operation: str | None, after_effect: bool, limits: FaultLimits
     ) -> Fault:
-        if not isinstance(after_effect, bool):
-            raise InvalidValue("after_effect", after_effect, "give True or False")
-        failure = NoResponse(reason, took_effect=after_effect)
+        failure = NoResponse(reason, took_effect=check_flag("after_effect", after_effect))
         return self._plan(name, operation, lambda _: failure, limits)
 
     def _plan(
@@ -244,9 +242,9 @@ def _make_title(
     name: str, operation: str | None, limits: FaultLimits, details: Iterable[object] = ()
 ) -> str:
     arguments = [repr(given) for given in (operation, *details) if given is not None]
-    arguments += [f"{key}={_represent(value)}" for key, value in limits.items()]
+    arguments += [f"{key}={_format(value)}" for key, value in limits.items()]
     return f"{name}({', '.join(arguments)})"
 
 
-def _represent(value: object) -> str:
+def _format(value: object) -> str:
     return getattr(value, "__name__", None) or repr(value)

@@ -7,8 +7,9 @@ from dataclasses import replace
 from typing import Protocol, TypedDict
 
 from mock_ecr_ext.model.errors import COMMON_CODES
-from mock_ecr_ext.model.exceptions import InvalidValue, did_you_mean, list_choices
+from mock_ecr_ext.model.exceptions import InvalidValue, list_choices
 from mock_ecr_ext.model.faults.fault import Limits, When
+from mock_ecr_ext.model.inputs import refuse_unknown_options
 
 
 class Service(Protocol):
@@ -41,10 +42,7 @@ def make_limits(given: FaultLimits, only: When | None = None) -> Limits:
 
     only: a condition of the fault itself; `when` can only narrow it.
     """
-    known = FaultLimits.__annotations__
-    for name in given.keys() - known.keys():
-        remedy = f"a fault has {', '.join(known)}{did_you_mean(name, known)}"
-        raise InvalidValue("option", name, remedy)
+    refuse_unknown_options("a fault", given, FaultLimits.__annotations__)
     limits = Limits(**given)
     when = limits.when
     if only is None or when is None:

@@ -1,10 +1,11 @@
 """The facts that a test may give about an image besides its content, checked and completed."""
 
 import datetime as dt
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from typing import Any, TypedDict
 
-from mock_ecr_ext.model.exceptions import InvalidValue, did_you_mean
+from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images.image import (
     IMAGE_STATUSES,
     SCAN_STATUSES,
@@ -14,7 +15,14 @@ from mock_ecr_ext.model.images.image import (
     ScanStatus,
     Severity,
 )
-from mock_ecr_ext.model.inputs import Time, check_whole, make_word_check, resolve_time
+from mock_ecr_ext.model.inputs import (
+    Time,
+    check_text,
+    check_whole,
+    make_word_check,
+    refuse_unknown_options,
+    resolve_time,
+)
 
 # AWS's documentation of DescribeImageScanFindings; unrecorded for DescribeImages.
 _COMPLETE = "The scan was completed successfully."
@@ -50,10 +58,7 @@ def check_facts(
     facts: Mapping[str, Any], now: dt.datetime, pushed_at: dt.datetime
 ) -> dict[str, Any]:
     """The facts as fields of `Traits`; raises `InvalidValue` for an unknown or impossible one."""
-    known = ImageFacts.__annotations__
-    for name in facts.keys() - known.keys():
-        remedy = f"an image has {', '.join(known)}{did_you_mean(name, known)}"
-        raise InvalidValue("option", name, remedy)
+    refuse_unknown_options("an image", facts, ImageFacts.__annotations__)
     checked = {name: _check(name, value, now, pushed_at) for name, value in facts.items()}
     return _complete(checked, now)
 
@@ -66,24 +71,18 @@ def check_counts(counts: Mapping[Any, object]) -> dict[Any, int]:
     }
 
 
-def _check_text(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    raise InvalidValue("scan description", value, "give text")
-
-
-_WORDS = {
+_CHECKS: Mapping[str, Callable[[object], str]] = {
     "status": check_status,
     "scan_status": check_scan_status,
-    "scan_description": _check_text,
+    "scan_description": functools.partial(check_text, "scan description"),
 }
 
 
 def _check(name: str, value: Any, now: dt.datetime, pushed_at: dt.datetime) -> Any:
     if value is None and name != "status":
         return None
-    if name in _WORDS:
-        return _WORDS[name](value)
+    if name in _CHECKS:
+        return _CHECKS[name](value)
     if name == "scan_findings":
         return _read_findings(value, now, pushed_at)
     return resolve_time(value, now)

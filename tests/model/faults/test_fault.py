@@ -122,6 +122,6 @@ def test_impossible_limits_are_refused(limits, message) -> None:
 
 
 def test_a_broken_connection_says_when() -> None:
-    """The text of a missing answer tells whether the operation took place."""
+    """The text of a missing answer says whether the operation took place."""
     assert str(NoResponse("disconnected", took_effect=False)) == "disconnected before the operation"
     assert str(NoResponse("timed out", took_effect=True)) == "timed out after the operation"

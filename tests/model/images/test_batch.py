@@ -1,4 +1,4 @@
-"""Batches, whose images are created when they are first read."""
+"""The images of a push of many are built when they are read."""
 
 import pytest
 
@@ -10,7 +10,7 @@ PUSHED_AT = "2024-01-01T00:00:00Z"
 
 @pytest.fixture
 def registry(registry_of_each_order):
-    """A registry in each of the two listing orders."""
+    """A registry in one order and in the other."""
     return registry_of_each_order
 
 
@@ -22,7 +22,7 @@ def app(registry):
 
 @pytest.fixture
 def made(monkeypatch):
-    """The digests of the images created so far."""
+    """The digests of the images built so far."""
     digests = []
     original = pushing.build_image
 
@@ -34,8 +34,8 @@ def made(monkeypatch):
     return digests
 
 
-def test_only_what_is_read_is_made(app, made) -> None:
-    """A push creates the first image of a batch; each other one is created once, when read."""
+def test_only_images_that_are_read_are_built(app, made) -> None:
+    """An image is built at its first read; of a batch only the first is built when it is pushed."""
     first, *_, last = app.push_many(100, tag="v{n}").digests
     assert made == [first]
     assert app[last] is app["v99"] is app[last]
@@ -43,8 +43,8 @@ def test_only_what_is_read_is_made(app, made) -> None:
     assert made == [first, last]
 
 
-def test_a_copy_shares_what_is_made(made) -> None:
-    """Two mocks of the same seed share its images, so each image is created only once."""
+def test_a_copy_shares_built_images(made) -> None:
+    """A built image belongs to all copies of a seed, so that it is built once for all tests."""
     images = [{"count": 3, "pushed_at": PUSHED_AT}]
     seed = {"repositories": [{"name": "app", "images": images}]}
     found = []
@@ -56,7 +56,7 @@ def test_a_copy_shares_what_is_made(made) -> None:
 
 
 def test_it_reads_as_a_list_does(app) -> None:
-    """A batch has the length, items, slices, iteration and repr of a list."""
+    """A batch is read by index from both ends, by slice, and by iteration."""
     images = app.push_many(5, tag="v{n}")
     listed = list(images)
     assert len(images) == len(listed) == 5
@@ -69,7 +69,7 @@ def test_it_reads_as_a_list_does(app) -> None:
 
 
 def test_it_equals_a_list_of_the_same_images(app, registry) -> None:
-    """A batch equals a list or batch of the same images and nothing else, and has no hash."""
+    """A batch equals lists and batches of the same images, and nothing else."""
     elsewhere = registry.at(region="eu-west-1").create_repository("app")
     images = app.push_many(2, pushed_at=PUSHED_AT)
     assert images == list(images)
@@ -82,7 +82,7 @@ def test_it_equals_a_list_of_the_same_images(app, registry) -> None:
 
 
 def test_it_stays_as_it_was_pushed(app) -> None:
-    """A batch keeps its images as they were pushed if the repository later changes them."""
+    """Later changes of its images do not change a batch."""
     images = app.push_many(2, tag="v{n}")
     app.tag("v0", "new")
     app.delete("v1")
@@ -92,7 +92,7 @@ def test_it_stays_as_it_was_pushed(app) -> None:
 
 
 def test_a_checkpoint_brings_unread_images_back(app) -> None:
-    """A rollback restores unread images pushed before the checkpoint and removes later ones."""
+    """A rollback restores images pushed before the checkpoint, and removes those pushed since."""
     before = app.push_many(2)
     rollback = app.checkpoint()
     app.delete(before[0])

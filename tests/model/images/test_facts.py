@@ -1,4 +1,4 @@
-"""The facts of an image that are not part of its content: checks and defaults."""
+"""Facts that a test gives about an image are checked and completed."""
 
 import datetime as dt
 
@@ -12,21 +12,21 @@ PUSHED = dt.datetime(2024, 4, 1, tzinfo=dt.timezone.utc)
 HOUR = dt.timedelta(hours=1)
 
 
-def test_nothing_said_is_nothing_reported() -> None:
-    """A fact that is left out or None gets no value."""
+def test_no_facts_are_reported_by_default() -> None:
+    """Facts that are not given are not reported, and None leaves a fact out."""
     assert check_facts({}, NOW, PUSHED) == {}
     assert check_facts({"last_pulled_at": None}, NOW, PUSHED) == {"last_pulled_at": None}
 
 
 def test_times_count_from_now() -> None:
-    """A timedelta given for any of the three times counts from the clock's now."""
+    """A timedelta in any of the three times counts from the clock's now."""
     names = ("last_pulled_at", "archived_at", "activated_at")
     facts = check_facts(dict.fromkeys(names, -HOUR), NOW, PUSHED)
     assert facts == dict.fromkeys(names, NOW - HOUR)
 
 
 def test_findings_as_a_mapping_are_as_old_as_the_push() -> None:
-    """Findings given as a mapping date from the push and imply that the scan is complete."""
+    """Findings given as a mapping are those of a scan that was completed at the push."""
     facts = check_facts({"scan_findings": {"HIGH": 2}}, NOW, PUSHED)
     assert facts == {
         "scan_findings": ScanFindings({"HIGH": 2}, PUSHED),
@@ -35,8 +35,8 @@ def test_findings_as_a_mapping_are_as_old_as_the_push() -> None:
     }
 
 
-def test_findings_bring_times_of_their_own() -> None:
-    """ScanFindings keep their own times, converted to UTC and cut to whole milliseconds."""
+def test_findings_may_have_their_own_times() -> None:
+    """The times of ScanFindings are kept, in UTC and whole milliseconds."""
     fine = NOW.astimezone(dt.timezone(HOUR)) + dt.timedelta(microseconds=1)
     given = ScanFindings({"LOW": 0}, fine, fine)
     facts = check_facts({"scan_findings": given, "scan_status": "ACTIVE"}, NOW, PUSHED)
@@ -45,8 +45,8 @@ def test_findings_bring_times_of_their_own() -> None:
     assert "scan_description" not in facts
 
 
-def test_what_is_said_is_not_overridden() -> None:
-    """A fact that the test gives is not replaced by one that another fact implies."""
+def test_given_facts_are_not_overridden() -> None:
+    """A fact that the test gives takes precedence over one derived from other facts."""
     facts = check_facts(
         {"scan_status": "COMPLETE", "scan_description": "Done.", "status": "ARCHIVED"}, NOW, PUSHED
     )
@@ -94,14 +94,14 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("facts", "message"), REFUSED)
-def test_what_is_refused_and_how(facts, message) -> None:
-    """An invalid fact is refused with its value, the allowed values and the nearest of them."""
+def test_invalid_facts_are_refused(facts, message) -> None:
+    """An invalid fact is refused with its value, the valid ones, and the nearest of them."""
     with pytest.raises(InvalidValue) as caught:
         check_facts(facts, NOW, PUSHED)
     assert str(caught.value) == message
 
 
 def test_findings_without_counts_are_refused() -> None:
-    """ScanFindings whose counts are not a mapping are refused."""
+    """The counts of ScanFindings have to be a mapping."""
     with pytest.raises(InvalidValue, match=r"give a mapping such as \{'HIGH': 2\}$"):
         check_facts({"scan_findings": ScanFindings(5, NOW)}, NOW, PUSHED)

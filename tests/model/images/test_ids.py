@@ -1,4 +1,4 @@
-"""The entries of ListImages: pages of any size add up to the whole list."""
+"""The entries of ListImages, cut into pages of any size, are the whole list."""
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,7 @@ from mock_ecr_ext.model.registry import Backend
 
 
 def make_ids(order: str, counts: list[int]) -> ImageIds:
-    """Build the entries of images that have these numbers of tags."""
+    """The entries of images with these numbers of tags."""
     repository = Backend(order=order).default.create_repository("app")
     for number, count in enumerate(counts):
         repository.push([f"{number}-{tag}" for tag in range(count)])
@@ -21,7 +21,7 @@ def make_ids(order: str, counts: list[int]) -> ImageIds:
 @pytest.mark.parametrize("order", ["pushed", "digest"])
 @given(counts=st.lists(st.integers(0, 4), max_size=6), size=st.integers(1, 9))
 def test_the_pages_are_the_list(order: str, counts: list[int], size: int) -> None:
-    """Pages of any size add up to the list, and each but the last is full."""
+    """The pages make up the list, and all but the last are full."""
     ids = make_ids(order, counts)
     pages = [ids.page(None, size)]
     while pages[-1].next_token is not None:
@@ -32,12 +32,12 @@ def test_the_pages_are_the_list(order: str, counts: list[int], size: int) -> Non
 
 
 def test_an_image_without_tags_has_an_entry_without_one() -> None:
-    """An untagged image has one entry without a tag; the tags of an image are sorted by name."""
+    """An image without tags has one entry, and the tags of one image are sorted by name."""
     assert [entry.tag for entry in make_ids("pushed", [0, 2])] == [None, "1-0", "1-1"]
 
 
 def test_a_token_of_another_listing_is_refused() -> None:
-    """A token of another listing is refused with InvalidNextToken."""
+    """A token of one repository is refused by the listing of another."""
     token = make_ids("pushed", [1, 1]).page(None, 1).next_token
     other = Backend().default.create_repository("other").image_ids(EVERYTHING, ("ListImages",))
     with pytest.raises(InvalidNextToken):

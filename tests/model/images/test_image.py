@@ -1,4 +1,4 @@
-"""Images as immutable values, and the words of their fields."""
+"""Images are immutable values."""
 
 import dataclasses
 
@@ -10,21 +10,21 @@ from mock_ecr_ext.model.repository_record import Encryption, Mutability
 
 
 def test_an_image_never_changes(registry) -> None:
-    """Setting an attribute of an image raises FrozenInstanceError."""
+    """An attribute of an image cannot be set."""
     image = registry.create_repository("app").push(["v1"])
     with pytest.raises(dataclasses.FrozenInstanceError):
         image.size = 5
 
 
 def test_images_can_be_kept_in_sets(registry) -> None:
-    """Images are hashable, including those with findings, which are a mapping."""
+    """Images are hashable, even with findings, which are a mapping."""
     app = registry.create_repository("app")
     pushed = [app.push(scan_findings={"HIGH": 1}), app.push()]
     assert set(pushed) == set(app.images)
 
 
-def test_an_image_shows_all_that_ecr_tells_of_it(registry) -> None:
-    """An image's repr lists every attribute that ECR reports, in the order of the fields."""
+def test_an_image_shows_all_that_ecr_reports(registry) -> None:
+    """An image's repr has all facts that ECR reports, in the order of DescribeImages."""
     image = registry.create_repository("app").push(["v1"], size=5, scan_findings={"HIGH": 1})
     assert repr(image) == (
         f"Image(registry_id='123456789012', repository_name='app', digest={image.digest!r}, "
@@ -36,8 +36,8 @@ def test_an_image_shows_all_that_ecr_tells_of_it(registry) -> None:
     )
 
 
-def test_images_hold_once_what_they_have_in_common(registry) -> None:
-    """Images of one push share one traits object, and so do all images with default traits."""
+def test_images_share_their_traits(registry) -> None:
+    """Images of one push, and images without facts, share one set of traits."""
     app = registry.create_repository("app")
     alike = app.push_many(2, status="ARCHIVED", scan_findings={"HIGH": 1})
     plain = [app.push(["v1"], size=5), app.push(pushed_at="-1d"), app.push_many(1)[0]]
@@ -45,8 +45,8 @@ def test_images_hold_once_what_they_have_in_common(registry) -> None:
     assert len({id(image._traits) for image in plain}) == 1
 
 
-def test_images_that_differ_in_what_is_told_are_not_equal(registry) -> None:
-    """Images are equal only if all their reported facts are equal."""
+def test_images_with_other_facts_are_not_equal(registry) -> None:
+    """Two images are equal only while all their facts are."""
     app = registry.create_repository("app")
     active = app.push()
     assert app.update(active, status="ACTIVATING") != active
@@ -64,7 +64,7 @@ def test_images_that_differ_in_what_is_told_are_not_equal(registry) -> None:
     ],
 )
 def test_words_are_those_of_botocores_model(shape, words) -> None:
-    """Every enum value of the installed botocore's model is known; an older one has fewer."""
+    """The words of the installed botocore's model are all known here; older models have fewer."""
     model = boto3.client("ecr", region_name="us-east-1").meta.service_model
     if shape not in model.shape_names:
         pytest.skip(f"this botocore's ECR model has no {shape}")

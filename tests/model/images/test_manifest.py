@@ -1,4 +1,4 @@
-"""Manifests, both those that are read and those that are generated."""
+"""Manifests are read, or made up for a size."""
 
 import hashlib
 import json
@@ -17,13 +17,13 @@ INDEX = {"schemaVersion": 2, "manifests": [{"digest": "sha256:03"}, {"digest": "
 
 
 def test_the_digest_is_the_sha256_of_the_bytes() -> None:
-    """A manifest's digest is the sha256 of its exact bytes."""
+    """A digest is `sha256:` and the SHA-256 of the manifest's bytes in hex."""
     assert manifests.compute_digest(b"{}") == f"sha256:{hashlib.sha256(b'{}').hexdigest()}"
 
 
 @pytest.mark.parametrize("write", [dict, json.dumps, lambda body: json.dumps(body).encode()])
 def test_an_image_is_read(write) -> None:
-    """A mapping, text or bytes is read as an image; config and layers add up, as recorded."""
+    """An image is a mapping, text or bytes; its size is that of config and layers (recorded)."""
     read = manifests.read(write(IMAGE))
     assert read.size == 137 + 215
     assert read.media_type == manifests.OCI_MANIFEST
@@ -33,14 +33,14 @@ def test_an_image_is_read(write) -> None:
 
 
 def test_bytes_are_kept_as_they_are() -> None:
-    """A manifest's bytes are kept unchanged, because its digest depends on them."""
+    """A manifest given as bytes or text is not rewritten, for its digest depends on them."""
     content = json.dumps(IMAGE, indent=4).encode()
     assert manifests.read(content).content == content
     assert manifests.read(content.decode()).content == content
 
 
 def test_an_index_is_read() -> None:
-    """An index has children, and neither a size nor a config of its own."""
+    """An index has children, but no size and no config of its own."""
     read = manifests.read(INDEX | {"mediaType": manifests.DOCKER_INDEX})
     assert read.children == ("sha256:03", "sha256:04")
     assert (read.size, read.artifact_media_type) == (None, None)
@@ -49,7 +49,7 @@ def test_an_index_is_read() -> None:
 
 
 def test_a_subject_is_read() -> None:
-    """A manifest's subject is read as the digest that it refers to."""
+    """The digest of a subject is read, as a signature has one."""
     assert manifests.read(IMAGE | {"subject": {"digest": "sha256:05"}}).subject == "sha256:05"
 
 
@@ -80,8 +80,8 @@ def test_a_subject_is_read() -> None:
         IMAGE | {"subject": {"digest": 5}},
     ],
 )
-def test_what_is_no_manifest_is_refused(given_as) -> None:
-    """A value that is not a manifest is refused with a description of a manifest."""
+def test_anything_else_is_refused(given_as) -> None:
+    """A value that is not a manifest is refused with a description of one."""
     with pytest.raises(InvalidValue) as caught:
         manifests.read(given_as)
     assert str(caught.value).startswith("manifest ")
@@ -95,8 +95,8 @@ MEDIA_TYPES = st.sampled_from([manifests.OCI_MANIFEST, manifests.DOCKER_MANIFEST
 
 
 @given(st.text("abc/-", max_size=9), st.integers(0, 10**6), st.integers(0, 2**50), MEDIA_TYPES)
-def test_a_made_up_image_has_the_size_asked(name, serial, size, media_type) -> None:
-    """A generated image is a valid manifest with the requested size, types and subject."""
+def test_a_made_up_image_has_the_given_size(name, serial, size, media_type) -> None:
+    """A made-up manifest is read back with its size, media types and subject."""
     read = manifests.read(manifests.make_image(name, serial, size, media_type, subject="a:1"))
     assert (read.size, read.media_type, read.subject) == (size, media_type, "a:1")
     assert read.artifact_media_type == manifests.get_default_artifact_media_type(media_type)
@@ -104,7 +104,7 @@ def test_a_made_up_image_has_the_size_asked(name, serial, size, media_type) -> N
 
 @given(st.sets(st.tuples(st.sampled_from(["a", "b", "a/b"]), st.integers(0, 99)), max_size=20))
 def test_made_up_images_differ(pairs) -> None:
-    """Each name and serial number generates a digest of its own, the same in every run."""
+    """Each name and serial has its own made-up manifest, the same in every run."""
     digests = {manifests.compute_digest(manifests.make_image(*pair, 100)) for pair in pairs}
     again = {manifests.compute_digest(manifests.make_image(*pair, 100)) for pair in pairs}
     assert len(digests) == len(pairs)
@@ -112,14 +112,14 @@ def test_made_up_images_differ(pairs) -> None:
 
 
 def test_a_docker_image_is_one_throughout() -> None:
-    """A generated Docker image has Docker's media types for its config and its layer too."""
+    """The config and the layer of a made-up Docker image have Docker's media types."""
     body = json.loads(manifests.make_image("app", 0, 10**6, manifests.DOCKER_MANIFEST))
     assert body["config"]["mediaType"] == manifests.DOCKER_CONFIG
     assert body["layers"][0]["mediaType"] == ("application/vnd.docker.image.rootfs.diff.tar.gzip")
 
 
 def test_a_made_up_index_lists_its_children() -> None:
-    """A generated index lists each child with its manifest's length, as an index's sizes do."""
+    """A made-up index lists its children, each with the length of its manifest as size."""
     index = manifests.make_index([("a/b", b"12345", "sha256:03")])
     assert json.loads(index)["manifests"] == [
         {"mediaType": "a/b", "digest": "sha256:03", "size": 5}

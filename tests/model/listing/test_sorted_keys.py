@@ -1,4 +1,4 @@
-"""Sorted keys, compared with a plain sorted list."""
+"""Sorted keys agree with a plain sorted list."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,12 +13,12 @@ KEYS = st.integers(0, 60)
 
 @pytest.fixture(autouse=True)
 def _small_blocks(monkeypatch) -> None:
-    """Make blocks so small that a few keys fill several of them."""
+    """Make blocks so small that a few keys fill several."""
     monkeypatch.setattr(sorted_keys, "BLOCK", 3)
 
 
 class AgainstAList(RuleBasedStateMachine):
-    """Every read agrees with a plain sorted list after each write."""
+    """A machine that writes at random; then each read has to agree with a sorted list."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -27,14 +27,14 @@ class AgainstAList(RuleBasedStateMachine):
 
     @rule(key=KEYS)
     def add(self, key: int) -> None:
-        """Add a key that is not present."""
+        """Add a key that is not contained."""
         if key not in self.model:
             self.keys.add(key)
             self.model = sorted([*self.model, key])
 
     @rule(keys=st.sets(KEYS))
     def update(self, keys: set[int]) -> None:
-        """Add several keys that are not present, in arbitrary order."""
+        """Add several keys that are not contained, in no order."""
         fresh = keys - set(self.model)
         self.keys.update(fresh)
         self.model = sorted([*self.model, *fresh])
@@ -42,14 +42,14 @@ class AgainstAList(RuleBasedStateMachine):
     @precondition(lambda self: self.model)
     @rule(data=st.data())
     def remove(self, data: st.DataObject) -> None:
-        """Remove a key that is present."""
+        """Remove a key that is contained."""
         key = data.draw(st.sampled_from(self.model))
         self.keys.remove(key)
         self.model.remove(key)
 
     @rule()
     def copy(self) -> None:
-        """Continue with a copy; the original does not follow its changes."""
+        """Continue with a copy; the original does not change with it."""
         original, self.keys = self.keys, self.keys.copy()
         self.keys.add(1000)
         assert list(original) == self.model
@@ -57,7 +57,7 @@ class AgainstAList(RuleBasedStateMachine):
 
     @invariant()
     def reads_agree(self) -> None:
-        """The length, order, positions and membership agree with the plain list."""
+        """Length, order, positions and membership are those of the list."""
         assert len(self.keys) == len(self.model)
         assert {key for key in range(-1, 62) if key in self.keys} == set(self.model)
         assert list(self.keys) == self.model
@@ -71,7 +71,7 @@ class AgainstAList(RuleBasedStateMachine):
 
     @rule(cursor=st.none() | st.integers(-1, 61), count=st.integers(0, 20))
     def page(self, cursor: int | None, count: int) -> None:
-        """Read the keys after a cursor, whether or not the cursor itself is present."""
+        """The keys after a cursor are those of the list, whether it contains the cursor or not."""
         after = [key for key in self.model if cursor is None or key > cursor]
         assert self.keys.after(cursor, count) == after[:count]
 
@@ -82,13 +82,13 @@ TestAgainstAList = AgainstAList.TestCase
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sets(st.text(max_size=3), max_size=40))
 def test_texts_are_keys_as_well(keys) -> None:
-    """Keys can be texts, and are then in the order in which Python sorts them."""
+    """Texts are sorted as Python sorts them."""
     assert list(SortedKeys(keys)) == sorted(keys)
 
 
 @pytest.mark.parametrize("position", [2, -3])
-def test_a_position_that_is_not_there_is_an_index_error(position) -> None:
-    """A position outside the keys raises IndexError, as in a list."""
+def test_a_position_out_of_range_is_an_index_error(position) -> None:
+    """A position out of range raises IndexError, as a list does."""
     with pytest.raises(IndexError):
         SortedKeys([1, 2])[position]
 
