@@ -127,8 +127,8 @@ def test_a_failure_tells_the_case_and_what_its_calls_show(run) -> None:
             "1 call",
             "DescribeImages  repositoryName=app  us-east-1  1 item",
             "*edge case*",
-            "one-item-a-page: Each page has one item, however many were asked for.",
-            "By its calls, it stops at a page that is shorter than maxResults, though that has a "
+            "one-item-a-page: Each page has one item, however many are requested.",
+            "By its calls, it stops at a page shorter than maxResults, although the page has a "
             "nextToken.",
         ]
     )
@@ -142,9 +142,9 @@ def test_going_on_as_if_all_were_well_fails_without_a_line_of_ours(run) -> None:
     result.stdout.fnmatch_lines(
         [
             ">       assert sorted(found(page)) == sorted(ecr_pagination.expected)",
-            "E       AssertionError: credentials-expired: the code under test was to end in "
-            "ExpiredTokenException, and went on as if all were well",
-            "By its calls, it reads 1 page and leaves the nextToken there.",
+            "E       AssertionError: credentials-expired: the code under test should fail with "
+            "ExpiredTokenException, but continued as if nothing had failed",
+            "By its calls, it reads 1 page and ignores the nextToken.",
         ]
     )
     result.stdout.no_fnmatch_line("*pagination*run.py*")
@@ -181,7 +181,7 @@ def test_a_test_that_never_stops_is_stopped(run) -> None:
             "multiple-of-the-page: the code under test was stopped after 130 calls",
             "*mock ECR*",
             "130 calls, the last 20 of them",
-            "By its calls, it asks by the same token again; take the nextToken of each answer.",
+            "By its calls, it requests the same token again; use the nextToken of each response.",
         ],
     )
     result.stdout.no_fnmatch_line("*During handling*")
@@ -236,7 +236,7 @@ def test_a_registry_of_its_own_that_is_not_empty_is_refused(run) -> None:
     )
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
-        ["edge cases of *: registry * is refused: an edge case wants a registry that is empty; *"]
+        ["edge cases of *: registry * is refused: an edge case needs an empty registry; *"]
     )
 
 

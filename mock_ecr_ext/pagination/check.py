@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from mock_ecr_ext.pagination.cases import edge_cases
-from mock_ecr_ext.pagination.verdict import Lister, judge, table
+from mock_ecr_ext.pagination.choose import edge_cases
+from mock_ecr_ext.pagination.verdict import Lister, format_table, judge
 
 
 def check_pagination(
@@ -15,16 +15,17 @@ def check_pagination(
     without: Iterable[str] = (),
     region: str | None = None,
 ) -> None:
-    """Run a lister of yours through the edge cases of an operation's pages, each in its own mock.
+    """Run your lister through the edge cases of an operation's pages, each in a mock of its own.
 
-    lister: called with a repository's name, or with nothing for DescribeRepositories; returns the
-        digests, or names, that it found, in any order.
-    hostile: True for the cases too that ECR's contract rules out.
-    only, without: names of cases.
-    region: that the lister's client asks; the default region by default.
+    lister: called with a repository's name, or without arguments for DescribeRepositories; returns
+        the digests, or names, that it found, in any order.
+    operation: DescribeImages, ListImages or DescribeRepositories.
+    hostile: whether to add the cases that break ECR's contract.
+    only, without: the names of the cases to run, and to leave out; by default all run.
+    region: the region that the lister's client calls; by default the session's.
 
-    Where the call fails for good, botocore's exception is right, also as the cause of another one;
-    where things come or go between pages, those are left out of account.
+    In a case whose call fails for good, botocore's exception is right, also as the cause of another
+    exception. Items that are added or removed between pages are optional in the result.
 
     >>> import boto3
     >>> def digests(name):
@@ -34,8 +35,8 @@ def check_pagination(
     ...     return [image["imageDigest"] for page in pages for image in page["imageDetails"]]
     >>> check_pagination(digests)
 
-    Raises AssertionError with a table of the cases that it mishandles, and `InvalidValue` for an
-    operation or a case that there is not, and for a lister that returns no texts.
+    Raises AssertionError with a table of the cases that the lister mishandles, and `InvalidValue`
+    for an unknown operation or case, and for a lister that does not return texts.
     """
     cases = edge_cases(operation, only=only, without=without, hostile=hostile)
     findings = []
@@ -46,4 +47,4 @@ def check_pagination(
     if wrong:
         name = getattr(lister, "__name__", repr(lister))
         title = f"{name} mishandles {len(wrong)} of {len(cases)} edge cases of {operation}"
-        raise AssertionError(f"{title}:\n\n{table(wrong)}")
+        raise AssertionError(f"{title}:\n\n{format_table(wrong)}")

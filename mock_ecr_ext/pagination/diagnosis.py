@@ -1,4 +1,4 @@
-"""From what a lister asked and returned to what it does wrong."""
+"""Diagnosis: the mistake of a lister, from its calls and its result."""
 
 import functools
 from collections import Counter
@@ -13,10 +13,11 @@ from mock_ecr_ext.pagination.run import Endless, Pagination
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a lister made of a case.
+    """The calls and the result of a lister in one case.
 
-    found: what it returned, counted.
-    error: what it ended in; None where it returned.
+    pagination: the case, with its calls and its pages.
+    found: the number of times that the lister returned each item.
+    error: the exception that the lister raised; None if it returned.
     """
 
     pagination: Pagination
@@ -25,7 +26,7 @@ class Evidence:
 
     @property
     def is_right(self) -> bool:
-        """Whether a correct client could have done so."""
+        """Whether the result is that of a correct client."""
         if not self.pagination.calls:
             return False
         if self.error is not None:
@@ -34,17 +35,17 @@ class Evidence:
 
     @functools.cached_property
     def missing(self) -> Sequence[str]:
-        """What was there all the time and is not among the found."""
+        """Items present throughout that the lister did not return."""
         return [item for item in self.pagination.certain if item not in self.found]
 
     @functools.cached_property
     def repeated(self) -> Sequence[str]:
-        """What was found more than once."""
+        """Items that the lister returned more than once."""
         return [item for item, count in self.found.items() if count > 1]
 
     @functools.cached_property
     def extra(self) -> Sequence[str]:
-        """What was found and never was there."""
+        """Items that the lister returned although they were never present."""
         possible = self.pagination.possible
         return [item for item in self.found if item not in possible]
 
@@ -55,56 +56,59 @@ class Evidence:
 
     @property
     def last_page(self) -> Served | None:
-        """The page that it got last."""
+        """The last page that the lister received."""
         return self.pagination.served[-1] if self.pagination.served else None
 
     @property
     def is_left_early(self) -> bool:
-        """Whether it returned although its last page said that more follow."""
+        """Whether the lister returned although its last page had a nextToken."""
         last = self.last_page
         return self.error is None and last is not None and last.next_token is not None
 
     @property
-    def failed_last(self) -> Call | None:
-        """Its last call, where that failed."""
+    def last_failure(self) -> Call | None:
+        """The last call of the lister if it failed."""
         calls = self.pagination.calls
         return calls[-1] if calls and calls[-1].error is not None else None
 
     @property
     def region(self) -> str | None:
-        """The region that it asked last."""
+        """The region of the lister's last call."""
         calls = self.pagination.calls
         return calls[-1].region if calls else None
 
     @property
-    def asked_twice(self) -> bool:
-        """Whether it got two pages for one token, or two first ones."""
+    def has_repeated_request(self) -> bool:
+        """Whether the lister received two pages for one token, or two first ones."""
         tokens = [page.token for page in self.pagination.served]
         return len(set(tokens)) < len(tokens)
 
 
-def cause_seen(pagination: Pagination, error: BaseException | None) -> str:
-    """The sentence that fits best, where only the calls and what they ended in are known."""
-    return cause_of(Evidence(pagination, Counter(pagination.certain), error))
+def explain_calls(pagination: Pagination, error: BaseException | None) -> str:
+    """Choose the sentence that fits best if the returned items are unknown.
+
+    error: the exception that the code under test raised; None if it returned.
+    """
+    return explain(Evidence(pagination, Counter(pagination.certain), error))
 
 
-def cause_of(evidence: Evidence) -> str:
-    """The sentence that fits best."""
+def explain(evidence: Evidence) -> str:
+    """Choose the sentence that fits best."""
     fitting = (sentence for fits, sentence in _CAUSES if fits(evidence))
     return next(fitting, _FINDS).format(
         finds=evidence.pagination.case.finds,
-        error=_name(evidence),
+        error=evidence.last_failure and evidence.last_failure.error,
         region=evidence.region,
         home=evidence.pagination.registry.region,
         pages=count_noun(len(evidence.pagination.served), "page"),
     )
 
 
-def _never_asked(evidence: Evidence) -> bool:
+def _makes_no_call(evidence: Evidence) -> bool:
     return not evidence.pagination.calls
 
 
-def _asked_elsewhere(evidence: Evidence) -> bool:
+def _calls_elsewhere(evidence: Evidence) -> bool:
     return evidence.region != evidence.pagination.registry.region
 
 
@@ -118,22 +122,22 @@ def _keeps_a_token(evidence: Evidence) -> bool:
     return evidence.is_endless and len(tokens) > 1 and tokens[0] == tokens[1]
 
 
-def _goes_on_after_the_last(evidence: Evidence) -> bool:
+def _continues_after_the_last(evidence: Evidence) -> bool:
     pages = evidence.pagination.served
     return evidence.is_endless and any(page.next_token is None for page in pages)
 
 
-def _tries_for_ever(evidence: Evidence) -> bool:
-    return evidence.is_endless and evidence.failed_last is not None
+def _retries_forever(evidence: Evidence) -> bool:
+    return evidence.is_endless and evidence.last_failure is not None
 
 
-def _swallows(evidence: Evidence) -> bool:
-    is_for_good = not evidence.pagination.case.completes
-    return evidence.error is None and is_for_good and evidence.failed_last is not None
+def _swallows_the_error(evidence: Evidence) -> bool:
+    is_permanent = not evidence.pagination.case.completes
+    return evidence.error is None and is_permanent and evidence.last_failure is not None
 
 
-def _gives_the_page_up(evidence: Evidence) -> bool:
-    return evidence.error is None and evidence.failed_last is not None
+def _skips_a_page(evidence: Evidence) -> bool:
+    return evidence.error is None and evidence.last_failure is not None
 
 
 def _stops_on_an_empty_page(evidence: Evidence) -> bool:
@@ -147,49 +151,51 @@ def _stops_on_a_short_page(evidence: Evidence) -> bool:
 
 
 def _begins_again(evidence: Evidence) -> bool:
-    return evidence.error is None and evidence.asked_twice
+    return evidence.error is None and evidence.has_repeated_request
 
 
-def _invents(evidence: Evidence) -> bool:
+def _invents_items(evidence: Evidence) -> bool:
     return evidence.error is None and bool(evidence.extra)
 
 
-def _fails_of_itself(evidence: Evidence) -> bool:
+def _fails_without_cause(evidence: Evidence) -> bool:
     last = evidence.last_page
-    is_served = evidence.failed_last is None and last is not None and bool(last.items)
+    is_served = evidence.last_failure is None and last is not None and bool(last.items)
     return evidence.error is not None and is_served
 
 
-def _drops(evidence: Evidence) -> bool:
+def _drops_items(evidence: Evidence) -> bool:
     shown = {item for page in evidence.pagination.served for item in page.items}
     return evidence.error is None and bool(evidence.missing) and shown.issuperset(evidence.missing)
 
 
 _FINDS = "it {finds}"
 
-# The first that fits is told; where none does, what the case is there to find.
+# The first that fits is reported; if none does, the mistake that the case finds.
 _CAUSES: Iterable[tuple[Callable[[Evidence], bool], str]] = (
-    (_never_asked, "it did not ask for any page"),
-    (_asked_elsewhere, "it asked {region}, and the case is in {home}; give the check that region="),
-    (_follows_one_token, "it follows a nextToken that does not change; fail where one comes twice"),
-    (_tries_for_ever, "it tries for ever what fails for good ({error})"),
-    (_goes_on_after_the_last, "it does not stop where a page has no nextToken"),
-    (_keeps_a_token, "it asks by the same token again; take the nextToken of each answer"),
+    (_makes_no_call, "it did not request any page"),
+    (_calls_elsewhere, "it called {region}; the case runs in {home}; pass region= to the check"),
+    (
+        _follows_one_token,
+        "it follows a nextToken that does not change; fail if a token comes twice",
+    ),
+    (_retries_forever, "it retries forever a call that always fails ({error})"),
+    (_continues_after_the_last, "it does not stop at a page without nextToken"),
+    (_keeps_a_token, "it requests the same token again; use the nextToken of each response"),
     (lambda evidence: evidence.is_endless, _FINDS),
-    (_fails_of_itself, "it fails where ECR did not"),
-    (_swallows, "it catches {error} and returns as if all were well"),
-    (_gives_the_page_up, "it does not ask again for the page that failed ({error})"),
-    (_stops_on_an_empty_page, "it takes an empty page for the last one, though it has a nextToken"),
+    (_fails_without_cause, "it fails although ECR did not"),
+    (_swallows_the_error, "it catches {error} and returns as if nothing had failed"),
+    (_skips_a_page, "it does not retry the page that failed ({error})"),
+    (
+        _stops_on_an_empty_page,
+        "it mistakes an empty page for the last one, although the page has a nextToken",
+    ),
     (
         _stops_on_a_short_page,
-        "it stops at a page that is shorter than maxResults, though that has a nextToken",
+        "it stops at a page shorter than maxResults, although the page has a nextToken",
     ),
-    (lambda evidence: evidence.is_left_early, "it reads {pages} and leaves the nextToken there"),
-    (_begins_again, "it asks for a page twice instead of following each nextToken once"),
-    (_invents, "it returns what was never listed"),
-    (_drops, "it leaves out what a page showed, as a client does that {finds}"),
+    (lambda evidence: evidence.is_left_early, "it reads {pages} and ignores the nextToken"),
+    (_begins_again, "it requests a page twice instead of following each nextToken once"),
+    (_invents_items, "it returns items that were never listed"),
+    (_drops_items, "it omits items that a page showed, like a client that {finds}"),
 )
-
-
-def _name(evidence: Evidence) -> str | None:
-    return evidence.failed_last.error if evidence.failed_last else None

@@ -8,11 +8,26 @@ from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.pagination.run import Pagination
 from mock_ecr_ext.pagination.script import Script
-from mock_ecr_ext.pagination.verdict import Lister, judge, table
+from mock_ecr_ext.pagination.verdict import Lister, format_table, judge
 
 
 class EdgeCase(Script):
-    """One named way in which ECR's pages can surprise a client; see `Script` for its fields.
+    """One named way in which ECR's pages surprise a client.
+
+    name: words joined by hyphens, such as `one-full-page`; `str(case)` is the name too.
+    does: the behaviour of ECR, in one sentence.
+    known: the evidence for it: "recorded" from ECR, "documented" by AWS, "allowed" by the API's
+        contract, or "beyond ECR's contract".
+    finds: the mistake of a client that fails the case, in words that follow "it".
+    content: the items to list; by default two and a half pages of them.
+    pages: the way the list is cut into pages; by default into full ones.
+    between: called with the registry, the subject and the first page, once that is served; items
+        that it adds or removes are optional in a client's result. By default it does nothing.
+    faults: called with `registry.faults` and the operation, to plan failures; none by default.
+    errors: ECR's codes of the errors that a client may fail with; "an error of its own" allows
+        every exception. None are allowed by default.
+    completes: whether a client may return; it then returns all items. True by default.
+    operations: the operations that the case applies to; by default all with pages.
 
     >>> import boto3
     >>> from mock_ecr_ext.pagination import EDGE_CASES
@@ -28,12 +43,14 @@ class EdgeCase(Script):
     __slots__ = ()
 
     def of(self, registry: Registry, operation: str = "DescribeImages") -> Pagination:
-        """The case in an active mock's registry, for a `with` statement; it is to be empty.
+        """Prepare the case in the registry of an active mock, for a `with` statement.
 
-        Raises `InvalidValue` for an operation whose pages cannot surprise so.
+        registry: an empty one.
+
+        Raises `InvalidValue` for an operation that the case does not apply to.
         """
         if operation not in self.operations:
-            remedy = f"the case {self.name!r} is one of {', '.join(self.operations)}"
+            remedy = f"the case {self.name!r} applies to {', '.join(self.operations)}"
             raise InvalidValue("operation", operation, remedy)
         return Pagination(self, operation, registry)
 
@@ -41,7 +58,9 @@ class EdgeCase(Script):
     def mock(
         self, operation: str = "DescribeImages", *, region: str | None = None
     ) -> Iterator[Pagination]:
-        """The case in a mock of its own; botocore's exception that it is to end in is caught.
+        """Run the case in a mock of its own, and suppress the botocore exception that it expects.
+
+        region: the region of the mock; by default the session's.
 
         Raises `InvalidValue` as `of` does.
         """
@@ -54,8 +73,13 @@ class EdgeCase(Script):
     def check(
         self, lister: Lister, operation: str = "DescribeImages", *, region: str | None = None
     ) -> None:
-        """Raise AssertionError where a lister mishandles this case, with what came and why."""
+        """Raise AssertionError, with a table of expected and actual result, if a lister fails.
+
+        lister: called with the repository's name, or without arguments for DescribeRepositories;
+            returns digests, or names.
+        region: the region that the lister's client calls; by default the session's.
+        """
         with self.mock(operation, region=region) as pagination:
             finding = judge(lister, pagination)
         if finding is not None:
-            raise AssertionError(f"a lister mishandles an edge case:\n\n{table([finding])}")
+            raise AssertionError(f"a lister mishandles an edge case:\n\n{format_table([finding])}")

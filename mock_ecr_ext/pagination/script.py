@@ -1,4 +1,4 @@
-"""What an edge case makes of a list: its content, its pages, and what goes wrong meanwhile."""
+"""The fields of edge cases, which `edge_case` and `run` both use."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,31 +7,17 @@ from typing import Literal
 from mock_ecr_ext.model.faults.plan import Faults
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.pagination.pager import Pages, Served
-from mock_ecr_ext.pagination.subjects import LISTED, Content, Listed
+from mock_ecr_ext.pagination.subjects import SUBJECTS, Content, Subject
 
 Known = Literal["recorded", "documented", "allowed", "beyond ECR's contract"]
 
 ANY_ERROR = "an error of its own"
-"""Stands for each exception that a client could give up with."""
+"""Stands for every exception of a client, in the errors of a case."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Script:
-    """One named way in which pages can surprise.
-
-    name: words joined by hyphens; `str` gives it too.
-    does: what ECR does then, in one sentence.
-    known: whether ECR was recorded to do so, AWS documents it, or the API's contract allows it.
-    finds: what a client does wrong that fails here, in words that follow "it".
-    content: what there is to list.
-    pages: how it is cut.
-    between: happens when the first page has been served, which it is given; what comes or goes by
-        it a client may list or not.
-    faults: plans failures of the operation.
-    errors: the codes, or `ANY_ERROR`, of what a client may end in.
-    completes: whether a client may return at all; then it returns everything.
-    operations: whose pages can surprise so.
-    """
+    """The fields of an `EdgeCase`, which documents them."""
 
     name: str
     does: str
@@ -39,11 +25,11 @@ class Script:
     finds: str
     content: Content = field(default_factory=Content)
     pages: Pages = field(default_factory=Pages)
-    between: Callable[[Registry, Listed, Served], object] = lambda _registry, _listed, _page: None
+    between: Callable[[Registry, Subject, Served], object] = lambda _registry, _subject, _page: None
     faults: Callable[[Faults, str], object] = lambda _faults, _operation: None
     errors: tuple[str, ...] = ()
     completes: bool = True
-    operations: tuple[str, ...] = tuple(LISTED)
+    operations: tuple[str, ...] = tuple(SUBJECTS)
 
     def __str__(self) -> str:
         return self.name
@@ -53,5 +39,5 @@ class Script:
 
     @property
     def is_hostile(self) -> bool:
-        """Whether ECR's contract rules it out."""
+        """Whether the case breaks ECR's contract."""
         return self.known == "beyond ECR's contract"

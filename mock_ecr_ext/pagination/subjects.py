@@ -1,4 +1,4 @@
-"""What the operations that have pages list, and how a registry comes to hold it."""
+"""Subjects: the lists of the operations with pages, and the content that fills them."""
 
 import datetime as dt
 import hashlib
@@ -11,18 +11,17 @@ from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository
 
 REPOSITORY = "app"
-"""The repository that listers of images are asked for."""
+"""The repository whose images are listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What there is to list.
+    """The items of a list.
 
-    count: how many things, of the page size that the client asks for.
-    one_in: the client's filter lets every so-manyth through; by default each.
-    tags: how many each image has.
-    is_shuffled: whether the order of the list says nothing of times and names; by default the
-        oldest come first.
+    count: maps the client's page size to the number of items; by default two and a half pages.
+    one_in: the filter matches one item in this many; 1 matches all.
+    tags: the number of tags of each image.
+    is_shuffled: whether the order is unrelated to times and names; by default the oldest is first.
     """
 
     count: Callable[[int], int] = lambda size: 2 * size + size // 2 + 1
@@ -31,22 +30,22 @@ class Content:
     is_shuffled: bool = False
 
     def ranks(self, size: int) -> Sequence[int]:
-        """By age and name, where each of the things stands that are listed in this order."""
+        """The age rank of each item, in listing order; `size` is the client's page size."""
         ranks = range(self.count(size))
-        return sorted(ranks, key=_hash) if self.is_shuffled else ranks
+        return sorted(ranks, key=_compute_hash) if self.is_shuffled else ranks
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """What one operation lists.
+class Subject:
+    """The list of one operation, and the functions that change it.
 
-    arguments: what a lister is called with.
-    open: makes an empty registry ready for a client that is about to ask.
-    fill: puts the content in, for a page size and the client's filter.
-    identity: what a lister returns of a record.
+    arguments: the arguments of a lister.
+    open: prepares an empty registry for the client's first call.
+    fill: adds the content, for a page size and the client's filter.
+    identity: maps a record to the digest or name that a lister returns.
     all: the records of a registry, in order.
-    add: makes one more.
-    remove: takes the one of an identity away.
+    add: adds one record.
+    remove: removes the record of an identity.
     """
 
     arguments: tuple[str, ...]
@@ -58,22 +57,22 @@ class Listed:
     remove: Callable[[Registry, str], object]
 
 
-def _hash(rank: int) -> bytes:
+def _compute_hash(rank: int) -> bytes:
     return hashlib.sha256(str(rank).encode()).digest()
 
 
-def _age(rank: int, size: int) -> dt.timedelta:
-    """Such that the highest rank is the youngest, and none lies ahead."""
+def _compute_age(rank: int, size: int) -> dt.timedelta:
+    """Compute a time from now; the highest rank is the newest, and none is in the future."""
     return dt.timedelta(minutes=rank - size)
 
 
 def _fill_with_images(
     registry: Registry, content: Content, size: int, image_filter: Mapping[str, str]
 ) -> None:
-    seen, hidden = _seen_and_hidden(image_filter)
+    match, other = _choose_looks(image_filter)
     ranks = content.ranks(size)
     registry[REPOSITORY].push_all(
-        _push(rank, len(ranks), content.tags, hidden if position % content.one_in else seen)
+        _make_push(rank, len(ranks), content.tags, other if position % content.one_in else match)
         for position, rank in enumerate(ranks)
     )
 
@@ -84,21 +83,24 @@ class _Look:
     status: str
 
 
-def _seen_and_hidden(image_filter: Mapping[str, str]) -> tuple[_Look, _Look]:
-    """How images look that a filter lets through, and that it does not, if there can be any."""
+def _choose_looks(image_filter: Mapping[str, str]) -> tuple[_Look, _Look]:
+    """Choose the look of images that a filter matches, and of those that it does not.
+
+    Both are the same if the filter matches all images.
+    """
     tag_status = image_filter.get("tagStatus", "ANY")
     status = image_filter.get("imageStatus", "ACTIVE")
-    seen = _Look(tag_status != "UNTAGGED", "ACTIVE" if status == "ANY" else status)
+    match = _Look(tag_status != "UNTAGGED", "ACTIVE" if status == "ANY" else status)
     if status != "ANY":
-        return seen, _Look(seen.is_tagged, "ARCHIVED" if status == "ACTIVE" else "ACTIVE")
-    return seen, _Look(seen.is_tagged == (tag_status == "ANY"), seen.status)
+        return match, _Look(match.is_tagged, "ARCHIVED" if status == "ACTIVE" else "ACTIVE")
+    return match, _Look(match.is_tagged == (tag_status == "ANY"), match.status)
 
 
-def _push(rank: int, count: int, tags: int, look: _Look) -> Mapping[str, Any]:
+def _make_push(rank: int, count: int, tags: int, look: _Look) -> Mapping[str, Any]:
     names = ("build", "release", "v")[:tags] if look.is_tagged else ()
     return {
         "tags": [f"{name}-{rank}" for name in names],
-        "pushed_at": _age(rank, count),
+        "pushed_at": _compute_age(rank, count),
         "status": look.status,
     }
 
@@ -108,42 +110,42 @@ def _fill_with_repositories(
 ) -> None:
     ranks = content.ranks(size)
     for rank in ranks:
-        registry.create_repository(f"team/app-{rank:04}", created_at=_age(rank, len(ranks)))
+        registry.create_repository(f"team/app-{rank:04}", created_at=_compute_age(rank, len(ranks)))
 
 
-def _images(registry: Registry) -> Sequence[Image]:
+def _list_images(registry: Registry) -> Sequence[Image]:
     return registry[REPOSITORY].images
 
 
-def _repositories(registry: Registry) -> Sequence[Repository]:
+def _list_repositories(registry: Registry) -> Sequence[Repository]:
     return registry.repositories
 
 
-_DESCRIBE_IMAGES = Listed(
+_IMAGES = Subject(
     arguments=(REPOSITORY,),
     open=lambda registry: registry.create_repository(REPOSITORY),
     fill=_fill_with_images,
     identity=lambda image: str(image.digest),
-    all=_images,
+    all=_list_images,
     add=lambda registry: registry[REPOSITORY].push("pushed-meanwhile"),
     remove=lambda registry, digest: registry[REPOSITORY].delete(digest),
 )
 
-LISTED: Mapping[str, Listed] = {
-    "DescribeImages": _DESCRIBE_IMAGES,
-    "ListImages": _DESCRIBE_IMAGES,  # an entry has its image's digest too
-    "DescribeRepositories": Listed(
+SUBJECTS: Mapping[str, Subject] = {
+    "DescribeImages": _IMAGES,
+    "ListImages": _IMAGES,  # an entry has the digest of its image too
+    "DescribeRepositories": Subject(
         arguments=(),
         open=lambda _registry: None,
         fill=_fill_with_repositories,
         identity=lambda repository: str(repository.name),
-        all=_repositories,
+        all=_list_repositories,
         add=lambda registry: registry.create_repository("created-meanwhile"),
         remove=lambda registry, name: registry.delete_repository(name),
     ),
 }
 
 
-def identities(listed: Listed, records: Iterable[Any]) -> tuple[str, ...]:
-    """What a lister returns of records."""
-    return tuple([listed.identity(record) for record in records])
+def list_identities(subject: Subject, records: Iterable[Any]) -> tuple[str, ...]:
+    """List the digests, or names, of records, as a lister returns them."""
+    return tuple([subject.identity(record) for record in records])

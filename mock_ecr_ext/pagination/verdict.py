@@ -1,4 +1,4 @@
-"""What a lister made of an edge case, and where it went wrong."""
+"""The verdict on a lister in an edge case, and the table of such verdicts."""
 
 import asyncio
 from collections import Counter
@@ -15,31 +15,30 @@ from itertools import islice
 
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.text import count_noun, shorten
-from mock_ecr_ext.pagination.diagnosis import Evidence, cause_of
+from mock_ecr_ext.pagination.diagnosis import Evidence, explain
 from mock_ecr_ext.pagination.run import Endless, Pagination
 
 Found = Iterable[str] | AsyncIterable[str]
 Lister = Callable[..., Found | Awaitable[Found]]
-"""Takes the repository's name, or nothing for DescribeRepositories; returns all digests, or names.
+"""A function of the repository's name, or of nothing for DescribeRepositories.
 
-It may be a coroutine function, or a generator of either kind.
-
-It makes its own client, or has one that it made before.
+It returns all digests, or names. It may be a coroutine function, a generator or an async generator,
+and makes its own client or uses one that was made before.
 """
 
-_MOST = 20_000  # items that a lister may return: no case has as many
+_MAXIMUM = 20_000  # items that a lister may return; every case has fewer
 _WIDTHS = [None, None, 36, 52]
-_ERROR_SHOWN = 200
+_ERROR_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A case that a lister mishandled.
 
-    case: its name.
-    expected: what a client was to make of it.
-    came: what the lister made of it.
-    because: what it does wrong, as far as its calls and its result tell.
+    case: the name of the case.
+    expected: the result of a correct client.
+    came: the result of the lister.
+    because: its mistake, as far as its calls and its result show it.
     """
 
     case: str
@@ -49,18 +48,23 @@ class Finding:
 
 
 def judge(lister: Lister, pagination: Pagination) -> Finding | None:
-    """Run a lister through a case; None where it did well.
+    """Run a lister through a case; returns None if it does well.
 
-    Raises `InvalidValue` for a lister that returns no texts.
+    Raises `InvalidValue` for a lister that does not return texts.
     """
-    evidence = _observed(lister, pagination)
+    evidence = _observe(lister, pagination)
     if evidence.is_right:
         return None
-    return Finding(pagination.case.name, _expected(pagination), _came(evidence), cause_of(evidence))
+    return Finding(
+        pagination.case.name,
+        _describe_goal(pagination),
+        _describe_result(evidence),
+        explain(evidence),
+    )
 
 
-def table(findings: Sequence[Finding]) -> str:
-    """The findings as a table, a row each."""
+def format_table(findings: Sequence[Finding]) -> str:
+    """Format findings as a table, with a row for each."""
     import tabulate
 
     rows = [(row.case, row.expected, row.came, row.because) for row in findings]
@@ -71,22 +75,22 @@ def table(findings: Sequence[Finding]) -> str:
     return "\n".join(line.rstrip() for line in lines.splitlines())
 
 
-def _observed(lister: Lister, pagination: Pagination) -> Evidence:
+def _observe(lister: Lister, pagination: Pagination) -> Evidence:
     found: tuple[str, ...] = ()
     error: BaseException | None = None
     try:
-        found = tuple(islice(_iterated(lister(*pagination.arguments)), _MOST + 1))
-        if len(found) > _MOST:
-            error = Endless(f"stopped after {_MOST} items returned")
+        found = tuple(islice(_iterate(lister(*pagination.arguments)), _MAXIMUM + 1))
+        if len(found) > _MAXIMUM:
+            error = Endless(f"stopped after {_MAXIMUM} items returned")
     except InvalidValue:
         raise
-    except (Exception, Endless) as raised:  # noqa: BLE001  # whatever a lister ends in is told
+    except (Exception, Endless) as raised:  # noqa: BLE001  # every error of a lister is reported
         error = raised
-    _refuse_what_is_no_text(found)
+    _check_texts(found)
     return Evidence(pagination, Counter(found), error)
 
 
-def _iterated(found: Found | Awaitable[Found]) -> Iterable[str]:
+def _iterate(found: Found | Awaitable[Found]) -> Iterable[str]:
     if isinstance(found, (Awaitable, AsyncIterable)):
         return _run(found)
     if isinstance(found, str) or not isinstance(found, Iterable):
@@ -98,45 +102,45 @@ def _run(found: AsyncIterable[str] | Awaitable[Found]) -> list[str]:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(_collected(found))
+        return asyncio.run(_collect(found))
     if isinstance(found, Coroutine):
-        found.close()  # or Python warns that nobody awaited it
-    remedy = "run its check from a function that is no coroutine, or use the fixture ecr_pagination"
+        found.close()  # otherwise Python warns that it was never awaited
+    remedy = "call the check from a function that is not async, or use the fixture ecr_pagination"
     raise InvalidValue("lister", "a coroutine", remedy)
 
 
-async def _collected(found: Found | Awaitable[Found]) -> list[str]:
+async def _collect(found: Found | Awaitable[Found]) -> list[str]:
     if isinstance(found, Awaitable):
         found = await found
     if not isinstance(found, AsyncIterable):
-        return list(islice(_iterated(found), _MOST + 1))
+        return list(islice(_iterate(found), _MAXIMUM + 1))
     collected: list[str] = []
     async for item in found:
         collected.append(item)
-        if len(collected) > _MOST:
+        if len(collected) > _MAXIMUM:
             break
     return collected
 
 
-def _refuse_what_is_no_text(found: Iterable[object]) -> None:
+def _check_texts(found: Iterable[object]) -> None:
     for item in found:
         if not isinstance(item, str):
             remedy = "return each image's digest, or each repository's name, as text"
             raise InvalidValue("lister's item", item, remedy)
 
 
-def _expected(pagination: Pagination) -> str:
+def _describe_goal(pagination: Pagination) -> str:
     if not pagination.calls:
         return f"a call of {pagination.operation}"
-    everything = [count_noun(len(pagination.certain), "item")] if pagination.case.completes else []
-    return " or ".join([*everything, *pagination.case.errors])
+    goal = [count_noun(len(pagination.certain), "item")] if pagination.case.completes else []
+    return " or ".join([*goal, *pagination.case.errors])
 
 
-def _came(evidence: Evidence) -> str:
+def _describe_result(evidence: Evidence) -> str:
     if isinstance(evidence.error, Endless):
         return f"endless: {evidence.error}"
     if evidence.error is not None:
-        return shorten(f"error: {type(evidence.error).__name__}: {evidence.error}", _ERROR_SHOWN)
+        return shorten(f"error: {type(evidence.error).__name__}: {evidence.error}", _ERROR_LENGTH)
     deviations = (
         ("missing", len(evidence.missing)),
         ("repeated", len(evidence.repeated)),

@@ -210,12 +210,12 @@ def _ending_as(pagination: "Pagination | None") -> Iterator[None]:
 
 
 def _told(pagination: "Pagination", call: "pytest.CallInfo[None]") -> str:
-    from mock_ecr_ext.pagination.diagnosis import cause_seen
+    from mock_ecr_ext.pagination.diagnosis import explain_calls
 
     case, error = pagination.case, call.excinfo.value if call.excinfo else None
     # An assertion of the test's own: the code under test had returned.
     ended_in = None if isinstance(error, AssertionError) else error
-    cause = cause_seen(pagination, ended_in)
+    cause = explain_calls(pagination, ended_in)
     return f"{case}: {case.does}\nBy its calls, {cause}."
 
 

@@ -296,7 +296,7 @@ async def test_a_case_of_pages_is_entered_by_a_coroutine() -> None:
 @pytest.mark.asyncio
 async def test_a_check_inside_a_loop_is_refused(lister) -> None:
     """It would have to wait for the loop that it runs in."""
-    with pytest.raises(InvalidValue, match="run its check from a function that is no coroutine"):
+    with pytest.raises(InvalidValue, match="call the check from a function that is not async"):
         check_pagination(lister)
 
 

@@ -233,7 +233,7 @@ def test_hostile_cases_are_left_out_unless_asked_for() -> None:
             r"^operation 'PutImage' is refused: the operations with edge cases are "
             r"DescribeImages, ListImages, DescribeRepositories$",
         ),
-        ({"only": 5}, r"^only 5 is refused: give one name of a case, or a list of them$"),
+        ({"only": 5}, r"^only 5 is refused: give the name of a case, or a list of names$"),
     ],
 )
 def test_what_there_is_not_is_refused(arguments, refusal) -> None:

@@ -53,8 +53,8 @@ def test_expected_is_read_after_the_call() -> None:
     ):
         _ = pagination.expected
     assert str(caught.value) == (
-        "one-full-page: the list is filled when the code under test asks for it, which it did "
-        "not do; read `expected` after its call of DescribeImages"
+        "one-full-page: the code under test never called DescribeImages; read `expected` after "
+        "that call, which fills the list"
     )
 
 
@@ -65,8 +65,8 @@ def test_expected_fails_where_the_call_had_to(client) -> None:
         with pytest.raises(AssertionError) as caught:
             _ = pagination.expected
     assert str(caught.value) == (
-        "token-refused: the code under test was to end in InvalidParameterException, and went on "
-        "as if all were well"
+        "token-refused: the code under test should fail with InvalidParameterException, but "
+        "continued as if nothing had failed"
     )
 
 
@@ -167,7 +167,7 @@ def test_a_registry_with_something_in_it_is_refused() -> None:
     with mock_ecr() as registry:
         registry.create_repository("app")
         with (
-            pytest.raises(InvalidValue, match="wants a registry that is empty; give it no seed"),
+            pytest.raises(InvalidValue, match="needs an empty registry; give it no seed"),
             named("one-full-page").of(registry),
         ):
             pass
@@ -181,7 +181,7 @@ def test_an_operation_that_the_case_cannot_happen_to_is_refused() -> None:
     ):
         pass
     assert str(caught.value) == (
-        "operation 'DescribeRepositories' is refused: the case 'tags-change-order' is one of "
+        "operation 'DescribeRepositories' is refused: the case 'tags-change-order' applies to "
         "DescribeImages"
     )
 

@@ -115,7 +115,7 @@ def test_a_lister_that_does_not_ask_is_no_good(ask) -> None:
     """Not even where there is nothing to list."""
     expected, came, because = row(lambda _: [], "nothing-at-all")
     assert (expected, came) == ("a call of DescribeImages", "0 items")
-    assert because == "it did not ask for any page"
+    assert because == "it did not request any page"
 
 
 def test_a_long_error_is_cut(ask) -> None:
@@ -190,79 +190,78 @@ def fails_on_none(ask: Any) -> Any:
 
 
 CAUSES = [
-    (lambda _: [], "one-full-page", "it did not ask for any page"),
+    (lambda _: [], "one-full-page", "it did not request any page"),
     (
         follows_one_token,
         "one-item-a-page",
-        "it asks by the same token again; take the nextToken of each answer",
+        "it requests the same token again; use the nextToken of each response",
     ),
     (
         lambda ask: list(walk(ask)),
         "same-token-twice",
-        "it follows a nextToken that does not change; fail where one comes twice",
+        "it follows a nextToken that does not change; fail if a token comes twice",
     ),
     (
         lambda ask: list(walk(ask)),
         "token-without-end",
-        "it follows nextToken for ever, where no bound of its own stops it",
+        "it follows nextToken forever, without a limit of its own",
     ),
     (
         tries_for_ever,
         "token-refused",
-        "it tries for ever what fails for good (InvalidParameterException)",
+        "it retries forever a call that always fails (InvalidParameterException)",
     ),
     (
         begins_again_at_the_end,
         "one-full-page",
-        "it does not stop where a page has no nextToken",
+        "it does not stop at a page without nextToken",
     ),
     (
         swallows,
         "credentials-expired",
-        "it catches ExpiredTokenException and returns as if all were well",
+        "it catches ExpiredTokenException and returns as if nothing had failed",
     ),
     (
         swallows,
         "throttled-past-the-retries",
-        "it does not ask again for the page that failed (ThrottlingException)",
+        "it does not retry the page that failed (ThrottlingException)",
     ),
     (
         lambda ask: [ask()],
         "empty-first-page",
-        "it takes an empty page for the last one, though it has a nextToken",
+        "it mistakes an empty page for the last one, although the page has a nextToken",
     ),
     (
         lambda ask: [ask()],
         "shorter-than-asked",
-        "it stops at a page that is shorter than maxResults, though that has a nextToken",
+        "it stops at a page shorter than maxResults, although the page has a nextToken",
     ),
     (
         lambda ask: [ask()],
         "multiple-of-the-page",
-        "it reads 1 page and leaves the nextToken there",
+        "it reads 1 page and ignores the nextToken",
     ),
     (
         lambda ask: list(itertools.islice(walk(ask), 2)),
         "multiple-of-the-page",
-        "it reads 2 pages and leaves the nextToken there",
+        "it reads 2 pages and ignores the nextToken",
     ),
     (
         lambda ask: [*walk(ask), *walk(ask)],
         "one-full-page",
-        "it asks for a page twice instead of following each nextToken once",
+        "it requests a page twice instead of following each nextToken once",
     ),
-    (fails_of_itself, "one-full-page", "it did not ask for any page"),
-    (fails_on_none, "nothing-at-all", "it fails where there is nothing to list"),
+    (fails_of_itself, "one-full-page", "it did not request any page"),
+    (fails_on_none, "nothing-at-all", "it fails when there is nothing to list"),
     (
         lambda ask: list(walk(ask))[1:],
         "order-says-nothing",
-        "it leaves out what a page showed, as a client does that takes the order of the list for "
-        "that of time",
+        "it omits items that a page showed, like a client that relies on a list in order of time",
     ),
     (
         lambda ask: [*walk(ask), {"imageDetails": [{"imageDigest": "sha256:ab"}]}],
         "one-full-page",
-        "it returns what was never listed",
+        "it returns items that were never listed",
     ),
 ]
 
@@ -283,7 +282,7 @@ def test_a_failure_of_its_own_is_told_as_such(ask) -> None:
     assert row(fails, "one-full-page") == [
         "100 items",
         "error: LookupError: 1",
-        "it fails where ECR did not",
+        "it fails although ECR did not",
     ]
 
 
@@ -297,7 +296,7 @@ def test_a_lister_without_retries_is_told_what_it_lacks() -> None:
     expected, came, because = row(lister, "throttled-then-served")
     assert expected == "251 items"
     assert came.startswith("error: ClientError: An error occurred (ThrottlingException)")
-    assert because == "it has too few retries, or loses the page on one"
+    assert because == "it has too few retries, or loses the page when it retries"
 
 
 def test_a_client_of_another_region_is_told_so(ask) -> None:
@@ -309,7 +308,7 @@ def test_a_client_of_another_region_is_told_so(ask) -> None:
         return found(*client.get_paginator("describe_images").paginate(repositoryName=name))
 
     assert row(lister, "one-full-page")[2] == (
-        "it asked eu-west-1, and the case is in us-east-1; give the check that region="
+        "it called eu-west-1; the case runs in us-east-1; pass region= to the check"
     )
     check_pagination(lister, only=["one-full-page"], region="eu-west-1")
 

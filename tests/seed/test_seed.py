@@ -1,5 +1,6 @@
 """A seed, as a mock starts from it."""
 
+import gc
 import sys
 from datetime import datetime, timedelta, timezone
 
@@ -185,6 +186,25 @@ def test_a_mapping_may_hold_what_cannot_be_pickled() -> None:
     """It is then read each time; the problem is told all the same."""
     with pytest.raises(InvalidSeed, match=r"the seed: repositories\[0\]: value <function"):
         load({"repositories": [lambda: None]})
+
+
+def test_the_collector_stays_disabled_if_it_was() -> None:
+    """Building a seed restores the garbage collector to its earlier state."""
+    gc.disable()
+    try:
+        load({"repositories": [{"name": "collected"}]})
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+    load({"repositories": [{"name": "collected-again"}]})
+    assert gc.isenabled()
+
+
+def test_many_images_may_have_one_size() -> None:
+    """A size that is not a pair is that of each image."""
+    images = [{"count": 2, "size": "1 KiB"}]
+    with mock_ecr(seed={"repositories": [{"name": "aa", "images": images}]}) as registry:
+        assert [image.size for image in registry["aa"].images] == [1024, 1024]
 
 
 def test_an_empty_file_is_an_empty_registry(tmp_path) -> None:
