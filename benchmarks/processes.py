@@ -14,7 +14,7 @@ _MEMORY = """
 import gc, sys
 import psutil
 from mock_ecr_ext.model.registry import Backend
-from mock_ecr_ext.wire.operations.image_shapes import encode_image_details
+from mock_ecr_ext.wire.operations.image_shapes import encode_image_detail
 
 def resident():
     gc.collect()
@@ -26,7 +26,7 @@ before = resident()
 app.push_many(count, tag="build-{n}", every="1m")
 print((resident() - before) / count)
 for image in app.images:
-    encode_image_details([image])
+    image.encode(encode_image_detail)
 del image
 print((resident() - before) / count)
 """

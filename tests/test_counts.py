@@ -1,14 +1,18 @@
 """The cost of a call in counted steps, which are the same on any machine, however noisy."""
 
 import gc
+import itertools
+import os
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
-from mock_ecr_ext import report
+import mock_ecr_ext
+from mock_ecr_ext import mock_ecr, report
 from mock_ecr_ext.botocore_hook.hook import HOOK
 from mock_ecr_ext.model.images import pushing
 from mock_ecr_ext.model.listing.sorted_keys import SortedKeys
@@ -135,10 +139,10 @@ def test_reports_make_only_the_images_that_they_show(registry, monkeypatch, read
 def test_an_image_is_encoded_once(registry, ecr, monkeypatch) -> None:
     """An image's wire bytes are made once, and made again only when the image has changed."""
     encoded = Counter()
-    original = image_shapes._encode_image_detail
+    original = image_shapes.encode_image_detail
     monkeypatch.setattr(
         image_shapes,
-        "_encode_image_detail",
+        "encode_image_detail",
         lambda image: encoded.update([image.digest]) or original(image),
     )
     app = registry.create_repository("app")
@@ -218,3 +222,50 @@ def test_many_calls_leave_nothing_behind(send_to) -> None:
 def _blocks() -> int:
     gc.collect()
     return sys.getallocatedblocks()
+
+
+PACKAGE = f"{Path(mock_ecr_ext.__file__).parent}{os.sep}"
+
+
+def trace(call: Any) -> tuple[int, int]:
+    """Count the package's functions that a call enters, and its moves from file to file."""
+    way: list[str] = []
+
+    def note(frame: Any, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code.co_filename.startswith(PACKAGE):
+            way.append(frame.f_code.co_filename)
+
+    sys.setprofile(note)
+    try:
+        call()
+    finally:
+        sys.setprofile(None)
+    return len(way), sum(one != other for one, other in itertools.pairwise(way))
+
+
+@pytest.mark.parametrize(("throttles", "calls", "moves"), [(0, 30, 20), (1, 70, 45)])
+def test_a_request_takes_one_short_way(throttles, calls, moves) -> None:
+    """A page of images takes at most so many functions and moves between files, and one retry."""
+    with mock_ecr(now="2024-05-01T12:00:00Z") as registry:
+        registry.create_repository("team/app").push(["v1"])
+        client = boto3.client("ecr")
+        client.describe_images(repositoryName="team/app")
+        if throttles:
+            registry.faults.throttle("DescribeImages", times=throttles)
+        way = trace(lambda: client.describe_images(repositoryName="team/app"))
+    assert way[0] <= calls
+    assert way[1] <= moves
+
+
+@pytest.mark.parametrize("operation", ["DescribeImages", "PutImage"])
+def test_a_fault_that_does_not_fire_is_passed_once(operation) -> None:
+    """A request that passes a spent or an unrelated fault is decoded and dated once."""
+    with mock_ecr(now="2024-05-01T12:00:00Z") as registry:
+        registry.create_repository("team/app").push(["v1"])
+        client = boto3.client("ecr")
+        client.describe_images(repositoryName="team/app")
+        without = trace(lambda: client.describe_images(repositoryName="team/app"))
+        registry.faults.throttle(operation, times=1)
+        client.describe_images(repositoryName="team/app")
+        after = trace(lambda: client.describe_images(repositoryName="team/app"))
+    assert after[0] - without[0] <= 4  # the plan, its schedule, the fault and its match

@@ -20,7 +20,7 @@ from mock_ecr_ext.model.errors import (
     ThrottlingException,
     UnrecognizedClientException,
 )
-from mock_ecr_ext.wire.protocol import error_body
+from mock_ecr_ext.wire.protocol import encode_error
 
 N = "123456789012"
 ABSENT_REPOSITORY = (
@@ -326,7 +326,7 @@ def test_denials_end_as_recorded(reason, policy, tail) -> None:
     error = AccessDeniedException("arn:u", "ecr:PutImage", "arn:r", reason, policy=policy)
     sentence = f"User: arn:u is not authorized to perform: ecr:PutImage on resource: arn:r {tail}"
     body = {"__type": "AccessDeniedException", "Message": sentence}
-    assert error_body(error).decode() == json.dumps(body, separators=(",", ":"))
+    assert encode_error(error).decode() == json.dumps(body, separators=(",", ":"))
     assert error.status == 400
 
 
@@ -355,7 +355,7 @@ def test_denials_end_as_recorded(reason, policy, tail) -> None:
 )
 def test_errors_of_every_operation(error, code, message) -> None:
     """Errors that precede any operation have lower-case `message` and HTTP status 400."""
-    assert json.loads(error_body(error)) == {"__type": code, "message": message}
+    assert json.loads(encode_error(error)) == {"__type": code, "message": message}
     assert error.status == 400
 
 

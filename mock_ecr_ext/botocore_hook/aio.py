@@ -9,13 +9,8 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from mock_ecr_ext.botocore_hook.backoff import (
-    CURRENT,
-    list_bucket_names,
-    skip_bucket,
-    skip_sleep,
-)
-from mock_ecr_ext.botocore_hook.hook import HOOK
+from mock_ecr_ext.botocore_hook.backoff import list_bucket_names, skip_bucket, skip_sleep
+from mock_ecr_ext.botocore_hook.hook import CURRENT, HOOK
 from mock_ecr_ext.botocore_hook.names import Name, Patch, check
 from mock_ecr_ext.botocore_hook.patches import begin_call, intercept, make_sign
 from mock_ecr_ext.imports import after_import

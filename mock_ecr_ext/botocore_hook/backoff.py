@@ -9,70 +9,32 @@ In adaptive mode botocore sleeps after `before-send`; that sleep is reported wit
 """
 
 import contextlib
-import datetime as dt
-from collections.abc import Callable
-from contextvars import ContextVar
 from types import ModuleType
 from typing import Any
 
+from mock_ecr_ext.botocore_hook.hook import CURRENT
 from mock_ecr_ext.botocore_hook.names import Name, Patch
-from mock_ecr_ext.wire.protocol import NO_WAIT
-
-Wait = Callable[[float], None]
-"""Called with some seconds instead of sleeping."""
-
-
-class MockedCall:
-    """One API call that the mock answers, with all its attempts.
-
-    wait: called instead of sleeping, with the seconds of each wait; None lets botocore sleep.
-    """
-
-    __slots__ = ("_attempts", "_seconds", "_wait")
-
-    def __init__(self, wait: Wait | None) -> None:
-        self._wait = wait
-        self._attempts = 0
-        self._seconds = 0.0  # waited since the last attempt began
-
-    @property
-    def is_waiting_real(self) -> bool:
-        """Whether botocore sleeps."""
-        return self._wait is None
-
-    def begin_attempt(self) -> tuple[int, dt.timedelta]:
-        """The number of the attempt that begins, from 1, and the wait since the previous one."""
-        self._attempts += 1
-        if not self._seconds:
-            return self._attempts, NO_WAIT
-        waited, self._seconds = dt.timedelta(seconds=self._seconds), 0.0
-        return self._attempts, waited
-
-    def note_wait(self, seconds: float) -> None:
-        """Add a wait before the next attempt, and call `wait` if there is one."""
-        self._seconds += seconds
-        if self._wait is not None:
-            self._wait(seconds)
-
-
-CURRENT: ContextVar[MockedCall | None] = ContextVar("CURRENT", default=None)
-"""The call that is being made; None if it is not one that the mock answers."""
 
 
 def skip_sleep(seconds: float) -> bool:
-    """Note a wait between two attempts; return whether it needs no sleep."""
+    """Add a wait between two attempts to the call; return whether it needs no sleep."""
     call = CURRENT.get()
     if call is None:
         return False
-    call.note_wait(seconds)
-    return not call.is_waiting_real
+    call.waited += seconds
+    if call.wait is None:
+        return False
+    call.wait(seconds)
+    return True
 
 
 def skip_bucket(bucket: Any, amount: float) -> None:
     """Fill a token bucket as far as waiting for an amount would, unless botocore sleeps."""
     call = CURRENT.get()
-    if call is not None and not call.is_waiting_real:
-        call.note_wait(_fill(bucket, amount))
+    if call is not None and call.wait is not None:
+        seconds = _fill(bucket, amount)
+        call.waited += seconds
+        call.wait(seconds)
 
 
 def _fill(bucket: Any, amount: float) -> float:

@@ -4,15 +4,45 @@ It stays in place for the life of the process and does nothing while no mock is 
 exception: a request signed with the mock's own key is never sent.
 """
 
+import datetime as dt
 from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from mock_ecr_ext.botocore_hook.backoff import CURRENT, Wait
 from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
 from mock_ecr_ext.model.exceptions import NotMocked
 from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.wire.protocol import NO_WAIT, Handler, Request, Response
+
+Wait = Callable[[float], None]
+"""Called with some seconds instead of sleeping."""
+
+
+@dataclass(slots=True, eq=False)
+class MockedCall:
+    """One API call that the mock answers, with all its attempts.
+
+    wait: called instead of sleeping, with the seconds of each wait; None lets botocore sleep.
+    waited: the seconds since the last attempt began.
+    """
+
+    wait: Wait | None
+    waited: float = 0.0
+    _attempts: int = field(default=0, init=False)
+
+    def begin_attempt(self) -> tuple[int, dt.timedelta]:
+        """The number of the attempt that begins, from 1, and the wait since the previous one."""
+        self._attempts += 1
+        if not self.waited:
+            return self._attempts, NO_WAIT
+        waited, self.waited = dt.timedelta(seconds=self.waited), 0.0
+        return self._attempts, waited
+
+
+CURRENT: ContextVar[MockedCall | None] = ContextVar("CURRENT", default=None)
+"""The call that is being made; None if it is not one that the mock answers."""
 
 
 class Hook:

@@ -9,9 +9,8 @@ count them, and skip the waits between them.
 from contextvars import Token
 from typing import Any
 
-from mock_ecr_ext.botocore_hook.backoff import CURRENT, MockedCall
 from mock_ecr_ext.botocore_hook.credentials import lend_credentials
-from mock_ecr_ext.botocore_hook.hook import HOOK
+from mock_ecr_ext.botocore_hook.hook import CURRENT, HOOK, MockedCall
 from mock_ecr_ext.botocore_hook.names import Name, Patch
 
 _ENDPOINT_PREFIX = "api.ecr"
@@ -20,13 +19,16 @@ _SIGNING_NAME = "ecr"
 
 def begin_call(endpoint: Any) -> Token[MockedCall | None]:
     """Set the current call, until its token is reset."""
-    is_mocked = HOOK.handler is not None and _is_ecr(endpoint)
-    return CURRENT.set(MockedCall(HOOK.wait) if is_mocked else None)
+    if HOOK.handler is None or endpoint._endpoint_prefix != _ENDPOINT_PREFIX:  # noqa: SLF001
+        return CURRENT.set(None)
+    return CURRENT.set(MockedCall(HOOK.wait))
 
 
 def intercept(endpoint: Any, request: Any) -> Any:
     """Answer a request that an endpoint is about to send; None lets it be sent."""
-    return HOOK.intercept(request) if _is_ecr(endpoint) else None
+    if endpoint._endpoint_prefix != _ENDPOINT_PREFIX:  # noqa: SLF001
+        return None
+    return HOOK.intercept(request)
 
 
 def make_sign(original: Any, credentials: type) -> Any:
@@ -43,10 +45,6 @@ def make_sign(original: Any, credentials: type) -> Any:
         return original(signer, *args, **kwargs)
 
     return sign
-
-
-def _is_ecr(endpoint: Any) -> bool:
-    return bool(endpoint._endpoint_prefix == _ENDPOINT_PREFIX)  # noqa: SLF001
 
 
 def _signs_for_hook(signer: Any) -> bool:

@@ -14,9 +14,21 @@ from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.wire.protocol import Response
 
 
-class BotocoreResponse(AWSResponse):
-    """A response whose body is complete."""
+class AwaitableBytes(bytes):
+    """Bytes that may be awaited for themselves."""
 
+    def __await__(self) -> Generator[None, None, bytes]:
+        yield from ()
+        return self
+
+
+class BotocoreResponse(AWSResponse):
+    """A response whose body is complete.
+
+    make_content: makes the body that the client reads.
+    """
+
+    make_content: type[bytes] = bytes
     content = b""  # an attribute instead of botocore's property, which reads the body
 
     def __init__(self, url: str, response: Response) -> None:
@@ -24,32 +36,22 @@ class BotocoreResponse(AWSResponse):
         headers: Any = response.headers
         raw.headers = headers
         super().__init__(url, response.status, headers, raw)
-        self.content = response.body
+        self.content = self.make_content(response.body)
 
 
 class AwaitableResponse(BotocoreResponse):
     """A response whose body aiobotocore awaits, and botocore uses directly."""
 
-    def __init__(self, url: str, response: Response) -> None:
-        super().__init__(url, response)
-        self.content = _AwaitableBytes(response.body)
+    make_content = AwaitableBytes
 
 
 def make_connection_error(url: str, failure: NoResponse) -> Exception:
     """The exception that botocore raises for a request without a response."""
-    if failure.reason == "timed out":
+    if failure.code == "timed out":
         return exceptions.ReadTimeoutError(endpoint_url=url)
     if failure.took_effect:
         return exceptions.ConnectionClosedError(endpoint_url=url)
     return exceptions.EndpointConnectionError(endpoint_url=url)
-
-
-class _AwaitableBytes(bytes):
-    """Bytes that may be awaited for themselves."""
-
-    def __await__(self) -> Generator[None, None, bytes]:
-        yield from ()
-        return self
 
 
 class _Raw(io.BytesIO):

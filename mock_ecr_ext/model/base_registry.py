@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from mock_ecr_ext.model.exceptions import UnknownName
 from mock_ecr_ext.model.listing.paging import Listing
 from mock_ecr_ext.model.listing.view import View
+from mock_ecr_ext.model.repositories.errors import RepositoryNotFoundException
+from mock_ecr_ext.model.repositories.record import RepositoryRecord
+from mock_ecr_ext.model.repositories.store import RepositoryStore
 from mock_ecr_ext.model.repository import Repository
-from mock_ecr_ext.model.repository_errors import RepositoryNotFoundException
-from mock_ecr_ext.model.repository_record import RepositoryRecord
-from mock_ecr_ext.model.repository_store import RepositoryStore
 from mock_ecr_ext.model.shared import Shared, with_lock
 from mock_ecr_ext.model.state import State
 from mock_ecr_ext.model.text import count_noun
@@ -47,7 +47,7 @@ class BaseRegistry:
         return True  # an empty registry is a registry
 
     def __contains__(self, name: object) -> bool:
-        return name in self._store.names
+        return name in self._store.by_name
 
     @with_lock
     def __getitem__(self, name: str) -> Repository:
@@ -55,7 +55,7 @@ class BaseRegistry:
         repository = self.find(name)
         if repository is None:
             place = f"registry {self.account_id} in {self.region}"
-            raise UnknownName("repository", name, place, self._store.names)
+            raise UnknownName("repository", name, place, self._store.by_name)
         return repository
 
     @property
@@ -69,11 +69,11 @@ class BaseRegistry:
 
     def find(self, name: str) -> Repository | None:
         """The repository of that name, if it is here."""
-        return self._store.find(name)
+        return self._store.by_name.get(name)
 
     def look_up(self, name: str) -> Repository:
         """The repository of that name; raises `RepositoryNotFoundException` if there is none."""
-        repository = self._store.find(name)
+        repository = self._store.by_name.get(name)
         if repository is None:
             raise RepositoryNotFoundException(name, self.account_id)
         return repository

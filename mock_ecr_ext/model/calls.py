@@ -1,6 +1,7 @@
-"""What the code under test asked, and what it got."""
+"""The calls that reached a mock, with their outcomes."""
 
 import datetime as dt
+import functools
 import json
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -14,11 +15,20 @@ CALLS_KEPT = 10_000
 """How many of the newest calls a mock keeps, unless the test says otherwise."""
 
 
-class Asked(NamedTuple):
-    """A request, as far as it decides what the answer is.
+# The golden ratio's digits: multiples of it are spread over all numbers of 32 bits.
+_FAR_APART = 0x9E3779B9
+_BITS = 2**32 - 1
+_REST_OF_ID = "-7f4a-4c15-a39c-c0605cedc835"
 
-    operation: as AWS spells it, `DescribeImages`.
-    parameters: as they were sent.
+UNLOGGED_ID = f"00000000{_REST_OF_ID}"
+"""The request id of a response that belongs to no call."""
+
+
+class Asked(NamedTuple):
+    """The parts of a request that decide its answer.
+
+    operation: its AWS name, such as `DescribeImages`.
+    parameters: as the client sent them.
     account_id, region: of the registry that the client addressed.
     """
 
@@ -30,19 +40,19 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request that reached the mock, a retry included.
+    """One request that reached the mock; each retry is another one.
 
-    operation: as AWS spells it, `DescribeImages`.
-    parameters: as they were sent.
+    operation: its AWS name, such as `DescribeImages`.
+    parameters: as the client sent them.
     account_id, region: of the registry that the client addressed.
-    at: when it came, in UTC.
-    request_id: of its answer.
-    status: the HTTP status of its answer; None where no answer came.
-    items: how many records the answer lists; None where it has no list.
-    error: ECR's code, such as `RepositoryNotFoundException`; "disconnected" or "timed out" where
-        no answer came; None for a success.
+    at: the time of its arrival, UTC.
+    request_id: the id in its response; empty if there was no response.
+    status: the HTTP status of its response; None if there was no response.
+    items: how many records the answer lists; None if it has no list.
+    error: ECR's code, such as `RepositoryNotFoundException`; "disconnected" or "timed out" if there
+        was no response; None for a success.
     message: the error's sentence.
-    hint: what a person would like to know of the error, such as where the repository really is.
+    hint: help for a person with the error, such as the registry that has the repository.
     attempt: 1, or more for botocore's retries.
     waited: the back-off before this attempt, whether or not it took real time.
     """
@@ -64,21 +74,21 @@ class Call:
 
     @property
     def response(self) -> Any:
-        """The answer's JSON, its times in seconds since 1970; None where no answer came."""
+        """The response's JSON, with times in seconds since 1970; None if there was no response."""
         return None if self.status is None else json.loads(self._body())
 
 
-class Calls(tuple[Call, ...]):  # noqa: SLOT001  # a tuple's heirs can have none
-    """Calls, oldest first, as they stood when they were asked for.
+class Calls(tuple[Call, ...]):  # noqa: SLOT001  # subclasses of tuple cannot have any
+    """The calls up to the moment of reading, oldest first.
 
-    dropped: how many came before these, and are no longer kept.
+    dropped: how many earlier ones are no longer kept.
     """
 
     dropped: int = 0
 
 
 class Ledger:
-    """The newest calls that reached a mock.
+    """The log of a mock's newest calls.
 
     limit: how many it keeps; None keeps all.
     """
@@ -87,20 +97,27 @@ class Ledger:
         self._kept: deque[Call | Callable[[], Call]] = deque(maxlen=limit)
         self._written = 0
 
-    def write(self, make: Callable[[], Call]) -> None:
-        """Keep a call, made when it is first read, and drop the oldest where there are too many."""
-        self._kept.append(make)
+    def write(self, make: Callable[[str], Call]) -> str:
+        """Add a call, and return its request id; the oldest call goes if there are too many.
+
+        The id is a UUID with a first part of its own, the same in each run.
+
+        make: makes the call from its request id, when it is first read.
+        """
         self._written += 1
+        request_id = f"{self._written * _FAR_APART & _BITS:08x}{_REST_OF_ID}"
+        self._kept.append(functools.partial(make, request_id))
+        return request_id
 
     def read(self) -> Calls:
-        """What it keeps now."""
+        """The calls that it keeps now."""
         calls = Calls(kept if isinstance(kept, Call) else kept() for kept in self._kept)
         self._kept = deque(calls, self._kept.maxlen)
         calls.dropped = self._written - len(calls)
         return calls
 
     def keep(self, limit: int | None) -> None:
-        """Keep so many from now on; raises `InvalidValue` for what is no number of calls."""
+        """Keep this many from now on; raises `InvalidValue` for a limit that is not a number."""
         if limit is not None and not is_whole(limit):
             remedy = "give a whole number, 0 or more, or None to keep all of them"
             raise InvalidValue("number of calls", limit, remedy)

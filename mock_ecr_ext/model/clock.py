@@ -1,11 +1,13 @@
 """The clock of a registry."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.inputs import Time, cut_to_milliseconds, resolve_time
 
-_NO_STEP = dt.timedelta(0)
+_ZERO = dt.timedelta(0)
+_MILLISECOND = dt.timedelta(milliseconds=1)
 _UTC = dt.timezone.utc
 
 
@@ -20,7 +22,8 @@ class Clock:
 
     def __init__(self, now: Time | None = None) -> None:
         self._pinned: dt.datetime | None = None
-        self._step = _NO_STEP
+        self._rest = _ZERO  # less than a millisecond, which it has moved beyond the pinned time
+        self._step = _ZERO
         if now is not None:
             self.pin(now)
 
@@ -31,7 +34,7 @@ class Clock:
     def now(self) -> dt.datetime:
         """The current time."""
         # Called through the module: freezegun replaces its attribute, time-machine works below it.
-        return cut_to_milliseconds(self._pinned or dt.datetime.now(_UTC))
+        return self._pinned or cut_to_milliseconds(dt.datetime.now(_UTC))
 
     @property
     def is_pinned(self) -> bool:
@@ -41,9 +44,9 @@ class Clock:
     def pin(self, at: Time | None = None) -> None:
         """Pin the clock at a time, earlier or later than it was; the current time by default."""
         now = self.now()
-        self._pinned = now if at is None else resolve_time(at, now)
+        self._pinned, self._rest = now if at is None else resolve_time(at, now), _ZERO
 
-    def tick(self, delta: dt.timedelta = _NO_STEP, /, **parts: float) -> dt.datetime:
+    def tick(self, delta: dt.timedelta = _ZERO, /, **parts: float) -> dt.datetime:
         """Move a pinned clock forward by a timedelta or its parts, as `tick(hours=1)`.
 
         Returns the new time. Raises `InvalidValue` if the clock is not pinned, and for a negative
@@ -56,11 +59,9 @@ class Clock:
             raise InvalidValue("tick", parts or delta, remedy) from None
         if self._pinned is None:
             raise self.make_unpinned_error("tick", delta)
-        if delta < _NO_STEP:
+        if delta < _ZERO:
             raise InvalidValue("tick", delta, "a clock ticks forward; go back with pin(at)")
-        resolve_time(delta, self._pinned)  # refuses a step beyond the calendar
-        self._pinned += delta
-        return self.now()
+        return self._move(self._pinned, delta)
 
     def make_unpinned_error(self, name: str, length: object) -> InvalidValue:
         """The refusal to move a clock that follows the system's time."""
@@ -74,21 +75,32 @@ class Clock:
 
     @step.setter
     def step(self, step: dt.timedelta) -> None:
-        if not isinstance(step, dt.timedelta) or step < _NO_STEP:
+        if not isinstance(step, dt.timedelta) or step < _ZERO:
             raise InvalidValue("step", step, "give a timedelta of 0 or more")
         self._step = step
 
     def stamp(self) -> dt.datetime:
         """The time of a write: now. A pinned clock then moves on by its step."""
         now = self.now()
-        if self._pinned is not None:
-            self._pinned += self._step
+        if self._pinned is not None and self._step:
+            self._move(now, self._step)
         return now
 
-    def checkpoint(self) -> tuple[dt.datetime | None, dt.timedelta]:
-        """The state of this clock, for `rollback`."""
-        return self._pinned, self._step
+    def checkpoint(self) -> Callable[[], None]:
+        """A function that restores the clock as it is now."""
+        state = self._pinned, self._rest, self._step
 
-    def rollback(self, state: tuple[dt.datetime | None, dt.timedelta]) -> None:
-        """Restore the state of a checkpoint."""
-        self._pinned, self._step = state
+        def rollback() -> None:
+            self._pinned, self._rest, self._step = state
+
+        return rollback
+
+    def _move(self, now: dt.datetime, delta: dt.timedelta) -> dt.datetime:
+        """Move a pinned clock by whole milliseconds, and keep the rest for the next move."""
+        try:
+            total = self._rest + delta
+            whole = total // _MILLISECOND * _MILLISECOND
+            self._pinned, self._rest = now + whole, total - whole
+        except OverflowError:
+            raise InvalidValue("tick", delta, "it ends beyond the years 1 to 9999") from None
+        return now + whole

@@ -2,7 +2,7 @@
 
 The sentences are recorded from AWS unless a comment says "unrecorded": such a sentence, and the
 fact that the error occurs, are decisions of this library, made here so that a recording can replace
-them. Errors of repositories and of images are in `repository_errors` and `images.errors`.
+them. Errors of repositories and of images are in `repositories.errors` and `images.errors`.
 """
 
 from collections.abc import Mapping

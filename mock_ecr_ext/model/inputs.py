@@ -139,8 +139,6 @@ def resolve_time(time: Time, now: dt.datetime) -> dt.datetime:
 
 def cut_to_milliseconds(time: dt.datetime) -> dt.datetime:
     """The time without its microseconds, as ECR has reported times since late 2024."""
-    if time.microsecond % 1000 == 0:
-        return time
     return time.replace(microsecond=time.microsecond // 1000 * 1000)
 
 

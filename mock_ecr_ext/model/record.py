@@ -1,7 +1,7 @@
 """Frozen values that keep their encoded bytes."""
 
 import operator
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from typing import TypeVar
 
 R = TypeVar("R", bound="Record")
@@ -22,12 +22,5 @@ class Record:
             return self._encoded
 
 
-_encoded_before = operator.attrgetter("_encoded")
-
-
-def encode_each(records: Collection[R], encode: Callable[[R], bytes]) -> list[bytes]:
-    """The bytes that `encode` makes of each record; see `Record.encode`."""
-    try:
-        return list(map(_encoded_before, records))  # at the speed of C
-    except AttributeError:
-        return [record.encode(encode) for record in records]
+get_encoded = operator.attrgetter("_encoded")
+"""The bytes of a record that was encoded before; raises AttributeError for another one."""

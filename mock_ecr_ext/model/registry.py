@@ -14,8 +14,8 @@ from mock_ecr_ext.model.families.repositories import check_settings, create
 from mock_ecr_ext.model.faults.plan import Faults
 from mock_ecr_ext.model.inputs import Time, resolve_time
 from mock_ecr_ext.model.listing.order import get_order
+from mock_ecr_ext.model.repositories.record import Encryption, Mutability
 from mock_ecr_ext.model.repository import Repository
-from mock_ecr_ext.model.repository_record import Encryption, Mutability
 from mock_ecr_ext.model.shared import Shared, with_lock
 
 DEFAULT_ACCOUNT_ID = "123456789012"

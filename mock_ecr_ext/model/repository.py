@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from mock_ecr_ext.model.base_repository import BaseRepository
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.families.tags import ResourceTags, read_pairs
@@ -15,6 +14,7 @@ from mock_ecr_ext.model.images.content import DEFAULT_SIZE, Requested
 from mock_ecr_ext.model.images.facts import ImageFacts
 from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.inputs import Size, Span, Time
+from mock_ecr_ext.model.repositories.base import BaseRepository
 from mock_ecr_ext.model.shared import with_lock
 
 if TYPE_CHECKING:

@@ -8,12 +8,9 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from mock_ecr_ext.model.calls import Ledger
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.faults.plan import Faults
+from mock_ecr_ext.model.faults.schedule import Schedule
 from mock_ecr_ext.model.listing.order import Order
 from mock_ecr_ext.model.listing.paging import Pager
-
-# The golden ratio's digits: multiples of it are spread over all numbers of 32 bits.
-_FAR_APART = 0x9E3779B9
-_BITS = 2**32 - 1
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -22,6 +19,7 @@ R = TypeVar("R")
 class Shared:
     """The clock, order, lock, faults, pager, calls and serial numbers of one mock.
 
+    schedule: the faults and watches that requests have to pass; `faults` plans them.
     pager: cuts lists into pages; None makes each as full as ECR's can be.
     requires_layers: whether PutImage refuses a manifest whose layers were not uploaded.
     """
@@ -30,12 +28,12 @@ class Shared:
         self.clock = clock
         self.order = order
         self.lock = threading.RLock()
-        self.faults = Faults(clock)
+        self.schedule = Schedule()
+        self.faults = Faults(clock, self.schedule)
         self.pager: Pager | None = None
         self.requires_layers = False
         self.calls = Ledger()
         self._serial = 0
-        self._requests = 0
 
     def serials(self, count: int) -> range:
         """The next `count` serial numbers; each is unique in its mock."""
@@ -47,11 +45,6 @@ class Shared:
         """The next serial number."""
         return self.serials(1)[0]
 
-    def request_id(self) -> str:
-        """The id of the next request: a UUID with its own first part, the same in each run."""
-        self._requests += 1
-        return f"{self._requests * _FAR_APART & _BITS:08x}-7f4a-4c15-a39c-c0605cedc835"
-
     def wait(self, seconds: float) -> None:
         """Move a pinned clock forward instead of sleeping."""
         with self.lock:
@@ -60,15 +53,13 @@ class Shared:
 
     def checkpoint(self) -> Callable[[], None]:
         """A function that restores clock, faults, calls and serial numbers as they are now."""
-        serial, requests = self._serial, self._requests
-        calls, clock = self.calls.copy(), self.clock.checkpoint()
-        roll_faults_back = self.faults.checkpoint()
+        serial, calls = self._serial, self.calls.copy()
+        rollbacks = self.clock.checkpoint(), self.schedule.checkpoint()
 
         def rollback() -> None:
-            self._serial, self._requests = serial, requests
-            self.calls = calls.copy()
-            self.clock.rollback(clock)
-            roll_faults_back()
+            self._serial, self.calls = serial, calls.copy()
+            for roll_back in rollbacks:
+                roll_back()
 
         return rollback
 

@@ -7,9 +7,10 @@ from typing import Any
 from moto.ecr import models
 from moto.ecr.exceptions import InvalidParameterException, RepositoryAlreadyExistsException
 
-from mock_ecr_ext.model import errors, repository_errors
+from mock_ecr_ext.model import errors
 from mock_ecr_ext.model.families.repositories import create
 from mock_ecr_ext.model.registry import Registry
+from mock_ecr_ext.model.repositories.errors import RepositoryAlreadyExistsException as NameTaken
 from mock_ecr_ext.model.state import ForeignState
 from mock_ecr_ext.moto_bridge.repository import Repository, to_ecr_case
 from mock_ecr_ext.moto_bridge.tags import RegistryTags
@@ -68,7 +69,7 @@ class Backend(models.ECRBackend):
             try:
                 settings = read_settings(constraints.check("CreateRepository", parameters))
                 repository = create(self._registry, name, settings)
-            except repository_errors.RepositoryAlreadyExistsException:
+            except NameTaken:
                 raise RepositoryAlreadyExistsException(name, self.account_id) from None
             except errors.EcrError as error:
                 raise InvalidParameterException(error.message) from None

@@ -9,7 +9,7 @@ from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images.facts import check_scan_status, check_status
 from mock_ecr_ext.model.images.image import ScanFindings
 from mock_ecr_ext.model.inputs import check_texts, parse_size, resolve_time
-from mock_ecr_ext.model.repository_record import check_encryption, check_mutability
+from mock_ecr_ext.model.repositories.record import check_encryption, check_mutability
 from mock_ecr_ext.seed.checks import (
     check_findings,
     check_flag,

@@ -18,7 +18,7 @@ from mock_ecr_ext.model.inputs import (
     parse_span,
 )
 from mock_ecr_ext.model.listing.order import OrderName, get_order
-from mock_ecr_ext.model.repository_record import (
+from mock_ecr_ext.model.repositories.record import (
     ENCRYPTIONS,
     MUTABILITIES,
     check_encryption,

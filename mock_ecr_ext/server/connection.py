@@ -115,6 +115,6 @@ class Connection(WSGIRequestHandler):
 
     def _break_off(self, failure: NoResponse) -> None:
         self.close_connection = True
-        if failure.reason == "timed out":
+        if failure.code == "timed out":
             self.connection.settimeout(_TIMEOUT)
             self.connection.recv(1)  # returns when the client gives up or the server stops

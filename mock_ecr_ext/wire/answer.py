@@ -1,8 +1,9 @@
 """The answer of an operation, from its members to the response's body."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from mock_ecr_ext.model.record import R, get_encoded
 from mock_ecr_ext.wire.encoding import encode
 
 
@@ -41,8 +42,19 @@ def make_answer(**members: Any) -> Answer:
     return Answer({name: encode(value) for name, value in members.items() if value is not None})
 
 
-def make_list(member: str, records: Sequence[bytes], next_token: str | None = None) -> Answer:
-    """The answer that lists records; next_token continues the list, None ends it."""
+def list_records(
+    member: str, records: Collection[R], encode_record: Callable[[R], bytes], next_token: str | None
+) -> Answer:
+    """The answer that lists records, each encoded once; see `make_list`."""
+    try:
+        items = list(map(get_encoded, records))  # a third of the time of a loop of calls
+    except AttributeError:
+        items = [record.encode(encode_record) for record in records]
+    return make_list(member, items, next_token)
+
+
+def make_list(member: str, items: Sequence[bytes], next_token: str | None = None) -> Answer:
+    """The answer that lists items; next_token continues the list, None ends it."""
     if next_token is None:
-        return Answer({member: records}, len(records))
-    return Answer({member: records, "nextToken": encode(next_token)}, len(records))
+        return Answer({member: items}, len(items))
+    return Answer({member: items, "nextToken": encode(next_token)}, len(items))

@@ -16,13 +16,27 @@ if TYPE_CHECKING:
     from mock_ecr_ext.model.errors import EcrError
     from mock_ecr_ext.model.faults.fault import NoResponse
     from mock_ecr_ext.model.registry import Registry
-    from mock_ecr_ext.wire.answer import Answer
     from mock_ecr_ext.wire.foreign import Foreign
     from mock_ecr_ext.wire.protocol import Request, Response
 
 
+class Outcome(NamedTuple):
+    """The result of an exchange.
+
+    status: the HTTP status; None if there is no response.
+    items: how many items the answer lists; None if it has no list.
+    error: the error or the failure; None for a success.
+    body: makes the response's body.
+    """
+
+    status: int | None
+    items: int | None = None
+    error: EcrError | NoResponse | None = None
+    body: Callable[[], bytes] = bytes
+
+
 class Exchange(NamedTuple):
-    """A request that has arrived; it ends in `answer`, `refuse` or `break_off`, which log it.
+    """A request that has arrived; it ends with `respond`, `refuse` or `break_off`, which log it.
 
     caller: the registry that the client addressed.
     asked: the request's operation and parameters.
@@ -37,49 +51,21 @@ class Exchange(NamedTuple):
     attempt: int
     waited: dt.timedelta
 
-    def answer(self, answer: Answer) -> Response:
-        """Respond with an operation's answer."""
-        # The log joins the body again when it is read: its records keep the same bytes anyway.
-        return self._respond(answer.body(), Outcome(200, answer.items, body=answer.body))
+    def respond(self, outcome: Outcome, body: bytes) -> Response:
+        """Log an outcome, and make the response with its body."""
+        make = functools.partial(_make_call, self, outcome)
+        request_id = self.caller.backend.shared.calls.write(make)
+        return protocol.make_response(outcome.status or 0, body, request_id, self.at)
 
     def refuse(self, error: EcrError) -> Response:
         """Respond with an error."""
-        body = protocol.error_body(error)
-        outcome = Outcome(
-            error.status,
-            error=error.code,
-            message=error.message,
-            hint=make_hint(self.caller, error),
-            body=lambda: body,
-        )
-        return self._respond(body, outcome)
+        body = protocol.encode_error(error)
+        return self.respond(Outcome(error.status, error=error, body=lambda: body), body)
 
     def break_off(self, failure: NoResponse) -> None:
-        """Log that no response was sent."""
-        self._log("", Outcome(None, error=failure.reason, message=str(failure)))
-
-    def _respond(self, body: bytes, outcome: Outcome) -> Response:
-        request_id = self.caller.backend.shared.request_id()
-        self._log(request_id, outcome)
-        return protocol.respond(outcome.status or 0, body, request_id, self.at)
-
-    def _log(self, request_id: str, outcome: Outcome) -> None:
-        make = functools.partial(_make_call, self, request_id, outcome)
+        """Log that there is no response."""
+        make = functools.partial(_make_call, self, Outcome(None, error=failure))
         self.caller.backend.shared.calls.write(make)
-
-
-class Outcome(NamedTuple):
-    """The result of an exchange, as `Call` describes these fields.
-
-    body: makes the response's body.
-    """
-
-    status: int | None
-    items: int | None = None
-    error: str | None = None
-    message: str | None = None
-    hint: str | None = None
-    body: Callable[[], bytes] = bytes
 
 
 def open_exchange(
@@ -98,20 +84,20 @@ def open_exchange(
     return Exchange(caller, asked, caller.clock.now(), request.attempt, request.waited)
 
 
-def _make_call(exchange: Exchange, request_id: str, outcome: Outcome) -> Call:
-    asked = exchange.asked
+def _make_call(exchange: Exchange, outcome: Outcome, request_id: str) -> Call:
+    asked, error = exchange.asked, outcome.error
     return Call(
         operation=asked.operation,
         parameters=asked.parameters,
         account_id=asked.account_id,
         region=asked.region,
         at=exchange.at,
-        request_id=request_id,
+        request_id="" if outcome.status is None else request_id,
         status=outcome.status,
         items=outcome.items,
-        error=outcome.error,
-        message=outcome.message,
-        hint=outcome.hint,
+        error=None if error is None else error.code,
+        message=None if error is None else str(error),
+        hint=None if error is None else make_hint(exchange.caller, error),
         attempt=exchange.attempt,
         waited=exchange.waited,
         _body=outcome.body,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.access import make_denial
+from mock_ecr_ext.model.calls import UNLOGGED_ID
 from mock_ecr_ext.model.errors import (
     AccessDeniedException,
     EcrError,
@@ -17,7 +18,7 @@ from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.shared import Shared
 from mock_ecr_ext.wire import constraints, protocol
 from mock_ecr_ext.wire.answer import Answer
-from mock_ecr_ext.wire.exchange import Exchange, open_exchange
+from mock_ecr_ext.wire.exchange import Exchange, Outcome, open_exchange
 from mock_ecr_ext.wire.foreign import NOBODY, Foreign
 from mock_ecr_ext.wire.operations.common import Operation
 from mock_ecr_ext.wire.operations.table import OPERATIONS, explain_not_mocked
@@ -51,30 +52,34 @@ def handle(home: Registry, foreign: Foreign, request: Request) -> Response:
             return open_exchange(home, foreign, request, {}).refuse(error)
         exchange = open_exchange(home, foreign, request, parameters)
         try:
-            if shared.faults:
-                _meet_faults(exchange, operate)
-            return exchange.answer(_operate(exchange, operate))
+            if shared.schedule.faults or shared.schedule.watches:
+                failure = _meet_faults(exchange, operate)
+                if failure is not None:
+                    return exchange.refuse(failure)
+            answer = _operate(exchange, operate)
         except EcrError as error:
             return exchange.refuse(error)
+        # The log joins the body again if it is read: the records keep the same bytes anyway.
+        return exchange.respond(Outcome(200, answer.items, body=answer.body), answer.body())
 
 
 def _reject_unknown_operation(shared: Shared) -> Response:
-    error = UnknownOperationException()
-    with shared.lock:
-        request_id, now = shared.request_id(), shared.clock.now()
-    return protocol.respond(error.status, protocol.error_body(error), request_id, now)
+    error, body = UnknownOperationException(), protocol.encode_error(UnknownOperationException())
+    return protocol.make_response(error.status, body, UNLOGGED_ID, shared.clock.now())
 
 
-def _meet_faults(exchange: Exchange, operate: Operation | None) -> None:
-    """Raise the failure that a fault decides on; before it, let a lost answer take effect."""
-    failure = exchange.caller.faults.apply(exchange.asked)
-    if failure is None:
-        return
-    if isinstance(failure, NoResponse):
-        if failure.took_effect:
-            with contextlib.suppress(EcrError):
-                _operate(exchange, operate)
-        exchange.break_off(failure)
+def _meet_faults(exchange: Exchange, operate: Operation | None) -> EcrError | None:
+    """The error that a fault decides on; None lets the request continue.
+
+    Raises `NoResponse` if a fault says so, after the request took effect if the fault says that.
+    """
+    failure = exchange.caller.backend.shared.schedule.apply(exchange.asked)
+    if not isinstance(failure, NoResponse):
+        return failure
+    if failure.took_effect:
+        with contextlib.suppress(EcrError):
+            _operate(exchange, operate)
+    exchange.break_off(failure)
     raise failure
 
 

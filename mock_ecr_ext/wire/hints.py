@@ -2,22 +2,28 @@
 
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import find_nearest
+from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.model.registry import Registry
-from mock_ecr_ext.model.repository_errors import RepositoryNotFoundException
+from mock_ecr_ext.model.repositories.errors import RepositoryNotFoundException
 
 
-def make_hint(caller: Registry, error: EcrError) -> str | None:
-    """The registries that have a missing repository, or the nearest name; None for other errors."""
+def make_hint(caller: Registry, error: EcrError | NoResponse) -> str | None:
+    """The registries that have a missing repository now, or the nearest name; None if neither.
+
+    It is made when somebody reads it, because a search among many names takes time.
+    """
     if not isinstance(error, RepositoryNotFoundException):
         return None
-    place = f"this call went to {error.registry_id} in {caller.region}"
+    registry = caller.backend.registry(error.registry_id, caller.region)
+    if error.name in registry:
+        return f"repository {error.name!r} was created after this call"
+    place = f"this call went to {registry.account_id} in {registry.region}"
     homes = [
-        f"{registry.account_id} in {registry.region}"
-        for registry in caller.backend.registries
-        if error.name in registry
+        f"{other.account_id} in {other.region}"
+        for other in caller.backend.registries
+        if error.name in other
     ]
     if homes:
         return f"repository {error.name!r} is in {' and in '.join(homes)}; {place}"
-    registry = caller.backend.registry(error.registry_id, caller.region)
     match = find_nearest(error.name, (repository.name for repository in registry.repositories))
     return f"the nearest name is {match!r}; {place}" if match else None

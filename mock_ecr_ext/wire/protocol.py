@@ -96,16 +96,16 @@ def parse_parameters(body: bytes) -> dict[str, Any]:
     return parameters
 
 
-def error_body(error: EcrError) -> bytes:
+def encode_error(error: EcrError) -> bytes:
     """The response body of an error."""
     if isinstance(error, UnknownOperationException):
         return b"<UnknownOperationException/>\n"
-    body = {"__type": error.code, error.message_key: error.message, **error.members}
+    body = {"__type": error.code, error.message_key: str(error), **error.members}
     text = json.dumps(body, separators=(",", ":"), ensure_ascii=False)
     return text.encode(errors="replace")  # as Java writes half a surrogate pair
 
 
-def respond(status: int, body: bytes, request_id: str, at: dt.datetime) -> Response:
+def make_response(status: int, body: bytes, request_id: str, at: dt.datetime) -> Response:
     """The response with that body, sent at that time."""
     return Response(
         status,

@@ -14,8 +14,8 @@ from botocore.exceptions import (
 )
 
 from mock_ecr_ext import InvalidValue, NotMocked, mock_ecr
-from mock_ecr_ext.botocore_hook import aio, backoff
-from mock_ecr_ext.botocore_hook.hook import HOOK
+from mock_ecr_ext.botocore_hook import aio
+from mock_ecr_ext.botocore_hook.hook import CURRENT, HOOK, MockedCall
 from mock_ecr_ext.pagination import EDGE_CASES, check_pagination
 
 pytest.importorskip("aiobotocore", reason="the extra aio is not installed")
@@ -200,9 +200,9 @@ async def test_a_bucket_of_another_call_waits_as_ever() -> None:
     bucket = AsyncTokenBucket(max_rate=0.5, clock=Clock())
     with pytest.raises(CapacityNotAvailableError):
         await bucket.acquire(1, block=False)
-    token = backoff.CURRENT.set(backoff.MockedCall(lambda _: None))
+    token = CURRENT.set(MockedCall(lambda _: None))
     assert await bucket.acquire(1)
-    backoff.CURRENT.reset(token)
+    CURRENT.reset(token)
 
 
 @pytest.mark.asyncio

@@ -11,15 +11,15 @@ from botocore.exceptions import CapacityNotAvailableError
 from botocore.retries.bucket import Clock, TokenBucket
 
 from mock_ecr_ext import mock_ecr
-from mock_ecr_ext.botocore_hook import backoff
+from mock_ecr_ext.botocore_hook.hook import CURRENT, MockedCall
 
 
 @contextlib.contextmanager
-def current(call: backoff.MockedCall | None) -> Iterator[None]:
+def current(call: MockedCall | None) -> Iterator[None]:
     """Make a call the current one."""
-    token = backoff.CURRENT.set(call)
+    token = CURRENT.set(call)
     yield
-    backoff.CURRENT.reset(token)
+    CURRENT.reset(token)
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_other_calls_sleep_as_ever(slept) -> None:
 def test_a_mocks_call_waits_as_it_is_told(slept) -> None:
     """A mock's call passes its waits to the given function, and each attempt reports its own."""
     waited: list[float] = []
-    call = backoff.MockedCall(waited.append)
+    call = MockedCall(waited.append)
     with current(call):
         botocore.endpoint.time.sleep(2)
         botocore.endpoint.time.sleep(0.5)
@@ -54,7 +54,7 @@ def test_a_mocks_call_waits_as_it_is_told(slept) -> None:
 
 def test_calls_may_be_nested(slept) -> None:
     """A call of another service that a mock's call makes, as in an event handler, really sleeps."""
-    call = backoff.MockedCall(pytest.fail)
+    call = MockedCall(pytest.fail)
     with current(call):
         with current(None):
             botocore.endpoint.time.sleep(1)
@@ -78,13 +78,13 @@ def empty_bucket(slept) -> TokenBucket:
 def test_a_held_back_attempt_goes_at_once(empty_bucket) -> None:
     """A delayed attempt starts at once, and its bucket is as full as after a wait."""
     waited: list[float] = []
-    with current(backoff.MockedCall(waited.append)):
+    with current(MockedCall(waited.append)):
         assert empty_bucket.acquire()
     assert waited == [pytest.approx(2, abs=0.5)]
     assert empty_bucket.available_capacity == pytest.approx(0, abs=0.01)
 
 
-@pytest.mark.parametrize("call", [None, backoff.MockedCall(pytest.fail)])
+@pytest.mark.parametrize("call", [None, MockedCall(pytest.fail)])
 def test_a_bucket_that_must_not_block_refuses(empty_bucket, call) -> None:
     """A bucket that must not block raises botocore's own exception, and nothing waits."""
     with current(call), pytest.raises(CapacityNotAvailableError):

@@ -6,7 +6,7 @@ import functools
 import pytest
 
 from mock_ecr_ext import Call, InvalidValue
-from mock_ecr_ext.model.calls import CALLS_KEPT, Ledger
+from mock_ecr_ext.model.calls import CALLS_KEPT, UNLOGGED_ID, Ledger
 from mock_ecr_ext.model.registry import Backend
 
 NOW = dt.datetime(2024, 5, 1, tzinfo=dt.timezone.utc)
@@ -27,19 +27,19 @@ def registry(ledger):
 
 
 def write(ledger: Ledger, count: int) -> None:
-    """Write calls whose request ids count from 0."""
+    """Write calls that list 0 items, 1 item, and so on."""
     for number in range(count):
         ledger.write(functools.partial(make_call, number))
 
 
-def make_call(number: int) -> Call:
-    """Build a call with this number as its request id."""
-    return Call("DescribeImages", {}, "123456789012", "us-east-1", NOW, str(number), 200)
+def make_call(items: int, request_id: str) -> Call:
+    """Build a call that lists this number of items."""
+    return Call("DescribeImages", {}, "123456789012", "us-east-1", NOW, request_id, 200, items)
 
 
 def list_numbers(calls) -> list[int]:
-    """List the numbers of these calls, oldest first."""
-    return [int(call.request_id) for call in calls]
+    """The number of items of each of these calls, oldest first."""
+    return [call.items for call in calls]
 
 
 def test_a_call_stays_the_same_object(registry, ledger) -> None:
@@ -98,3 +98,15 @@ def test_a_checkpoint_brings_back_what_was_kept_and_dropped(registry, ledger) ->
         roll_back()
         assert list_numbers(registry.calls) == [1, 2]
         assert registry.calls.dropped == 1
+
+
+def test_request_ids_differ_and_are_the_same_in_each_run() -> None:
+    """Each call has its own request id, and the calls of another mock have the same ones."""
+    ledgers = [Backend().shared.calls for _ in range(2)]
+    ids, others = (
+        [ledger.write(functools.partial(make_call, number)) for number in range(100)]
+        for ledger in ledgers
+    )
+    assert ids == others
+    assert len({*ids, UNLOGGED_ID}) == 101
+    assert [call.request_id for call in ledgers[0].read()] == ids

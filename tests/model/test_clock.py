@@ -128,8 +128,8 @@ def test_steps_that_are_refused(step) -> None:
 def test_rollback_restores_it() -> None:
     """A rollback restores the pinned time and the step."""
     clock = Clock(NOON)
-    state = clock.checkpoint()
+    roll_back = clock.checkpoint()
     clock.step = dt.timedelta(seconds=1)
     clock.tick(hours=1)
-    clock.rollback(state)
+    roll_back()
     assert (clock.now(), clock.step) == (NOON, dt.timedelta(0))

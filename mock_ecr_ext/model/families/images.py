@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
 
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.base_repository import BaseRepository
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images import manifest as manifests
@@ -35,6 +34,7 @@ from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.images.manifest import Manifest
 from mock_ecr_ext.model.images.store import ImageFilter, passes
 from mock_ecr_ext.model.limits import MAXIMUM_IMAGE_TAGS
+from mock_ecr_ext.model.repositories.base import BaseRepository
 
 T = TypeVar("T")
 

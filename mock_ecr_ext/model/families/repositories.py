@@ -8,9 +8,8 @@ from mock_ecr_ext.model import names
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.families.tags import Pair, ResourceTags, read_pairs
 from mock_ecr_ext.model.inputs import check_texts
-from mock_ecr_ext.model.interfaces import HasRepositories, R
 from mock_ecr_ext.model.limits import MAXIMUM_REPOSITORIES, MAXIMUM_WILDCARDS
-from mock_ecr_ext.model.repository_errors import (
+from mock_ecr_ext.model.repositories.errors import (
     ExclusionFiltersMissing,
     ExclusionFiltersNotAllowed,
     RepositoryAlreadyExistsException,
@@ -18,7 +17,8 @@ from mock_ecr_ext.model.repository_errors import (
     RepositoryNotEmptyException,
     TooManyWildcards,
 )
-from mock_ecr_ext.model.repository_record import (
+from mock_ecr_ext.model.repositories.interfaces import HasRepositories, R
+from mock_ecr_ext.model.repositories.record import (
     RepositoryRecord,
     check_encryption,
     check_mutability,

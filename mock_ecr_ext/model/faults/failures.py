@@ -9,7 +9,7 @@ from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images.errors import ImageLimitExceeded
 from mock_ecr_ext.model.inputs import check_text
 from mock_ecr_ext.model.limits import MAXIMUM_IMAGES, MAXIMUM_REPOSITORIES
-from mock_ecr_ext.model.repository_errors import RepositoryLimitExceeded
+from mock_ecr_ext.model.repositories.errors import RepositoryLimitExceeded
 
 CHOSEN_MESSAGE = "The test planned this error"
 """The sentence of an error for which the test gave none."""

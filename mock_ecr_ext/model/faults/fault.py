@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 class NoResponse(Exception):
     """The client gets no answer.
 
-    reason: the error that `registry.calls` reports for it.
+    code: the error that `registry.calls` reports for it.
     took_effect: whether the operation was carried out before the connection broke.
     """
 
-    def __init__(self, reason: Literal["disconnected", "timed out"], *, took_effect: bool) -> None:
-        self.reason = reason
+    def __init__(self, code: Literal["disconnected", "timed out"], *, took_effect: bool) -> None:
+        self.code = code
         self.took_effect = took_effect
-        super().__init__(f"{reason} {'after' if took_effect else 'before'} the operation")
+        super().__init__(f"{code} {'after' if took_effect else 'before'} the operation")
 
 
 Failure = EcrError | NoResponse

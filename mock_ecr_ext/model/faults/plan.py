@@ -24,7 +24,7 @@ from mock_ecr_ext.model.faults.failures import (
     make_chosen_error,
     make_limit_error,
 )
-from mock_ecr_ext.model.faults.fault import Effect, Failure, Fault, NoResponse, When
+from mock_ecr_ext.model.faults.fault import Effect, Fault, NoResponse, When
 from mock_ecr_ext.model.faults.schedule import Schedule
 from mock_ecr_ext.model.faults.targets import FaultLimits, Service, find_operations, make_limits
 from mock_ecr_ext.model.inputs import Span, check_flag, parse_span
@@ -41,10 +41,10 @@ class Faults:
     fail so; it lasts until it is spent, or, in a `with` statement, to the end of the block.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, schedule: Schedule) -> None:
         self.service: Service | None = None
         self._clock = clock
-        self._schedule = Schedule()
+        self._schedule = schedule
 
     def __repr__(self) -> str:
         return f"<Faults {self._schedule.faults}>"
@@ -204,19 +204,14 @@ class Faults:
         """Raise AssertionError for faults that fired less often than planned."""
         self._schedule.assert_all_spent()
 
-    def apply(self, request: Asked) -> Failure | None:
-        """Run a request past the plan; see `Schedule.apply`."""
-        return self._schedule.apply(request)
-
-    def checkpoint(self) -> Callable[[], None]:
-        """A function that restores the plan to its present state."""
-        return self._schedule.checkpoint()
-
     def _break_off(
         self, name: str, reason: Any, operation: str | None, after_effect: bool, limits: FaultLimits
     ) -> Fault:
-        failure = NoResponse(reason, took_effect=check_flag("after_effect", after_effect))
-        return self._plan(name, operation, lambda _: failure, limits)
+        took_effect = check_flag("after_effect", after_effect)
+        # Made for each request: an exception that is raised again keeps all its tracebacks.
+        return self._plan(
+            name, operation, lambda _: NoResponse(reason, took_effect=took_effect), limits
+        )
 
     def _plan(
         self,

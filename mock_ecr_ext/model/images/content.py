@@ -12,7 +12,7 @@ from mock_ecr_ext.model.images import manifest as manifests
 from mock_ecr_ext.model.images.image import Image, Traits
 from mock_ecr_ext.model.images.manifest import Manifest
 from mock_ecr_ext.model.inputs import Size, parse_size
-from mock_ecr_ext.model.repository_record import RepositoryRecord
+from mock_ecr_ext.model.repositories.record import RepositoryRecord
 
 DEFAULT_SIZE: Size = "10 MiB"
 """The size of an image for which the test gives none."""

@@ -33,7 +33,7 @@ from mock_ecr_ext.model.inputs import (
     parse_span,
     resolve_time,
 )
-from mock_ecr_ext.model.repository_record import RepositoryRecord
+from mock_ecr_ext.model.repositories.record import RepositoryRecord
 
 
 @dataclass(frozen=True, slots=True)

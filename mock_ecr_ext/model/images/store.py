@@ -34,14 +34,18 @@ class Summary(NamedTuple):
 
 
 class ImageStore:
-    """Images by digest, by tag, and in order for each filter of DescribeImages."""
+    """Images by digest, by tag, and in order for each filter of DescribeImages.
+
+    images: each image, or its place in a batch, by its key.
+    keys: the keys of the images that match a filter, in order; both are to be read alone.
+    """
 
     def __init__(self) -> None:
         self.images: dict[Key, Image | Placed] = {}
         self._key_of: dict[str, Key] = {}
         self._digest_of: dict[str, str] = {}
         self._parents: dict[str, dict[str, None]] = {}
-        self._keys: defaultdict[ImageFilter, SortedKeys] = defaultdict(SortedKeys)
+        self.keys: defaultdict[ImageFilter, SortedKeys] = defaultdict(SortedKeys)
         self._size = 0
         self._newest: dt.datetime | None = None  # no image is newer
         self._has_newest = True  # until the image that was pushed then is removed
@@ -87,16 +91,12 @@ class ImageStore:
         """The digests of the indexes that list the image of that digest as a child."""
         return self._parents.get(digest, {})
 
-    def keys(self, image_filter: ImageFilter) -> SortedKeys:
-        """The keys of the images that match a filter, in order."""
-        return self._keys[image_filter]
-
     def summarise(self) -> Summary:
         """The figures of all images; it makes no image that has not been read yet."""
         if not self._has_newest:
             times = itertools.starmap(_get_push_time, self.images.items())
             self._newest, self._has_newest = max(times, default=None), True
-        return Summary(len(self), len(self.keys(_UNTAGGED)), self._size, self._newest)
+        return Summary(len(self), len(self.keys[_UNTAGGED]), self._size, self._newest)
 
     def add(self, images: Mapping[Key, Image]) -> None:
         """Add images with new digests; their tags leave the images that had them."""
@@ -107,7 +107,7 @@ class ImageStore:
         self._adopt(images.values())
         self._key_of.update((image.digest, key) for key, image in images.items())
         for image_filter, keys in _group_by_filter(images).items():
-            self._keys[image_filter].update(keys)
+            self.keys[image_filter].update(keys)
         times = [image.pushed_at for image in images.values()]
         self._count(sum(image.size for image in images.values()), max(times, default=None))
 
@@ -121,7 +121,7 @@ class ImageStore:
         self.images.update(zip(keys, itertools.repeat(placed)))
         self._key_of.update(zip(images.digests, keys, strict=True))
         for image_filter in _find_filters(images[0]) if images else ():
-            self._keys[image_filter].update(keys)
+            self.keys[image_filter].update(keys)
         self._count(sum(images.sizes), images.newest_push)
 
     def replace(self, image: Image) -> None:
@@ -138,7 +138,7 @@ class ImageStore:
         for tag in image.tags:
             del self._digest_of[tag]
         for image_filter in _find_filters(image):
-            self._keys[image_filter].remove(key)
+            self.keys[image_filter].remove(key)
         for child in image.children:
             self._parents[child].pop(digest)
         self._discount(image)
@@ -150,7 +150,7 @@ class ImageStore:
         twin._key_of = self._key_of.copy()
         twin._digest_of = self._digest_of.copy()
         twin._parents = {child: parents.copy() for child, parents in self._parents.items()}
-        twin._keys.update((passed, keys.copy()) for passed, keys in self._keys.items())
+        twin.keys.update((passed, keys.copy()) for passed, keys in self.keys.items())
         twin._size, twin._newest, twin._has_newest = self._size, self._newest, self._has_newest
         return twin
 
@@ -188,9 +188,9 @@ class ImageStore:
         self._digest_of.update(dict.fromkeys(new.tags, new.digest))
         before, after = _find_filters(old), _find_filters(new)
         for image_filter in before - after:
-            self._keys[image_filter].remove(key)
+            self.keys[image_filter].remove(key)
         for image_filter in after - before:
-            self._keys[image_filter].add(key)
+            self.keys[image_filter].add(key)
 
 
 def passes(image: Image, image_filter: ImageFilter) -> bool:

@@ -1,18 +1,12 @@
 """The shapes of images in ECR's answers."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from mock_ecr_ext.model.families.images import ImageIdentifier
 from mock_ecr_ext.model.images.errors import ImageFailure
 from mock_ecr_ext.model.images.image import Image
-from mock_ecr_ext.model.record import encode_each
 from mock_ecr_ext.wire.encoding import encode
-
-
-def encode_image_details(images: Collection[Image]) -> list[bytes]:
-    """The ImageDetail of each image."""
-    return encode_each(images, _encode_image_detail)
 
 
 def encode_image_id(digest: str | None, tag: str | None) -> bytes:
@@ -68,7 +62,8 @@ def make_findings_summary(image: Image) -> Mapping[str, Any] | None:
     }
 
 
-def _encode_image_detail(image: Image) -> bytes:
+def encode_image_detail(image: Image) -> bytes:
+    """The ImageDetail of an image."""
     return encode(
         {
             "registryId": image.registry_id,

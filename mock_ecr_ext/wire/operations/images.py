@@ -1,14 +1,13 @@
 """The operations on images: they read checked parameters and write answers."""
 
 import functools
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from mock_ecr_ext.model.families import images as rules
 from mock_ecr_ext.model.families.images import ImageIdentifier, Put
 from mock_ecr_ext.model.images.errors import ImageFailure
-from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.registry import Registry
-from mock_ecr_ext.wire.answer import Answer, make_answer, make_list
+from mock_ecr_ext.wire.answer import Answer, list_records, make_answer, make_list
 from mock_ecr_ext.wire.operations import image_shapes as shapes
 from mock_ecr_ext.wire.operations.common import (
     Operation,
@@ -25,10 +24,13 @@ def describe_images(registry: Registry, parameters: Parameters) -> Answer:
     if "imageIds" not in parameters:
         listing = functools.partial(repository.listing, read_filter(parameters, "ACTIVE"))
         page = read_page(registry, "DescribeImages", listing, parameters)
-        return _list_images(page.records, page.next_token)
+        return list_records(
+            "imageDetails", page.records, shapes.encode_image_detail, page.next_token
+        )
     refuse_paging(parameters, "imageIds")
     image_filter = read_filter(parameters, "ANY") if "filter" in parameters else None
-    return _list_images(rules.describe(repository, _read_ids(parameters), image_filter))
+    images = rules.describe(repository, _read_ids(parameters), image_filter)
+    return list_records("imageDetails", images, shapes.encode_image_detail, None)
 
 
 def list_images(registry: Registry, parameters: Parameters) -> Answer:
@@ -89,10 +91,6 @@ def _read_ids(parameters: Parameters) -> Iterable[ImageIdentifier]:
 
 def _read_id(image_id: Mapping[str, str]) -> ImageIdentifier:
     return ImageIdentifier(image_id.get("imageDigest"), image_id.get("imageTag"))
-
-
-def _list_images(images: Collection[Image], next_token: str | None = None) -> Answer:
-    return make_list("imageDetails", shapes.encode_image_details(images), next_token)
 
 
 def _answer_batch(

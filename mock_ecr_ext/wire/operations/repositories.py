@@ -1,12 +1,11 @@
 """The operations on repositories: they read checked parameters and write answers."""
 
-import operator
 from collections.abc import Iterable, Mapping
 
 from mock_ecr_ext.model.families.repositories import create, delete
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository
-from mock_ecr_ext.wire.answer import Answer, make_answer, make_list
+from mock_ecr_ext.wire.answer import Answer, list_records, make_answer
 from mock_ecr_ext.wire.operations import repository_shapes as shapes
 from mock_ecr_ext.wire.operations.common import (
     Operation,
@@ -16,13 +15,11 @@ from mock_ecr_ext.wire.operations.common import (
     refuse_paging,
 )
 
-_RECORD = operator.attrgetter("record")
-
 
 def create_repository(registry: Registry, parameters: Parameters) -> Answer:
     """CreateRepository; its answer lacks the resource tags."""
     repository = create(registry, parameters["repositoryName"], read_settings(parameters))
-    return Answer({"repository": shapes.encode_repository(repository.record)})
+    return Answer({"repository": repository.record.encode(shapes.encode_repository)})
 
 
 def delete_repository(registry: Registry, parameters: Parameters) -> Answer:
@@ -72,8 +69,8 @@ def put_image_scanning_configuration(registry: Registry, parameters: Parameters)
 
 
 def _list_repositories(repositories: Iterable[Repository], next_token: str | None = None) -> Answer:
-    records = shapes.encode_repositories(list(map(_RECORD, repositories)))
-    return make_list("repositories", records, next_token)
+    records = [repository.record for repository in repositories]
+    return list_records("repositories", records, shapes.encode_repository, next_token)
 
 
 OPERATIONS: Mapping[str, Operation] = {

@@ -1,21 +1,10 @@
 """The shapes of repositories in ECR's answers."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mock_ecr_ext.model.record import encode_each
-from mock_ecr_ext.model.repository_record import RepositoryRecord
+from mock_ecr_ext.model.repositories.record import RepositoryRecord
 from mock_ecr_ext.wire.encoding import encode
-
-
-def encode_repositories(records: Collection[RepositoryRecord]) -> list[bytes]:
-    """The Repository of each record."""
-    return encode_each(records, _encode_repository)
-
-
-def encode_repository(record: RepositoryRecord) -> bytes:
-    """The Repository that CreateRepository and DescribeRepositories answer with."""
-    return record.encode(_encode_repository)
 
 
 def encode_deleted_repository(record: RepositoryRecord) -> bytes:
@@ -30,7 +19,8 @@ def make_exclusion_filters(record: RepositoryRecord) -> Sequence[Mapping[str, st
     return [{"filter": pattern, "filterType": "WILDCARD"} for pattern in filters] or None
 
 
-def _encode_repository(record: RepositoryRecord) -> bytes:
+def encode_repository(record: RepositoryRecord) -> bytes:
+    """The Repository that CreateRepository and DescribeRepositories answer with."""
     return encode(
         {
             **_make_identity(record),

@@ -8,8 +8,8 @@ from mock_ecr_ext.model.errors import AccessDeniedException
 from mock_ecr_ext.model.families import tags as rules
 from mock_ecr_ext.model.families.tags import RepositoryArn
 from mock_ecr_ext.model.registry import Registry
+from mock_ecr_ext.model.repositories.errors import RepositoryNotFoundException
 from mock_ecr_ext.model.repository import Repository
-from mock_ecr_ext.model.repository_errors import RepositoryNotFoundException
 from mock_ecr_ext.wire.answer import Answer, make_list
 from mock_ecr_ext.wire.encoding import encode
 from mock_ecr_ext.wire.operations.common import Operation, Parameters

@@ -5,12 +5,12 @@ import threading
 
 import pytest
 
-from mock_ecr_ext.model.errors import (
+from mock_ecr_ext.model.families.repositories import Settings, create, delete
+from mock_ecr_ext.model.repositories.errors import (
     RepositoryAlreadyExistsException,
     RepositoryNotEmptyException,
     RepositoryNotFoundException,
 )
-from mock_ecr_ext.model.families.repositories import Settings, create, delete
 
 
 def test_create_stores_the_settings(registry) -> None:

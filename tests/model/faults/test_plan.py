@@ -15,6 +15,7 @@ from mock_ecr_ext.model.errors import (
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.model.faults.plan import Faults
+from mock_ecr_ext.model.faults.schedule import Schedule
 
 NOW = dt.datetime(2024, 5, 1, 12, tzinfo=dt.timezone.utc)
 
@@ -38,9 +39,15 @@ class Service:
 
 
 @pytest.fixture
-def faults() -> Faults:
+def schedule() -> Schedule:
+    """An empty schedule, which the plan below fills."""
+    return Schedule()
+
+
+@pytest.fixture
+def faults(schedule) -> Faults:
     """An empty plan that knows the service above."""
-    plan = Faults(Clock(NOW))
+    plan = Faults(Clock(NOW), schedule)
     plan.service = Service()
     return plan
 
@@ -50,10 +57,10 @@ def make_request(operation: str = "DescribeImages", **parameters: object) -> Ask
     return Asked(operation, {"repositoryName": "app", **parameters}, "123456789012", "us-east-1")
 
 
-def test_an_empty_plan_lets_calls_continue(faults) -> None:
+def test_an_empty_plan_lets_calls_continue(faults, schedule) -> None:
     """A plan without faults is empty, false, and fails no call."""
     assert not faults
-    assert faults.apply(make_request()) is None
+    assert schedule.apply(make_request()) is None
     assert (len(faults), list(faults), repr(faults)) == (0, [], "<Faults []>")
 
 
@@ -92,52 +99,52 @@ def test_an_empty_plan_lets_calls_continue(faults) -> None:
         ),
     ],
 )
-def test_each_answers_its_error(faults, plan, code, status, message) -> None:
+def test_each_answers_its_error(faults, plan, code, status, message, schedule) -> None:
     """A fault answers its error to the operation that it names, and to any if it names none."""
     for operation in ("PutImage", None):
         with plan(faults, operation):
-            outcome = faults.apply(make_request("PutImage", nextToken="x"))
+            outcome = schedule.apply(make_request("PutImage", nextToken="x"))
         assert isinstance(outcome, EcrError)
         assert (outcome.code, outcome.status, outcome.message) == (code, status, message)
 
 
-def test_the_limit_of_a_registry_has_its_own_sentence(faults) -> None:
+def test_the_limit_of_a_registry_has_its_own_sentence(faults, schedule) -> None:
     """LimitExceededException of CreateRepository is about repositories, not images."""
     faults.limit_exceeded()
-    assert faults.apply(make_request("CreateRepository")).message == (
+    assert schedule.apply(make_request("CreateRepository")).message == (
         "The registry with id '123456789012' already has the maximum allowed number of "
         "repositories which is '100000'"
     )
 
 
-def test_a_denial_may_have_another_reason(faults) -> None:
+def test_a_denial_may_have_another_reason(faults, schedule) -> None:
     """A denial ends in the reason that the test chose among those of AWS."""
     reason = AccessDeniedException.DENIED_BY_CONTROL_POLICY
     faults.deny(reason=reason, policy="arn:aws:organizations::1:policy/p")
-    assert faults.apply(make_request()).message.endswith(
+    assert schedule.apply(make_request()).message.endswith(
         "with an explicit deny in a service control policy: arn:aws:organizations::1:policy/p"
     )
 
 
-def test_an_error_for_all_applies_to_the_operations_that_have_it(faults) -> None:
+def test_an_error_for_all_applies_to_the_operations_that_have_it(faults, schedule) -> None:
     """A fault without operation lets operations pass that do not have its error."""
     faults.limit_exceeded()
-    assert faults.apply(make_request("DescribeImages")) is None
+    assert schedule.apply(make_request("DescribeImages")) is None
     faults.fail(None, "ThrottlingException")
-    assert faults.apply(make_request("DescribeImages")).code == "ThrottlingException"
+    assert schedule.apply(make_request("DescribeImages")).code == "ThrottlingException"
 
 
-def test_page_tokens_are_refused_where_there_is_one(faults) -> None:
+def test_page_tokens_are_refused_where_there_is_one(faults, schedule) -> None:
     """Calls without a token pass, and so do those for which `when` is false."""
     faults.refuse_next_token(when=lambda parameters: parameters["nextToken"] == "b")
     asked = [make_request(), make_request(nextToken="a"), make_request(nextToken="b")]
-    assert [faults.apply(request) is not None for request in asked] == [False, False, True]
+    assert [schedule.apply(request) is not None for request in asked] == [False, False, True]
 
 
-def test_any_error_may_be_chosen(faults) -> None:
+def test_any_error_may_be_chosen(faults, schedule) -> None:
     """A chosen error has the code, sentence and status that the test gave."""
     faults.fail("PutImage", "ImageNotFoundException", "gone", 404, times=1)
-    outcome = faults.apply(make_request("PutImage"))
+    outcome = schedule.apply(make_request("PutImage"))
     assert (outcome.code, outcome.message, outcome.status) == (
         "ImageNotFoundException",
         "gone",
@@ -153,10 +160,10 @@ def test_any_error_may_be_chosen(faults) -> None:
         ("ServiceUnavailable", 503, "message"),
     ],
 )
-def test_a_chosen_error_has_its_usual_status_and_body(faults, code, status, key) -> None:
+def test_a_chosen_error_has_its_usual_status_and_body(faults, code, status, key, schedule) -> None:
     """A chosen error without a status gets the one that AWS sends with its code."""
     faults.fail(None, code)
-    outcome = faults.apply(make_request())
+    outcome = schedule.apply(make_request())
     assert (outcome.status, outcome.message_key) == (status, key)
 
 
@@ -164,19 +171,19 @@ def test_a_chosen_error_has_its_usual_status_and_body(faults, code, status, key)
 @pytest.mark.parametrize(
     ("plan", "reason"), [(Faults.disconnect, "disconnected"), (Faults.timeout, "timed out")]
 )
-def test_no_answer(faults, plan, reason, took_effect) -> None:
+def test_no_answer(faults, plan, reason, took_effect, schedule) -> None:
     """A missing answer records its reason, and whether the operation took place."""
     plan(faults, "PutImage", after_effect=took_effect)
-    outcome = faults.apply(make_request("PutImage"))
+    outcome = schedule.apply(make_request("PutImage"))
     assert isinstance(outcome, NoResponse)
-    assert (outcome.reason, outcome.took_effect) == (reason, took_effect)
+    assert (outcome.code, outcome.took_effect) == (reason, took_effect)
 
 
-def test_a_delay_moves_the_clock_and_lets_the_call_go_on(faults) -> None:
+def test_a_delay_moves_the_clock_and_lets_the_call_go_on(faults, schedule) -> None:
     """A delayed call passes on to the faults planned after the delay."""
     faults.delay("DescribeImages", "30s", times=1)
     faults.server_error("DescribeImages")
-    assert isinstance(faults.apply(make_request()), ServerException)
+    assert isinstance(schedule.apply(make_request()), ServerException)
     assert faults._clock.now() == NOW + dt.timedelta(seconds=30)
 
 
@@ -186,7 +193,7 @@ def test_a_delay_needs_a_pinned_clock() -> None:
         InvalidValue,
         match=r"^delay .* is refused: this clock follows the system's time; pin it first",
     ):
-        Faults(Clock()).delay(None, "30s")
+        Faults(Clock(), Schedule()).delay(None, "30s")
 
 
 def test_a_delay_back_in_time_is_refused_when_it_is_planned(faults) -> None:
@@ -196,12 +203,12 @@ def test_a_delay_back_in_time_is_refused_when_it_is_planned(faults) -> None:
     assert len(faults) == 0
 
 
-def test_a_watch_sees_each_call_and_changes_nothing(faults) -> None:
+def test_a_watch_sees_each_call_and_changes_nothing(faults, schedule) -> None:
     """A watch is not a fault: it fails no call, is not listed, and may stay unused."""
     seen = []
     faults.watch("DescribeImages", seen.append)
-    assert faults.apply(make_request()) is None
-    faults.apply(make_request("PutImage"))
+    assert schedule.apply(make_request()) is None
+    schedule.apply(make_request("PutImage"))
     assert seen == [make_request()]
     assert (len(faults), list(faults), bool(faults)) == (0, [], True)
     faults.clear()
@@ -209,13 +216,13 @@ def test_a_watch_sees_each_call_and_changes_nothing(faults) -> None:
     faults.assert_all_spent()
 
 
-def test_a_watch_sees_calls_before_they_fail(faults) -> None:
+def test_a_watch_sees_calls_before_they_fail(faults, schedule) -> None:
     """A watch sees calls that a fault fails, whichever was planned first."""
     seen = []
     faults.throttle()
     with faults.watch(None, seen.append) as watch:
-        assert isinstance(faults.apply(make_request()), ThrottlingException)
-    faults.apply(make_request())
+        assert isinstance(schedule.apply(make_request()), ThrottlingException)
+    schedule.apply(make_request())
     assert (seen, watch.hits) == ([make_request()], 1)
 
 
@@ -226,23 +233,23 @@ def test_a_watch_that_is_not_optional_is_reported(faults) -> None:
         faults.assert_all_spent()
 
 
-def test_a_rollback_restores_watches(faults) -> None:
+def test_a_rollback_restores_watches(faults, schedule) -> None:
     """A rollback removes watches planned since, and brings back those removed since."""
     seen = []
     faults.watch(None, seen.append)
-    roll_back = faults.checkpoint()
+    roll_back = schedule.checkpoint()
     faults.clear()
     faults.watch(None, lambda _: seen.append("later"))
     roll_back()
-    faults.apply(make_request())
+    schedule.apply(make_request())
     assert seen == [make_request()]
 
 
-def test_the_first_that_fails_a_call_decides(faults) -> None:
+def test_the_first_that_fails_a_call_decides(faults, schedule) -> None:
     """Faults of one call each fail successive calls, in the order planned."""
     faults.throttle(times=1)
     faults.server_error(times=1)
-    outcomes = [faults.apply(make_request()) for _ in range(3)]
+    outcomes = [schedule.apply(make_request()) for _ in range(3)]
     assert [type(outcome) for outcome in outcomes] == [
         ThrottlingException,
         ServerException,
@@ -250,10 +257,10 @@ def test_the_first_that_fails_a_call_decides(faults) -> None:
     ]
 
 
-def test_leftovers_are_reported_together(faults) -> None:
+def test_leftovers_are_reported_together(faults, schedule) -> None:
     """One AssertionError lists each fault that did not fire as planned, with its hits."""
     faults.throttle("PutImage", times=1)
-    faults.apply(make_request("PutImage"))
+    schedule.apply(make_request("PutImage"))
     faults.assert_all_spent()
     faults.throttle("DescribeImages", times=2, after=1, when=callable)
     faults.fail("PutImage", "ImageNotFoundException", "gone")
@@ -270,11 +277,11 @@ def test_leftovers_are_reported_together(faults) -> None:
     faults.assert_all_spent()
 
 
-def test_a_rollback_restores_the_plan(faults) -> None:
+def test_a_rollback_restores_the_plan(faults, schedule) -> None:
     """A rollback removes faults planned since, and resets the hits of the others."""
     faults.throttle(times=1)
-    roll_back = faults.checkpoint()
-    faults.apply(make_request())
+    roll_back = schedule.checkpoint()
+    schedule.apply(make_request())
     faults.deny()
     roll_back()
     assert repr(faults) == "<Faults [<throttle(times=1): fired 0 of 1 time>]>"
@@ -350,10 +357,10 @@ def test_invalid_plans_are_refused(faults, plan, message) -> None:
     assert len(faults) == 0
 
 
-def test_without_a_service_names_are_taken_as_they_are() -> None:
+def test_without_a_service_names_are_taken_as_they_are(schedule) -> None:
     """A plan without a service accepts any name of an operation."""
-    faults = Faults(Clock(NOW))
+    faults = Faults(Clock(NOW), schedule)
     faults.throttle("Anything", times=1)
-    assert faults.apply(make_request("Anything")) is not None
+    assert schedule.apply(make_request("Anything")) is not None
     faults.throttle()
-    assert faults.apply(make_request()) is not None
+    assert schedule.apply(make_request()) is not None

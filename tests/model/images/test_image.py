@@ -6,7 +6,7 @@ import boto3
 import pytest
 
 from mock_ecr_ext.model.images import image as images
-from mock_ecr_ext.model.repository_record import Encryption, Mutability
+from mock_ecr_ext.model.repositories.record import Encryption, Mutability
 
 
 def test_an_image_never_changes(registry) -> None:

@@ -147,7 +147,7 @@ class AgainstAList(RuleBasedStateMachine):
                 if tag_status in ("ANY", "TAGGED" if image.tags else "UNTAGGED")
                 and image_status in ("ANY", image.status)
             ]
-            assert list(self.store.keys((tag_status, image_status))) == expected
+            assert list(self.store.keys[tag_status, image_status]) == expected
 
 
 TestAgainstAList = AgainstAList.TestCase

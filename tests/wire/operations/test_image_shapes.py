@@ -7,6 +7,7 @@ import boto3
 from botocore.config import Config
 
 from mock_ecr_ext import ScanFindings
+from mock_ecr_ext.wire.answer import list_records
 from mock_ecr_ext.wire.operations import image_shapes
 
 
@@ -78,6 +79,11 @@ def members(shape: str) -> set[str]:
 def test_a_record_is_encoded_once(registry, monkeypatch) -> None:
     """A record is encoded once; a later page reuses its bytes."""
     image = registry.create_repository("app").push()
-    (first,) = image_shapes.encode_image_details([image])
+
+    def encode_page() -> bytes:
+        answer = list_records("imageDetails", [image], image_shapes.encode_image_detail, None)
+        return answer.members["imageDetails"][0]
+
+    first = encode_page()
     monkeypatch.setattr(image_shapes, "encode", None)
-    assert image_shapes.encode_image_details([image])[0] is first
+    assert encode_page() is first

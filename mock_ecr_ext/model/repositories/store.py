@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 
 from mock_ecr_ext.model.listing.order import Order
 from mock_ecr_ext.model.listing.paging import Listing
@@ -11,45 +11,40 @@ from mock_ecr_ext.model.repository import Repository
 
 
 class RepositoryStore:
-    """Repositories by name, and in the registry's order."""
+    """Repositories by name, and in the registry's order.
+
+    by_name: to be read; `add` and `remove` change it.
+    keys: the position of each repository.
+    """
 
     def __init__(self, order: Order) -> None:
+        self.by_name: dict[str, Repository] = {}
         self.keys = SortedKeys()
         self._order = order
         self._repositories: dict[Key, Repository] = {}
         self._key_of: dict[str, Key] = {}
 
     def __len__(self) -> int:
-        return len(self._repositories)
+        return len(self.by_name)
 
     def __iter__(self) -> Iterator[Repository]:
-        return iter(self._repositories.values())
-
-    @property
-    def names(self) -> Collection[str]:
-        """The name of every repository."""
-        return self._key_of.keys()
+        return iter(self.by_name.values())
 
     def at(self, key: Key) -> Repository:
         """The repository with that key."""
         return self._repositories[key]
 
-    def find(self, name: str) -> Repository | None:
-        """The repository of that name, if it is here."""
-        key = self._key_of.get(name)
-        return None if key is None else self._repositories[key]
-
     def add(self, serial: int, repository: Repository) -> None:
         """Add a repository whose name is not here yet."""
         key = self._order.repository_key(serial, repository.name)
-        self._repositories[key] = repository
+        self.by_name[repository.name] = self._repositories[key] = repository
         self._key_of[repository.name] = key
         self.keys.add(key)
 
     def remove(self, name: str) -> None:
         """Remove the repository of that name."""
         key = self._key_of.pop(name)
-        del self._repositories[key]
+        del self._repositories[key], self.by_name[name]
         self.keys.remove(key)
 
     def listing(self, scope: tuple[str, ...]) -> Listing[Repository]:
@@ -67,5 +62,6 @@ class RepositoryStore:
         twin._repositories = {
             key: convert(repository) for key, repository in self._repositories.items()
         }
+        twin.by_name = {repository.name: repository for repository in twin._repositories.values()}
         twin._key_of, twin.keys = self._key_of.copy(), self.keys.copy()
         return twin

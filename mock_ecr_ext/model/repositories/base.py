@@ -16,7 +16,7 @@ from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.images.store import EVERYTHING, ImageFilter, ImageStore, Summary
 from mock_ecr_ext.model.listing.paging import Listing
 from mock_ecr_ext.model.listing.view import View
-from mock_ecr_ext.model.repository_record import RepositoryRecord
+from mock_ecr_ext.model.repositories.record import RepositoryRecord
 from mock_ecr_ext.model.shared import Shared, with_lock
 from mock_ecr_ext.model.state import State
 from mock_ecr_ext.model.text import count_noun
@@ -88,7 +88,7 @@ class BaseRepository:
     def images(self) -> View[Image]:
         """All its images in the registry's order, archived ones too; a live, read-only view."""
         return View(
-            lambda: self._store.keys(EVERYTHING),
+            lambda: self._store.keys[EVERYTHING],
             lambda key: self._store.image(key),  # noqa: PLW0108  # a rollback replaces the store
             self._shared.lock,
         )
@@ -155,8 +155,8 @@ class BaseRepository:
     def listing(self, image_filter: ImageFilter, scope: tuple[str, ...]) -> Listing[Image]:
         """The images that pass a filter, as a listing for pages."""
         return Listing(
-            (*scope, self.name, *image_filter, self._shared.order.name),
-            self._store.keys(image_filter),
+            (*scope, self._record.name, *image_filter, self._shared.order.name),
+            self._store.keys[image_filter],
             self._store.at,
             self._shared.order.read_key,
         )

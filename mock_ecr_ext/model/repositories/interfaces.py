@@ -6,9 +6,9 @@ The families are below `Registry` and `Repository`, whose public methods use the
 
 from typing import Protocol, TypeVar
 
-from mock_ecr_ext.model.base_repository import BaseRepository
 from mock_ecr_ext.model.clock import Clock
-from mock_ecr_ext.model.repository_record import RepositoryRecord
+from mock_ecr_ext.model.repositories.base import BaseRepository
+from mock_ecr_ext.model.repositories.record import RepositoryRecord
 from mock_ecr_ext.model.state import HasState
 
 R = TypeVar("R", bound=BaseRepository)
