@@ -1,6 +1,5 @@
 """The names of repositories, tags and digests, and the ARNs and URIs of every partition."""
 
-import functools
 import hashlib
 import itertools
 import re
@@ -46,7 +45,6 @@ _PARTITIONS = (
 _STANDARD = Partition("aws", "", "amazonaws.com")
 
 
-@functools.lru_cache(maxsize=64)
 def find_partition(region: str) -> Partition:
     """The partition of a region; `aws` for a region that no other partition has."""
     return next((p for p in _PARTITIONS if region.startswith(p.region_prefix)), _STANDARD)
@@ -143,11 +141,7 @@ def check_region_name(text: str) -> str:
 def check_media_type(text: str) -> str:
     """The media type itself; raises `InvalidValue` unless it has the form `type/subtype`."""
     remedy = "give type/subtype, such as 'application/vnd.oci.image.manifest.v1+json'"
-    return _check("media type", text, _is_media_type, remedy)
-
-
-# A registry has many images and few media types.
-_is_media_type = functools.lru_cache(maxsize=64)(_MEDIA_TYPE.fullmatch)
+    return _check("media type", text, _MEDIA_TYPE.fullmatch, remedy)
 
 
 def _check(name: str, text: str, fits: Callable[[str], object], remedy: str) -> str:

@@ -105,7 +105,7 @@ class Document(RegistrySeed, total=False):
     registries: list[RegistrySeed]
 
 
-@functools.cache
+@functools.cache  # pydantic takes some 20 ms to make it
 def _make_adapter() -> TypeAdapter[Document]:
     return TypeAdapter(Document)
 

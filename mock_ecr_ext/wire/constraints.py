@@ -126,7 +126,6 @@ def _check_members(
     return checked
 
 
-@functools.lru_cache(maxsize=256)
 def _spell(name: str) -> str:
     """ECR's spelling of a member: `tags.1.member.key`, though requests have `Key`."""
     return f"{name[0].lower()}{name[1:]}"

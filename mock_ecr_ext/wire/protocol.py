@@ -113,7 +113,7 @@ def make_response(status: int, body: bytes, request_id: str, at: dt.datetime) ->
             REQUEST_ID: request_id,
             "Content-Type": CONTENT_TYPE,
             "Content-Length": str(len(body)),
-            "Date": _date(math.floor(at.timestamp())),
+            "Date": _format_date(math.floor(at.timestamp())),
             "Connection": "keep-alive",
         },
         body,
@@ -137,6 +137,6 @@ def _read_attempt(header: str) -> int:
     return int(match[1]) if match else 1
 
 
-@functools.lru_cache(maxsize=64)
-def _date(seconds: int) -> str:
+@functools.lru_cache(maxsize=64)  # 0.6% of a call, which may take 5% more than boto3 alone
+def _format_date(seconds: int) -> str:
     return formatdate(seconds, usegmt=True)

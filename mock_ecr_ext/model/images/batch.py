@@ -1,4 +1,8 @@
-"""The images of one push of many; each is built when it is first read, and most never are."""
+"""The images of one push of many; each is built when it is first read, and most never are.
+
+This second way of pushing buys the README's row of 300,000 images a second: some 1.2 us for each
+image, where a push takes 20.
+"""
 
 import datetime as dt
 from collections.abc import Callable, Sequence

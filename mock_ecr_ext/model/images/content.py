@@ -159,7 +159,7 @@ def build_image(
     )
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=64)  # 7% of a push, and images without facts share one value
 def _make_plain_traits(
     registry_id: str, name: str, media_type: str, artifact_media_type: str | None
 ) -> Traits:
@@ -171,7 +171,6 @@ def _make_plain_traits(
     )
 
 
-@functools.lru_cache(maxsize=64)
 def _choose_types(
     media_type: str | None, artifact_media_type: str | None
 ) -> tuple[str, str | None]:

@@ -1,7 +1,6 @@
 """The record of a repository, as DescribeRepositories reports it."""
 
 import datetime as dt
-import functools
 import re
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -47,7 +46,6 @@ class RepositoryRecord(Record):
         return self.image_tag_mutability.startswith("IMMUTABLE") != is_excluded
 
 
-@functools.lru_cache(maxsize=64)
 def _wildcards(pattern: str) -> re.Pattern[str]:
     """A pattern in which `*` alone matches any text."""
     return re.compile(".*".join(map(re.escape, pattern.split("*"))))
