@@ -72,6 +72,7 @@ class Demand(NamedTuple):
 class Rule:
     """The constraints of one shape of the service model.
 
+    name: of the member that has the shape, as ECR's sentences spell it; empty for others.
     kind: its type, in the model's words.
     types: Python's for that type.
     own: the word by which ECR names it; None for a shape that is named by its path.
@@ -81,6 +82,7 @@ class Rule:
     element: of a list; None for other types.
     """
 
+    name: str
     kind: str
     types: tuple[type, ...]
     own: str | None
@@ -120,9 +122,9 @@ def _check_members(
     for name, member in members.items():
         value = values.get(name)
         if value is not None:
-            checked[name] = _check(member, value, prefix + _spell(name))
+            checked[name] = _check(member, value, prefix + member.name)
         elif name in required:
-            _refuse(member, prefix + _spell(name), "not be null")
+            _refuse(member, prefix + member.name, "not be null")
     return checked
 
 
@@ -155,17 +157,21 @@ def _find_rule(operation: str) -> Rule:
     return _compile(load_service_model().operation_model(operation).input_shape, patterns)
 
 
-def _compile(shape: Any, patterns: Mapping[str, str]) -> Rule:
+def _compile(shape: Any, patterns: Mapping[str, str], name: str = "") -> Rule:
     kind, own = shape.type_name, _OWN_SHAPES.get(shape.name)
     pattern = patterns.get(shape.name, shape.metadata.get("pattern"))
     make_demands = _make_own_demands if own else _make_demands
     return Rule(
+        name,
         kind,
         _TYPES[kind],
         own,
         tuple(make_demands(shape, re.compile(pattern) if pattern else None)),
         frozenset(shape.metadata.get("required", ())),
-        {name: _compile(member, patterns) for name, member in shape.members.items()}
+        {
+            member: _compile(inner, patterns, _spell(member))
+            for member, inner in shape.members.items()
+        }
         if kind == "structure"
         else None,
         _compile(shape.member, patterns) if kind == "list" else None,
