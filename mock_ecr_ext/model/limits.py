@@ -24,3 +24,12 @@ MAXIMUM_RESOURCE_TAG_VALUE = 256
 
 MAXIMUM_WILDCARDS = 2
 """Wildcards (`*`) in one filter that excludes image tags from a mutability, as AWS documents."""
+
+MAXIMUM_LIFECYCLE_RULES = 50
+"""Rules of a lifecycle policy, as ECR's error for 51 is recorded."""
+
+MAXIMUM_PATTERN_WILDCARDS = 4
+"""Wildcards (`*`) in one tag pattern of a lifecycle policy, as ECR's error for five is recorded."""
+
+MINIMUM_ARCHIVED_DAYS = 90
+"""Days that an archived image is kept at least, as AWS documents."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.base_registry import BaseRegistry
@@ -10,6 +10,8 @@ from mock_ecr_ext.model.calls import Calls
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import InvalidValue
+from mock_ecr_ext.model.families import lifecycle
+from mock_ecr_ext.model.families.lifecycle import Change
 from mock_ecr_ext.model.families.repositories import check_settings, create
 from mock_ecr_ext.model.faults.plan import Faults
 from mock_ecr_ext.model.inputs import Time, resolve_time
@@ -89,6 +91,30 @@ class Registry(BaseRegistry):
             return create(self, names.check_repository_name(name), settings, at)
         except EcrError as error:
             raise InvalidValue("repository", name, error.message) from None
+
+    @with_lock
+    def run_lifecycle(self) -> Mapping[str, Sequence[Change]]:
+        """Run the lifecycle policies of all repositories now, as ECR does daily.
+
+        Expired images are deleted, others archived. Images that a living index lists are left, and
+        images go with their subject. Returns the changes of each repository that has any, by name.
+
+        >>> from mock_ecr_ext import mock_ecr
+        >>> newest = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 2}
+        >>> rule = {"rulePriority": 1, "selection": newest, "action": {"type": "expire"}}
+        >>> with mock_ecr() as registry:
+        ...     app = registry.create_repository("app")
+        ...     _ = app.push_many(3)
+        ...     app.lifecycle_policy = {"rules": [rule]}
+        ...     changes = registry.run_lifecycle()
+        >>> [change.action for change in changes["app"]], len(app)
+        (['EXPIRE'], 2)
+        """
+        now = self.clock.stamp()
+        changes = {
+            repository.name: lifecycle.run(repository, now) for repository in self.repositories
+        }
+        return {name: made for name, made in changes.items() if made}
 
     @with_lock
     def delete_repository(self, name: str) -> None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import InvalidValue
+from mock_ecr_ext.model.families import lifecycle
+from mock_ecr_ext.model.families.lifecycle import Lifecycle
 from mock_ecr_ext.model.families.tags import ResourceTags, read_pairs
 from mock_ecr_ext.model.images import pushing
 from mock_ecr_ext.model.images.content import DEFAULT_SIZE, Requested
 from mock_ecr_ext.model.images.facts import ImageFacts
 from mock_ecr_ext.model.images.image import Image
-from mock_ecr_ext.model.inputs import Size, Span, Time
+from mock_ecr_ext.model.inputs import Size, Span, Time, resolve_time
+from mock_ecr_ext.model.lifecycle.outcome import LifecycleOutcome
+from mock_ecr_ext.model.lifecycle.parsing import read_policy
 from mock_ecr_ext.model.repositories.base import BaseRepository
 from mock_ecr_ext.model.shared import with_lock
 
@@ -45,6 +50,43 @@ class Repository(BaseRepository):
     def created_at(self) -> dt.datetime:
         """The time of its creation, in UTC."""
         return self.record.created_at
+
+    @property
+    def lifecycle_policy(self) -> Any:
+        """The lifecycle policy as a new mapping; None if there is none.
+
+        It can be set to a mapping, to its JSON text, or to None, which removes it. This is the
+        state of PutLifecyclePolicy: nothing expires before `registry.run_lifecycle()`. Raises
+        `InvalidValue` with ECR's sentence and the place of the defect.
+        """
+        policy = self.state[Lifecycle].policy
+        return None if policy is None else json.loads(policy.text)
+
+    @lifecycle_policy.setter
+    @with_lock
+    def lifecycle_policy(self, policy: Mapping[str, Any] | str | None) -> None:
+        read = None if policy is None else read_policy(policy)
+        self.state[Lifecycle] = lifecycle.replace_policy(self.state[Lifecycle], read)
+
+    @with_lock
+    def preview_lifecycle(
+        self, policy: Mapping[str, Any] | str | None = None, at: Time | None = None
+    ) -> LifecycleOutcome:
+        """Evaluate a lifecycle policy and change nothing.
+
+        policy: a mapping or its JSON text; the repository's own by default.
+        at: the time of the evaluation; the clock's now by default.
+
+        Raises `InvalidValue` for a bad policy, and if there is none.
+        """
+        now = self._shared.clock.now()
+        time = now if at is None else resolve_time(at, now)
+        read = self.state[Lifecycle].policy if policy is None else read_policy(policy)
+        if read is None:
+            remedy = f"{self._place} has none; set its lifecycle_policy, or give policy="
+            raise InvalidValue("lifecycle policy", None, remedy)
+        effects = lifecycle.evaluate_repository(self, read, time)
+        return LifecycleOutcome(list(self.images), effects, time, self.parents)
 
     @property
     def resource_tags(self) -> Mapping[str, str]:

@@ -40,23 +40,6 @@ REGISTRY_POLICY = json.dumps(
         ],
     }
 )
-LIFECYCLE_POLICY = json.dumps(
-    {
-        "rules": [
-            {
-                "rulePriority": 1,
-                "description": "untagged images go after two weeks",
-                "selection": {
-                    "tagStatus": "untagged",
-                    "countType": "sinceImagePushed",
-                    "countUnit": "days",
-                    "countNumber": 14,
-                },
-                "action": {"type": "expire"},
-            }
-        ]
-    }
-)
 RULES = [
     {
         "scanFrequency": "SCAN_ON_PUSH",
@@ -64,22 +47,6 @@ RULES = [
     }
 ]
 REPLICATION = {"rules": [{"destinations": [{"region": "eu-west-1", "registryId": "123456789012"}]}]}
-
-
-def test_lifecycle_policies(app, ecr, error_of) -> None:
-    """A lifecycle policy can be put, read and deleted; its times are the clock's."""
-    asked = {"repositoryName": "team/app"}
-    put = ecr.put_lifecycle_policy(**asked, lifecyclePolicyText=LIFECYCLE_POLICY)
-    got = ecr.get_lifecycle_policy(**asked)
-    deleted = ecr.delete_lifecycle_policy(**asked)
-    assert put["registryId"] == "123456789012"
-    assert put["lifecyclePolicyText"] == got["lifecyclePolicyText"] == LIFECYCLE_POLICY
-    assert got["lastEvaluatedAt"] == deleted["lastEvaluatedAt"] == NOW_OF_MOTO
-    assert error_of(ecr.get_lifecycle_policy, **asked) == (
-        "LifecyclePolicyNotFoundException",
-        "Lifecycle policy does not exist for the repository with name 'team/app' in the registry "
-        "with id '123456789012'",
-    )
 
 
 def test_repository_policies(app, ecr, error_of) -> None:

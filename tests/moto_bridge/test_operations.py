@@ -21,7 +21,7 @@ def test_a_call_is_written_down(app, registry, ecr) -> None:
 def test_an_error_is_written_down_with_a_hint(app, registry, ecr, error_of) -> None:
     """A missing repository is reported, and recorded with a hint, as by a native operation."""
     asked = {"repositoryName": "team/ap"}
-    error = error_of(ecr.get_lifecycle_policy, **asked)
+    error = error_of(ecr.get_repository_policy, **asked)
     assert error == error_of(ecr.describe_images, **asked)
     call = registry.calls[0]
     assert (call.error, call.message) == error
@@ -38,10 +38,10 @@ def test_a_fault_comes_first(registry, ecr, error_of) -> None:
 
 def test_parameters_are_refused_in_ecrs_words(app, ecr, error_of) -> None:
     """Invalid parameters are refused with ECR's messages before moto receives them."""
-    assert error_of(ecr.get_lifecycle_policy, repositoryName="UPPER")[0] == (
+    assert error_of(ecr.get_repository_policy, repositoryName="UPPER")[0] == (
         "InvalidParameterException"
     )
-    assert error_of(ecr.get_lifecycle_policy) == (
+    assert error_of(ecr.get_repository_policy) == (
         "InvalidParameterException",
         "Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must not be null'",
     )

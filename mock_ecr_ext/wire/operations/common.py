@@ -1,10 +1,11 @@
 """The parameters that several operations read: pages, filters and settings."""
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from mock_ecr_ext.model.errors import CannotBeCombined
+from mock_ecr_ext.model.families.images import ImageIdentifier
 from mock_ecr_ext.model.families.repositories import Settings
 from mock_ecr_ext.model.listing.paging import Page, Pageable
 from mock_ecr_ext.model.registry import Registry
@@ -47,6 +48,16 @@ def read_filter(parameters: Parameters, image_status: str) -> tuple[str, str]:
     """
     given = parameters.get("filter", {})
     return given.get("tagStatus", "ANY"), given.get("imageStatus", image_status)
+
+
+def read_image_ids(parameters: Parameters) -> Iterable[ImageIdentifier]:
+    """The identifiers in `imageIds`, in the order of the request."""
+    return map(read_image_id, parameters["imageIds"])
+
+
+def read_image_id(image_id: Mapping[str, str]) -> ImageIdentifier:
+    """One identifier of an image."""
+    return ImageIdentifier(image_id.get("imageDigest"), image_id.get("imageTag"))
 
 
 def read_settings(parameters: Parameters) -> Settings:

@@ -13,6 +13,8 @@ from mock_ecr_ext.wire.operations.common import (
     Operation,
     Parameters,
     read_filter,
+    read_image_id,
+    read_image_ids,
     read_page,
     refuse_paging,
 )
@@ -29,7 +31,7 @@ def describe_images(registry: Registry, parameters: Parameters) -> Answer:
         )
     refuse_paging(parameters, "imageIds")
     image_filter = read_filter(parameters, "ANY") if "filter" in parameters else None
-    images = rules.describe(repository, _read_ids(parameters), image_filter)
+    images = rules.describe(repository, read_image_ids(parameters), image_filter)
     return list_records("imageDetails", images, shapes.encode_image_detail, None)
 
 
@@ -59,7 +61,7 @@ def put_image(registry: Registry, parameters: Parameters) -> Answer:
 def batch_get_image(registry: Registry, parameters: Parameters) -> Answer:
     """BatchGetImage: the manifests of the named images."""
     repository = registry.look_up(parameters["repositoryName"])
-    outcome = rules.get(repository, _read_ids(parameters))
+    outcome = rules.get(repository, read_image_ids(parameters))
     images = [shapes.encode_image(image, tag, is_pulled=True) for image, tag in outcome.done]
     return _answer_batch("images", images, outcome.failures)
 
@@ -67,7 +69,7 @@ def batch_get_image(registry: Registry, parameters: Parameters) -> Answer:
 def batch_delete_image(registry: Registry, parameters: Parameters) -> Answer:
     """BatchDeleteImage: images by their digests, tags by their names."""
     repository = registry.look_up(parameters["repositoryName"])
-    outcome = rules.delete(repository, _read_ids(parameters))
+    outcome = rules.delete(repository, read_image_ids(parameters))
     image_ids = [shapes.encode_image_id(*identifier) for identifier in outcome.done]
     return _answer_batch("imageIds", image_ids, outcome.failures)
 
@@ -75,7 +77,7 @@ def batch_delete_image(registry: Registry, parameters: Parameters) -> Answer:
 def update_image_storage_class(registry: Registry, parameters: Parameters) -> Answer:
     """UpdateImageStorageClass: archive an image, or restore it."""
     repository = registry.look_up(parameters["repositoryName"])
-    wanted, target = _read_id(parameters["imageId"]), parameters["targetStorageClass"]
+    wanted, target = read_image_id(parameters["imageId"]), parameters["targetStorageClass"]
     image = rules.change_storage_class(repository, wanted, target, registry.clock)
     return make_answer(
         imageId={"imageDigest": image.digest, "imageTag": wanted.tag},
@@ -83,14 +85,6 @@ def update_image_storage_class(registry: Registry, parameters: Parameters) -> An
         registryId=registry.account_id,
         repositoryName=repository.name,
     )
-
-
-def _read_ids(parameters: Parameters) -> Iterable[ImageIdentifier]:
-    return map(_read_id, parameters["imageIds"])
-
-
-def _read_id(image_id: Mapping[str, str]) -> ImageIdentifier:
-    return ImageIdentifier(image_id.get("imageDigest"), image_id.get("imageTag"))
 
 
 def _answer_batch(

@@ -6,12 +6,13 @@ botocore's model lacks, are left out.
 
 from collections.abc import Mapping
 
-from mock_ecr_ext.wire.operations import images, repositories, tags
+from mock_ecr_ext.wire.operations import images, lifecycle, repositories, tags
 from mock_ecr_ext.wire.operations.common import Operation
 
 OPERATIONS: Mapping[str, Operation] = {
     **repositories.OPERATIONS,
     **images.OPERATIONS,
+    **lifecycle.OPERATIONS,
     **tags.OPERATIONS,
 }
 

@@ -26,13 +26,6 @@ LEFT_TO_MOTO = {
         "UploadLayerPart",
     },
     "images": {"ListImageReferrers"},
-    "lifecycle": {
-        "DeleteLifecyclePolicy",
-        "GetLifecyclePolicy",
-        "GetLifecyclePolicyPreview",
-        "PutLifecyclePolicy",
-        "StartLifecyclePolicyPreview",
-    },
     "policies": {
         "DeleteRegistryPolicy",
         "DeleteRepositoryPolicy",
