@@ -1,4 +1,4 @@
-"""pytest runs the folders that have their own pytest.ini separately, from inside."""
+"""The folders that have their own pytest.ini are left to runs of pytest inside them."""
 
 from importlib.util import find_spec
 from pathlib import Path

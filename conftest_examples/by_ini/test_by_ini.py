@@ -6,12 +6,12 @@ def test_all_pages_are_there(ecr_client):
     assert [len(page["imageDetails"]) for page in pages] == [100, 100, 51]
 
 
-def test_what_a_test_deletes(app, ecr_client):
+def test_an_image_that_a_test_deletes(app, ecr_client):
     app.delete("latest")
     assert "v1" not in app
 
 
-def test_is_back_in_the_next(app):
+def test_the_deleted_image_is_back_in_the_next_test(app):
     assert "v1" in app
 
 

@@ -1,4 +1,4 @@
-"""The one client fixture serves any registry that a test's marker gives."""
+"""The client fixture works with any registry that a test's marker describes."""
 
 import pytest
 

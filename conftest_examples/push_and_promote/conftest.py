@@ -1,4 +1,4 @@
-"""Two repositories: builds come and go in one, and releases stay unchanged in the other."""
+"""A registry with two repositories: one for builds, and one for releases, which never change."""
 
 import pytest
 

@@ -12,7 +12,7 @@ def build(number):
     }
 
 
-def test_what_was_tested_is_what_is_released(registry):
+def test_the_released_image_is_the_tested_one(registry):
     pushed = push("builds", build(1), "build-1")
     registry.clock.tick(hours=2)
     assert promote("builds", "build-1", "releases", "1.0") == pushed
@@ -35,12 +35,12 @@ def test_a_release_is_never_overwritten(registry):
         promote("builds", "build-2", "releases", "1.0")
 
 
-def test_a_build_that_is_not_there_is_told(registry):
+def test_promoting_a_missing_build_is_an_error(registry):
     with pytest.raises(LookupError, match="Requested image not found"):
         promote("builds", "build-9", "releases", "1.0")
 
 
-def test_what_lost_its_tag_is_cleaned_away(registry):
+def test_images_that_lost_their_tag_are_cleaned_up(registry):
     for number in range(250):
         push("builds", build(number), "latest")
     assert clean("builds") == 249

@@ -1,4 +1,4 @@
-"""A registry with a past, for the clean-up script to examine."""
+"""A registry with old and new images, for the clean-up script to examine."""
 
 from datetime import timedelta
 

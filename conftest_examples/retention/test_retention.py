@@ -1,4 +1,4 @@
-"""Tests of the clean-up script, with a registry whose dates and sizes they choose."""
+"""The tests of the clean-up script choose the dates and sizes of its registry."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -69,7 +69,7 @@ def test_delete_removes_the_dead_alone(registry):
     assert len(registry["team/app"]) == 252
 
 
-def test_nothing_is_deleted_without_being_asked(registry, capsys):
+def test_nothing_is_deleted_without_the_option(registry, capsys):
     retention.main(["--no-push-since", "2024-03-01"])
     assert len(registry) == 3
     assert "dead repository  team/old  115,343,360 bytes" in capsys.readouterr().out

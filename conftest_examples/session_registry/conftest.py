@@ -15,7 +15,7 @@ def filled():
 
 @pytest.fixture
 def ecr_registry(filled):
-    """The plugin's fixture, replaced: the filled registry, active for one test."""
+    """Replace the plugin's fixture with the filled registry, active for one test."""
     registry, roll_back = filled
     roll_back()
     with mock_ecr(registry=registry):

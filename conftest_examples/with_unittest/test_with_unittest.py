@@ -1,4 +1,4 @@
-"""The mock is active from before setUp until after tearDown, anew for each test."""
+"""Each test has a mock of its own, active from before setUp until after tearDown."""
 
 import unittest
 
