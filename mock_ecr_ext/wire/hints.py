@@ -3,15 +3,19 @@
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import find_nearest
 from mock_ecr_ext.model.faults.fault import NoResponse
+from mock_ecr_ext.model.images.errors import InvalidManifest
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repositories.errors import RepositoryNotFoundException
 
 
 def make_hint(caller: Registry, error: EcrError | NoResponse) -> str | None:
-    """The registries that have a missing repository now, or the nearest name; None if neither.
+    """Help with an error: where a missing repository is, or why a manifest is refused.
 
-    It is made when somebody reads it, because a search among many names takes time.
+    None if there is nothing to say. It is made when somebody reads it, because a search among many
+    names takes time.
     """
+    if isinstance(error, InvalidManifest):
+        return error.remedy
     if not isinstance(error, RepositoryNotFoundException):
         return None
     registry = caller.backend.registry(error.registry_id, caller.region)

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.errors import (
@@ -15,6 +15,7 @@ from mock_ecr_ext.model.errors import (
     SerializationException,
     UnknownOperationException,
 )
+from mock_ecr_ext.model.strict_json import DECODER
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 REQUEST_ID = "x-amzn-RequestId"
@@ -27,13 +28,6 @@ Headers = Mapping[str, str | bytes]
 TARGET = "AmazonEC2ContainerRegistry_V20150921."
 _ATTEMPT = re.compile(r"attempt=([0-9]{1,9})")
 _CREDENTIAL = re.compile(r"Credential=([^/,\s]*)/[0-9]*/([^/]+)/")
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)  # NaN and Infinity, which Python reads but JSON does not have
-
-
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 class Request:
@@ -88,7 +82,7 @@ Handler = Callable[[Request], Response]
 def parse_parameters(body: bytes) -> dict[str, Any]:
     """The parameters in a request's body; raises `SerializationException` for a bad one."""
     try:
-        parameters = _DECODER.decode(body.decode() or "{}")
+        parameters = DECODER.decode(body.decode() or "{}")
     except (ValueError, RecursionError):
         raise SerializationException("The request body is not valid JSON") from None
     if not isinstance(parameters, dict):

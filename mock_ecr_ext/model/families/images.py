@@ -10,7 +10,6 @@ from typing import Generic, NamedTuple, TypeVar
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
-from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images import manifest as manifests
 from mock_ecr_ext.model.images.content import measure_manifest
 from mock_ecr_ext.model.images.errors import (
@@ -160,10 +159,10 @@ def change_storage_class(
 
 
 def _read(request: Put) -> Manifest:
-    try:
-        return manifests.read(request.manifest, request.media_type)
-    except InvalidValue:
-        raise InvalidManifest from None
+    manifest = manifests.parse(request.manifest.encode(errors="surrogatepass"), request.media_type)
+    if not manifest.media_type:
+        raise InvalidManifest("it has no mediaType; give imageManifestMediaType with it")
+    return manifest
 
 
 def _refuse_tag(

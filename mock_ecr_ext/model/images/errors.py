@@ -30,10 +30,20 @@ class ImageNotFoundException(EcrError):
 
 
 class InvalidManifest(InvalidParameterException):
-    """A text that is not a manifest; recorded for `{}`, unrecorded for others."""
+    """A manifest that ECR refuses; see `manifest_rules`.
 
-    def __init__(self) -> None:
-        super().__init__("ImageManifest", "Invalid JSON syntax")
+    remedy: the same for a person, as the end of a message.
+    constraint: ECR's words; recorded for `{}` and for a manifest without a media type.
+    """
+
+    def __init__(
+        self,
+        remedy: str = "give a JSON object with 'config' and 'layers', or an index with "
+        "'manifests', whose descriptors have 'digest', 'size' and 'mediaType'",
+        constraint: str = "Invalid JSON syntax",
+    ) -> None:
+        super().__init__("ImageManifest", constraint)
+        self.remedy = remedy
 
 
 class ImageAlreadyExistsException(EcrError):

@@ -46,8 +46,12 @@ def batch(app, ecr):
     return call
 
 
-def image(salt: int = 0, media_type: str | None = None, **members: Any) -> dict[str, Any]:
-    """A manifest with a config and one layer."""
+OCI = "application/vnd.oci.image.manifest.v1+json"
+OCI_INDEX = "application/vnd.oci.image.index.v1+json"
+
+
+def image(salt: int = 0, media_type: str | None = OCI, **members: Any) -> dict[str, Any]:
+    """A manifest with a config and one layer; None leaves out its media type."""
     blob = {"mediaType": "a/b", "digest": f"sha256:{salt:064x}", "size": 10}
     body = {"schemaVersion": 2, "config": blob, "layers": [blob], **members}
     return {**body, "mediaType": media_type} if media_type else body
@@ -83,12 +87,11 @@ class TestPutImage:
         [
             (DOCKER, None, DOCKER),
             (None, DOCKER, DOCKER),
-            (DOCKER, "application/vnd.oci.image.manifest.v1+json", DOCKER),
-            (None, None, "application/vnd.oci.image.manifest.v1+json"),
+            (DOCKER, OCI, DOCKER),
         ],
     )
     def test_the_media_type(self, app, put, own, given, expected) -> None:
-        """The media type is the manifest's own, else the given one, else OCI's."""
+        """The media type is the manifest's own, else the given one."""
         options = {"imageManifestMediaType": given} if given else {}
         answer = put(image(media_type=own), **options)
         assert answer["imageManifestMediaType"] == expected
@@ -98,7 +101,7 @@ class TestPutImage:
         """An index is as large as its largest child, and keeps the digests of its children."""
         children = [app.push(size=size) for size in (10, 30, 20)]
         manifests = [{"mediaType": "a/b", "digest": child.digest, "size": 1} for child in children]
-        put({"schemaVersion": 2, "manifests": manifests}, imageTag="v1")
+        put({"mediaType": OCI_INDEX, "manifests": manifests}, imageTag="v1")
         assert app["v1"].size == 30
         assert app["v1"].children == tuple(child.digest for child in children)
 
@@ -106,7 +109,7 @@ class TestPutImage:
         """An index whose children are absent is refused; documented, the text is decided here."""
         digests = [f"sha256:{n:064x}" for n in range(2)]
         manifests = [{"mediaType": "a/b", "digest": digest, "size": 1} for digest in digests]
-        code, message = error_of(put, text={"schemaVersion": 2, "manifests": manifests})
+        code, message = error_of(put, text={"mediaType": OCI_INDEX, "manifests": manifests})
         assert code == "ReferencedImagesNotFoundException"
         assert message.startswith(f"Images with digests '[{','.join(digests)}]' required for ")
         assert len(app) == 0
