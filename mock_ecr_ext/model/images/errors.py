@@ -57,6 +57,17 @@ class ImageAlreadyExistsException(EcrError):
         )
 
 
+class ImageArchivedException(EcrError):
+    """An archived image cannot be scanned; the text is unrecorded."""
+
+    def __init__(self, digest: str | None, tag: str | None, name: str, registry_id: str) -> None:
+        super().__init__(
+            f"The image with imageId {{imageDigest:'{digest or 'null'}', "
+            f"imageTag:'{tag or 'null'}'}} within the repository with name '{name}' in the "
+            f"registry with id '{registry_id}' is archived and cannot be scanned"
+        )
+
+
 class ImageTagAlreadyExistsException(EcrError):
     """A tag that cannot move belongs to other bytes."""
 
@@ -141,6 +152,10 @@ INVALID_DIGEST = ImageFailure(
 )
 TAG_DOES_NOT_MATCH = ImageFailure(
     "ImageTagDoesNotMatchDigest", f"{_INVALID}given tag does not map to the given digest"
+)
+# AWS documents that an archived image cannot be pulled; code and text are unrecorded.
+INACCESSIBLE = ImageFailure(
+    "ImageInaccessible", "Requested image is archived, and cannot be pulled until it is restored"
 )
 
 
