@@ -27,7 +27,10 @@ Headers = Mapping[str, str | bytes]
 
 TARGET = "AmazonEC2ContainerRegistry_V20150921."
 _ATTEMPT = re.compile(r"attempt=([0-9]{1,9})")
-_CREDENTIAL = re.compile(r"Credential=([^/,\s]*)/[0-9]*/([^/]+)/")
+# The scope of Signature Version 4A has no region. Bounded, for each start may be a long way.
+_CREDENTIAL = re.compile(
+    r"Credential=([^/,\s]{0,128})/[0-9]{0,8}/(?:([^/,\s]{1,64})/)?[^/,\s]{1,64}/aws4_request"
+)
 
 
 class Request:
@@ -63,7 +66,10 @@ class Request:
         )
         match = _CREDENTIAL.search(_header(headers, "Authorization"))
         self.access_key: str | None = match[1] if match else None
-        self.region: str | None = (match[2] if match else None) or names.find_region(host)
+        region: str | None = match[2] if match else None
+        if match and region is None:
+            region = _choose_region(_header(headers, "X-Amz-Region-Set"), host)
+        self.region = region or names.find_region(host)
         self.attempt = attempt or _read_attempt(_header(headers, "amz-sdk-request"))
 
 
@@ -118,6 +124,17 @@ def _header(headers: Headers, name: str) -> str:
     """A header's value; empty for an absent one."""
     value = headers.get(name, "")
     return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _choose_region(region_set: str, host: str) -> str | None:
+    """The region that a signature of version 4A is for: its only one, else the host's.
+
+    None leaves it to the host.
+    """
+    regions = [name for name in map(str.strip, region_set.split(",")) if names.is_region_name(name)]
+    if len(regions) == 1 or names.find_region(host) is None:
+        return next(iter(regions), None)
+    return None
 
 
 def _read_operation(target: str, content_type: str) -> str:

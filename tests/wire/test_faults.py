@@ -197,6 +197,7 @@ OTHER = "arn:aws:ecr:us-west-2:222222222222:repository/app"
             "arn:aws:ecr:us-east-1:12:repository/app",
         ),
         ("list_tags_for_resource", {"resourceArn": OTHER}, OTHER),
+        ("get_authorization_token", {}, "*"),
         ("untag_resource", {"resourceArn": "app", "tagKeys": ["a"]}, "app"),
     ],
 )
@@ -205,7 +206,8 @@ def test_a_denial_is_about_the_account_of_the_request(
 ) -> None:
     """A planned denial names the account of `registryId`, or the ARN of the request.
 
-    Recorded, for a malformed one too: TF-35303, ACK#1641, jetstack/version-checker#146.
+    Recorded, for a malformed one too: TF-35303, ACK#1641, version-checker#146 and
+    terraform-aws-iam#514.
     """
     registry.faults.deny()
     code, message = error_of(getattr(ecr, operation), **parameters)
