@@ -16,7 +16,10 @@ Size = int | str
 """A whole number of bytes, or text such as `"25 MiB"` or `"1.5 GB"`."""
 
 Time = dt.datetime | dt.timedelta | str
-"""An aware datetime, ISO 8601 text with its offset, or a length of time from the clock's now."""
+"""An aware datetime, ISO 8601 text with its offset, or a length of time from the clock's now.
+
+A length of time is a timedelta, or text with a sign, such as `"-30d"`.
+"""
 
 Span = dt.timedelta | str
 """A length of time: a timedelta, or text such as `"5m"`, `"-30d"` or `"1d12h"`."""
@@ -240,7 +243,13 @@ def _parse_length(text: str) -> dt.timedelta:
             "give ISO 8601 with date, time and offset, such as '2024-05-01T12:00:00Z' "
             "or '2024-05-01T14:00:00.250+02:00', or the time from now, such as '-30d'",
         )
-    return parse_span("time", text)
+    length = parse_span("time", text)
+    if length and text[0] not in "+-":  # "30d" is as often meant for the past as for the future
+        remedy = (
+            f"it has no sign; give '-{text}' for before the clock's now, '+{text}' for after it"
+        )
+        raise InvalidValue("time", text, remedy)
+    return length
 
 
 def _parse_datetime(text: str, match: re.Match[str]) -> dt.datetime:

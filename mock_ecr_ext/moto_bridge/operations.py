@@ -9,6 +9,7 @@ from typing import Any
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import NotMocked
+from mock_ecr_ext.model.images.archive import refuse_scan
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.wire.answer import Answer, make_answer
 from mock_ecr_ext.wire.operations.common import Operation, Parameters
@@ -65,6 +66,14 @@ def _scan_findings(registry: Registry, parameters: Parameters) -> dict[str, Any]
     }
 
 
+def _start_scan(registry: Registry, parameters: Parameters) -> dict[str, Any]:
+    """StartImageScan: moto's, but not of an archived image."""
+    image_id = parameters["imageId"]
+    repository = registry[parameters["repositoryName"]]
+    refuse_scan(repository, image_id.get("imageDigest"), image_id.get("imageTag"))
+    return _moto("StartImageScan", registry, parameters)
+
+
 def _authorization_token(registry: Registry, parameters: Parameters) -> dict[str, Any]:
     """GetAuthorizationToken: moto's, with a valid expiry and the region's host."""
     members = _moto("GetAuthorizationToken", registry, parameters)
@@ -79,6 +88,7 @@ def _authorization_token(registry: Registry, parameters: Parameters) -> dict[str
 _OWN: Mapping[str, Callable[[Registry, Parameters], dict[str, Any]]] = {
     "DescribeImageScanFindings": _scan_findings,
     "GetAuthorizationToken": _authorization_token,
+    "StartImageScan": _start_scan,
 }
 
 

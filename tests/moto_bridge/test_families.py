@@ -82,6 +82,20 @@ def test_scans(app, registry, ecr, error_of) -> None:
     ecr.start_image_scan(**asked)
 
 
+@pytest.mark.parametrize("status", ["ARCHIVED", "ACTIVATING"])
+def test_an_archived_image_cannot_be_scanned(app, ecr, error_of, status) -> None:
+    """An image that is not ACTIVE cannot be scanned, as documented; the text is decided here."""
+    app.push("v2", status=status)
+    asked = {"repositoryName": "team/app", "imageId": {"imageTag": "v2"}}
+    assert error_of(ecr.start_image_scan, **asked) == (
+        "ImageArchivedException",
+        "The image with imageId {imageDigest:'null', imageTag:'v2'} within the repository with "
+        "name 'team/app' in the registry with id '123456789012' is archived and cannot be scanned",
+    )
+    app.update("v2", status="ACTIVE")
+    ecr.start_image_scan(**asked)
+
+
 def test_a_scan_that_the_test_described_comes_before_motos(app, ecr) -> None:
     """Findings that the test gives replace moto's and agree with DescribeImages."""
     image = app.push(["v2"], scan_findings={"HIGH": 2, "LOW": 1})
