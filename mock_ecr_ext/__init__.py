@@ -1,6 +1,7 @@
 """mock_ecr_ext: a test double of Amazon ECR for Python test suites."""
 
 import importlib
+import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -64,3 +65,15 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+def _watch_for_parent() -> None:
+    """Stop a child process of a mock's from calling AWS with the key that it has inherited."""
+    key = os.environ.get("AWS_ACCESS_KEY_ID", "")
+    if key.startswith("MOCKECREXT"):  # the whole key is in the model, which is slow to import
+        from mock_ecr_ext.botocore_hook import child
+
+        child.watch(key)
+
+
+_watch_for_parent()

@@ -25,7 +25,7 @@ LAYERS = {
     "options": {"model", "wire", "environment", "seed"},
     "activation": {"model", "botocore_hook", "imports", "environment", "options", "compose"},
     "mock": {"model", "options", "activation", "decorators"},
-    "__init__": {"model", "mock"},
+    "__init__": {"model", "botocore_hook", "mock"},
     "report": {"model", "humanize", "tabulate"},
     "recording": {"model", "seed", "boto3", "tqdm", "yaml"},
     "pagination": {"model", "wire", "mock", "tabulate"},

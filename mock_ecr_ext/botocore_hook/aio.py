@@ -12,6 +12,7 @@ from typing import Any
 from mock_ecr_ext.botocore_hook.backoff import list_bucket_names, skip_bucket, skip_sleep
 from mock_ecr_ext.botocore_hook.hook import CURRENT, HOOK
 from mock_ecr_ext.botocore_hook.names import Name, Patch, check
+from mock_ecr_ext.botocore_hook.origins import note_client
 from mock_ecr_ext.botocore_hook.patches import begin_call, intercept, make_sign
 from mock_ecr_ext.imports import after_import
 
@@ -56,6 +57,15 @@ def _replace_send_request(original: Any) -> Any:
     return send_request
 
 
+def _replace_create_client(original: Any) -> Any:
+    async def create_client(session: Any, *args: Any, **kwargs: Any) -> Any:
+        client = await original(session, *args, **kwargs)
+        note_client(session, client)
+        return client
+
+    return create_client
+
+
 def _replace_sign(original: Any) -> Any:
     from aiobotocore.credentials import AioCredentials
 
@@ -94,14 +104,15 @@ class _Asyncio:
             await self._module.sleep(seconds)
 
 
-_ENDPOINT, _SIGNERS, _BUCKETS = (
-    f"aiobotocore.{name}" for name in ("endpoint", "signers", "retries.bucket")
+_ENDPOINT, _SIGNERS, _SESSION, _BUCKETS = (
+    f"aiobotocore.{name}" for name in ("endpoint", "signers", "session", "retries.bucket")
 )
 
 PATCHES = (
     Patch(Name(_ENDPOINT, "AioEndpoint._send"), _replace_send),
     Patch(Name(_ENDPOINT, "AioEndpoint._send_request"), _replace_send_request),
     Patch(Name(_SIGNERS, "AioRequestSigner.sign"), _replace_sign),
+    Patch(Name(_SESSION, "AioSession._create_client"), _replace_create_client),
     Patch(Name(_ENDPOINT, "asyncio"), _Asyncio, is_optional=True),
     # Its httpx back end, which newer releases have.
     Patch(Name(_ENDPOINT, "AnyioEndpoint._sleep"), _replace_sleep, is_optional=True),

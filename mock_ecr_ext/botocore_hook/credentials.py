@@ -8,7 +8,10 @@ from mock_ecr_ext.model.access import FAKE_ACCESS_KEY
 
 __all__ = ["FAKE_ACCESS_KEY", "FAKE_SECRET_KEY", "lend_credentials"]
 
-FAKE_SECRET_KEY = "mock_ecr_ext-not-a-real-secret"  # noqa: S105  # its name says so
+# A program that inherits it without this library signs real requests: the text gives the cause.
+_TEXT = "mock_ecr_ext-not-a-real-secret:this-process-was-started-while-mock_ecr-was-active"
+FAKE_SECRET_KEY = f"{_TEXT}:start-it-with-the-environment-of-Server.child_env"
+"""The secret key that an active mock puts into the environment."""
 
 
 def lend_credentials(signer: Any, make: Callable[[str, str], Any]) -> Any:

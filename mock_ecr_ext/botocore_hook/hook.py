@@ -1,7 +1,7 @@
 """The process-wide hook: ECR's requests are answered here instead of being sent.
 
-It stays in place for the life of the process and does nothing while no mock is active, with one
-exception: a request signed with the mock's own key is never sent.
+It stays in place for the life of the process. While no mock is active it does nothing but keep from
+the network the requests of clients that were made inside one, or that sign with the mock's own key.
 """
 
 import datetime as dt
@@ -81,7 +81,7 @@ class Hook:
         decoded = Request(host, request.headers, body, operation, *attempt)
         handler = self.handler  # once: another thread may end the mock meanwhile
         if handler is None:
-            self._keep_from_network(decoded)
+            self._keep_own_key(decoded)
             return None
         try:
             response = handler(decoded)
@@ -91,34 +91,43 @@ class Hook:
             raise make_connection_error(request.url, failure) from None
         return self.make_response(request.url, response)
 
-    def intercept(self, request: Any) -> Any:
+    def intercept(self, request: Any, origin: str | None = None) -> Any:
         """Answer an ECR request that is about to be sent; None lets it be sent.
 
-        Called for clients that were made before the handler was registered.
+        The handler has answered it before, unless no mock is active, or the client was made before
+        the handler was registered.
+
+        origin: the client or session that was made inside a mock and sends the request, if any.
+
+        Raises `NotMocked` for a request that must not be sent.
         """
         response = self.before_send(request)
         if response is None:
-            self._refuse(Request("", request.headers, b"").operation)
+            sent = Request(urlsplit(request.url).netloc, request.headers, b"")
+            self._refuse(sent)
+            if origin is not None:
+                raise NotMocked(_explain_late_call(sent, f"{origin} was made inside the mock"))
         return response
 
-    def _refuse(self, operation: str) -> None:
+    def _keep_own_key(self, request: Request) -> None:
+        """Raise `NotMocked` for a request signed with the mock's key, even if moto could answer."""
+        if request.access_key == FAKE_ACCESS_KEY:
+            self._refuse(request)
+            raise NotMocked(_explain_late_call(request, "it is signed with the mock's own key"))
+
+    def _refuse(self, request: Request) -> None:
         """Raise `NotMocked` for a request that would be sent now, if there is a guard."""
         if self.guard is not None:
-            raise NotMocked(f"{operation} was not sent to AWS: {self.guard()}")
-
-    def _keep_from_network(self, request: Request) -> None:
-        if request.access_key == FAKE_ACCESS_KEY:
-            self._refuse(request.operation)
-            raise NotMocked(_explain_late_call(request))
+            raise NotMocked(f"{request.operation} was not sent to AWS: {self.guard()}")
 
 
 HOOK = Hook()
 """The process's only hook."""
 
 
-def _explain_late_call(request: Request) -> str:
+def _explain_late_call(request: Request, cause: str) -> str:
     return (
-        f"{request.operation} was asked of {request.host} after its mock_ecr had ended, by a "
-        "client made inside it: the request is signed with the mock's own access key, and was "
-        "not sent. Make the call inside the mock, or make a new client after it."
+        f"{request.operation} was called after its mock_ecr had ended: {cause}, so it was not sent "
+        f"to {request.host}. Make the call inside the mock, or make a new session and client after "
+        "it."
     )

@@ -1,5 +1,6 @@
 """Installation of the hook in botocore, which is imported only now, and in aiobotocore."""
 
+import importlib
 import threading
 
 from mock_ecr_ext.botocore_hook import aio, backoff, patches
@@ -15,6 +16,8 @@ def reach_clients() -> None:
     Raises `UnsupportedLibrary`, before anything is patched, if a name is missing that the mock
     cannot work without.
     """
+    # Before the lock: in a child process that import comes back here, see child.py.
+    importlib.import_module("botocore.session")
     with _LOCK:
         if not HOOK.is_installed:
             check(patches.PATCHES)

@@ -3,7 +3,7 @@
 botocore copies its built-in handlers into each session and client when that is made, so a handler
 that is registered once reaches every client made later. Clients made earlier are reached in the
 methods that send and sign. `_send_request` makes all attempts at one call: its patch lets the mock
-count them, and skip the waits between them.
+count them, and skip the waits between them. Sessions and clients are noted when they are made.
 """
 
 from contextvars import Token
@@ -12,29 +12,35 @@ from typing import Any
 from mock_ecr_ext.botocore_hook.credentials import lend_credentials
 from mock_ecr_ext.botocore_hook.hook import CURRENT, HOOK, MockedCall
 from mock_ecr_ext.botocore_hook.names import Name, Patch
+from mock_ecr_ext.botocore_hook.origins import (
+    ENDPOINT_PREFIX,
+    find_origin,
+    note_client,
+    note_session,
+)
 
-_ENDPOINT_PREFIX = "api.ecr"
 _SIGNING_NAME = "ecr"
 
 
 def begin_call(endpoint: Any) -> Token[MockedCall | None]:
     """Set the current call, until its token is reset."""
-    if HOOK.handler is None or endpoint._endpoint_prefix != _ENDPOINT_PREFIX:  # noqa: SLF001
+    if HOOK.handler is None or endpoint._endpoint_prefix != ENDPOINT_PREFIX:  # noqa: SLF001
         return CURRENT.set(None)
     return CURRENT.set(MockedCall(HOOK.wait))
 
 
 def intercept(endpoint: Any, request: Any) -> Any:
     """Answer a request that an endpoint is about to send; None lets it be sent."""
-    if endpoint._endpoint_prefix != _ENDPOINT_PREFIX:  # noqa: SLF001
+    if endpoint._endpoint_prefix != ENDPOINT_PREFIX:  # noqa: SLF001
         return None
-    return HOOK.intercept(request)
+    return HOOK.intercept(request, find_origin(endpoint))
 
 
 def make_sign(original: Any, credentials: type) -> Any:
     """A signer's method `sign` that lends the fake credentials to a signer without any.
 
-    A client that was made without credentials could not sign, and so not call, at all.
+    A client that was made without credentials could not sign, and so not call, at all; and one that
+    was made inside a mock would report missing credentials after it, instead of the cause.
 
     credentials: the class of the lent credentials.
     """
@@ -48,7 +54,9 @@ def make_sign(original: Any, credentials: type) -> Any:
 
 
 def _signs_for_hook(signer: Any) -> bool:
-    return HOOK.is_watching and bool(signer.signing_name == _SIGNING_NAME)
+    if signer.signing_name != _SIGNING_NAME:
+        return False
+    return HOOK.is_watching or find_origin(signer) is not None
 
 
 def _register(handlers: list[Any]) -> list[Any]:
@@ -83,6 +91,23 @@ def _replace_sign(original: Any) -> Any:
     return make_sign(original, Credentials)
 
 
+def _replace_create_client(original: Any) -> Any:
+    def create_client(session: Any, *args: Any, **kwargs: Any) -> Any:
+        client = original(session, *args, **kwargs)
+        note_client(session, client)
+        return client
+
+    return create_client
+
+
+def _replace_init(original: Any) -> Any:
+    def init(session: Any, *args: Any, **kwargs: Any) -> None:
+        original(session, *args, **kwargs)
+        note_session(session)
+
+    return init
+
+
 _PREFIX = Name("botocore.endpoint", "Endpoint._endpoint_prefix")
 
 PATCHES = (
@@ -99,5 +124,14 @@ PATCHES = (
         Name("botocore.signers", "RequestSigner.sign"),
         _replace_sign,
         needs=(Name("botocore.signers", "RequestSigner._credentials"),),
+    ),
+    Patch(Name("botocore.session", "Session.__init__"), _replace_init),
+    Patch(
+        Name("botocore.session", "Session.create_client"),
+        _replace_create_client,
+        needs=(
+            Name("botocore.client", "BaseClient._endpoint"),
+            Name("botocore.client", "BaseClient._request_signer"),
+        ),
     ),
 )

@@ -134,22 +134,6 @@ def test_other_services_are_left_alone(service: str, operation: str) -> None:
             getattr(client, operation)()
 
 
-def test_a_client_that_outlives_its_mock_is_kept_from_the_network() -> None:
-    """A client that outlives its mock is refused; the error gives the cause and the remedies.
-
-    Its requests are signed with the mock's own key.
-    """
-    with mock_ecr():
-        client = boto3.client("ecr")
-    with pytest.raises(NotMocked) as caught:
-        client.describe_repositories()
-    assert str(caught.value) == (
-        "DescribeRepositories was asked of api.ecr.us-east-1.amazonaws.com after its mock_ecr had "
-        "ended, by a client made inside it: the request is signed with the mock's own access key, "
-        "and was not sent. Make the call inside the mock, or make a new client after it."
-    )
-
-
 def test_a_client_that_outlives_its_mock_works_in_the_next_one() -> None:
     """A client that outlives its mock works in the next one, so it may have a wider scope."""
     with mock_ecr():
