@@ -38,6 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _print(text: str) -> None:
+    """Print a text on stdout, with escapes for the characters that its encoding lacks."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
 def _print_error(why: object) -> int:
     print(f"mock-ecr: {why}", file=sys.stderr)
     return 1
@@ -117,7 +123,7 @@ def _record(options: Any) -> None:
     except (BotoCoreError, ClientError) as error:
         raise InvalidSeed("the registry", [str(error)]) from None
     recording.write(seed, options.output)
-    print(f"{options.output}: {_count_content(_load(options.output))}")
+    _print(f"{options.output}: {_count_content(_load(options.output))}")
 
 
 def _show(options: Any) -> None:
@@ -125,13 +131,13 @@ def _show(options: Any) -> None:
 
     registry = _load(options.seed)
     if options.repository:
-        print(report.format_images(registry[options.repository], registry.clock.now()))
+        _print(report.format_images(registry[options.repository], registry.clock.now()))
     else:
-        print(report.format_registries(registry.backend))
+        _print(report.format_registries(registry.backend))
 
 
 def _check(options: Any) -> None:
-    print(f"{options.seed}: {_count_content(_load(options.seed))}")
+    _print(f"{options.seed}: {_count_content(_load(options.seed))}")
 
 
 def _schema(_: Any) -> None:

@@ -1,7 +1,8 @@
 """Tables for a person: the calls that a mock answered, its faults, and its registries' content."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from mock_ecr_ext.model.calls import Call, Calls
@@ -9,13 +10,15 @@ from mock_ecr_ext.model.faults.fault import Fault
 from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.registry import Backend, Registry
 from mock_ecr_ext.model.repository import Repository
-from mock_ecr_ext.model.text import count_noun, shorten
+from mock_ecr_ext.model.text import count_noun, make_printable, represent, shorten
 
 CALLS_SHOWN = 20
 ROWS_SHOWN = 20
 _TEXT_SHOWN = 60  # characters of a cell
 _VALUE_SHOWN = 40  # characters of one parameter's value
 _LIST_SHOWN = 2  # items of a parameter's list
+_DEPTH_SHOWN = 5  # lists and mappings inside each other; botocore's requests have at most four
+_SIZE_SHOWN = 2**100  # bytes; humanize fails beyond 2**1024, and writes all digits before
 
 REPOSITORY_COLUMNS = ("repository", "images", "untagged", "size", "created", "newest push")
 IMAGE_COLUMNS = ("tags", "size", "pushed", "status", "digest")
@@ -23,12 +26,15 @@ CALL_COLUMNS = ("operation", "parameters", "region", "answer")
 
 
 def format_mock(backend: Backend) -> str:
-    """The calls that a mock answered, its planned faults, and its registries as they are now."""
+    """The calls that a mock answered, its planned faults, and its registries as they are now.
+
+    It never raises: pytest would end the whole run, where one test has failed.
+    """
     default = backend.default
     parts = [
-        format_calls(default.calls),
-        format_faults(default.faults),
-        format_registries(backend),
+        _format_part("the calls", lambda: format_calls(default.calls)),
+        _format_part("the faults", lambda: format_faults(default.faults)),
+        _format_part("the registries", lambda: format_registries(backend)),
     ]
     return "\n\n".join(filter(None, parts))
 
@@ -38,14 +44,15 @@ def format_calls(calls: Calls) -> str:
     if not calls:
         return "no call reached the mock"
     shown = calls[-CALLS_SHOWN:]
-    hints = dict.fromkeys(f"hint: {call.hint}" for call in shown if call.hint)
+    hints = dict.fromkeys(f"hint: {make_printable(call.hint)}" for call in shown if call.hint)
     title = count_rows(len(calls) + calls.dropped, "call", len(shown), "last")
     return "\n".join([title, _make_table(CALL_COLUMNS, map(make_call_row, shown)), *hints])
 
 
 def format_faults(faults: Iterable[Fault]) -> str:
     """A line for each planned fault; empty if there are none."""
-    return "\n".join(f"fault: {fault!r}" for fault in faults if not fault.is_watch)
+    shown = (make_printable(repr(fault)) for fault in faults if not fault.is_watch)
+    return "\n".join(f"fault: {line}" for line in shown)
 
 
 def format_registries(backend: Backend, rows: int = ROWS_SHOWN) -> str:
@@ -128,8 +135,11 @@ def format_time(time: dt.datetime) -> str:
 
 
 def format_size(size: int) -> str:
-    """A size in binary units: "25.0 MiB"."""
+    """A size in binary units: "25.0 MiB"; the power of 2 below it if there is no such unit."""
     import humanize
+
+    if size >= _SIZE_SHOWN:
+        return f"over 2^{size.bit_length() - 1} Bytes"
 
     return humanize.naturalsize(size, binary=True)
 
@@ -138,28 +148,45 @@ def format_age(time: dt.datetime, now: dt.datetime) -> str:
     """A time relative to `now`: "3 days ago", "an hour from now"."""
     import humanize
 
-    return humanize.naturaltime(now - time)
+    # Both without their zone: as a length of time alone, it is counted from the system's now, and
+    # that plus 2,000 years is beyond the calendar for a clock in the year 9999.
+    return humanize.naturaltime(time.replace(tzinfo=None), when=now.replace(tzinfo=None))
 
 
 def _make_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     import tabulate
 
-    return tabulate.tabulate(list(rows), columns, tablefmt="simple", disable_numparse=True)
+    cells = [[make_printable(cell) for cell in row] for row in rows]
+    return tabulate.tabulate(cells, columns, tablefmt="simple", disable_numparse=True)
+
+
+def _format_part(name: str, format_part: Callable[[], str]) -> str:
+    try:
+        return format_part()
+    except Exception as error:  # noqa: BLE001  # of any class: the failure of a test matters more
+        return f"{name} cannot be shown: {represent(error)}"
 
 
 def _format_parameters(parameters: Mapping[str, Any]) -> str:
-    text = " ".join(f"{name}={_format_value(value)}" for name, value in parameters.items())
+    members = itertools.islice(parameters.items(), _TEXT_SHOWN)
+    text = " ".join(f"{name}={_format_value(value)}" for name, value in members)
     return shorten(text, _TEXT_SHOWN)
 
 
-def _format_value(value: Any) -> str:
+def _format_value(value: Any, depth: int = _DEPTH_SHOWN) -> str:
+    if isinstance(value, str):
+        return shorten(make_printable(value[:_TEXT_SHOWN]), _VALUE_SHOWN)
+    if not isinstance(value, (Mapping, list)):
+        return shorten(represent(value), _VALUE_SHOWN)
+    if not depth:
+        return "…"
     if isinstance(value, Mapping):
-        members = ", ".join(f"{name}: {_format_value(item)}" for name, item in value.items())
+        pairs = itertools.islice(value.items(), _TEXT_SHOWN)
+        members = ", ".join(f"{name}: {_format_value(item, depth - 1)}" for name, item in pairs)
         return f"{{{members}}}"
-    if isinstance(value, list):
-        more = f", … {len(value)} in all" if len(value) > _LIST_SHOWN else ""
-        return f"[{', '.join(map(_format_value, value[:_LIST_SHOWN]))}{more}]"
-    return shorten(str(value), _VALUE_SHOWN)
+    more = f", … {len(value)} in all" if len(value) > _LIST_SHOWN else ""
+    items = (_format_value(item, depth - 1) for item in value[:_LIST_SHOWN])
+    return f"[{', '.join(items)}{more}]"
 
 
 def _format_outcome(call: Call) -> str:

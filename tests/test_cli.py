@@ -57,6 +57,26 @@ def test_show_prints_a_repository_s_images(folder, capsys) -> None:
     )
 
 
+@pytest.mark.parametrize("command", ["show", "show --repository aa", "check"])
+def test_any_seed_is_printed_in_any_encoding(tmp_path, command) -> None:
+    """The commands print escapes for the characters that the terminal's encoding lacks."""
+    image = {"tags": [f"v{n}" for n in range(60)], "size": f"1{'0' * 999} TiB"}
+    repository = {"name": "aa", "created_at": "0001-01-01T00:00:00Z", "images": [image]}
+    seed = {"now": "9999-12-31T23:59:59Z", "repositories": [repository]}
+    tmp_path.joinpath("\ufffdseed.json").write_text(json.dumps(seed))
+    name, *rest = command.split()
+    run = subprocess.run(
+        [sys.executable, "-m", "mock_ecr_ext", name, "\ufffdseed.json", *rest],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "1"},
+        capture_output=True,
+        check=True,
+    )
+    expected = r"\ufffdseed.json: reg" if name == "check" else "over 2^3358 Bytes"
+    assert expected in run.stdout.decode("ascii")
+    assert (rb"v9, v10, v11, v12, v13\u2026" in run.stdout) is bool(rest)
+
+
 def test_check_counts_what_a_seed_holds(folder, capsys) -> None:
     """The command `check` counts the registries, repositories and images of a valid seed."""
     assert main(["check", "seed.yaml"]) == 0

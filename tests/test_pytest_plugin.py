@@ -365,6 +365,33 @@ class TestServer:
         ).stdout.fnmatch_lines(["*mock ECR*", "1 call", "DescribeRepositories * 0 items"])
 
 
+def test_a_report_of_strange_content_ends_no_run(run) -> None:
+    """A failing test whose mock has seen the strangest values is reported, and the next test runs.
+
+    pytest ends with INTERNALERROR if its report raises, or has text that UTF-8 lacks.
+    """
+    result = run(
+        "import urllib.request\n"
+        "@pytest.mark.ecr(now='9999-12-31T23:59:59Z')\n"
+        "def test_it(ecr_registry, ecr_client, ecr_server):\n"
+        "    app = ecr_registry.create_repository('app', created_at='0001-01-01T00:00:00Z')\n"
+        "    app.push('v1', size=10**309, pushed_at='0001-01-01T00:00:00Z')\n"
+        "    for text in ('\\ud800', '\\0\\n'):\n"
+        "        with pytest.raises(Exception):\n"
+        "            ecr_client.put_image(repositoryName='app', imageManifest=text)\n"
+        "    nested = b'{\"repositoryName\": ' + b'[' * 900 + b']' * 900 + b'}'\n"
+        "    with pytest.raises(Exception):\n"
+        "        urllib.request.urlopen(urllib.request.Request(ecr_server.url, nested, {\n"
+        "            'X-Amz-Target': 'AmazonEC2ContainerRegistry_V20150921.DescribeImages',\n"
+        "            'Content-Type': 'application/x-amz-json-1.1'}))\n"
+        "    assert 0\n"
+        "def test_next(): pass\n",
+        "--junitxml=report.xml",
+    )
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["*PutImage *imageManifest=\\ud800 *", "app * over 2^1026 Bytes *"])
+
+
 def test_help_explains_each_in_one_sentence(run) -> None:
     """The options `--fixtures` and `--markers` explain each name in one sentence."""
     fixtures = run("", "--fixtures").stdout

@@ -1,11 +1,20 @@
 """Tests of the tables that a person reads."""
 
+import dataclasses
+import datetime as dt
 import re
+from typing import Any
 
 import boto3
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mock_ecr_ext import mock_ecr, report
+from mock_ecr_ext import Call, mock_ecr, report
+from mock_ecr_ext.model.calls import Calls
+from mock_ecr_ext.model.registry import Backend
+from mock_ecr_ext.model.text import represent
+from mock_ecr_ext.server import page
 
 
 def split_lines(text: str) -> list[str]:
@@ -129,3 +138,164 @@ def test_images_are_told_with_sizes_and_ages() -> None:
     assert lines[0] == "team/app: 2 images"
     assert lines[3] == f"v1, latest  1.5 GiB   3 days ago        ACTIVE    {image.digest[:19]}"
     assert lines[4].startswith("(untagged)  10 Bytes  an hour from now  ARCHIVED  sha256:")
+
+
+YEARS = ("0001-01-01T00:00:00Z", "2024-05-01T12:00:00Z", "9999-12-31T23:59:59.999Z")
+STRANGE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+)
+
+
+class Unshowable:
+    """A value whose repr fails."""
+
+    def __repr__(self) -> str:
+        raise RuntimeError
+
+
+class UnshowableCondition(Unshowable):
+    """A condition of a fault whose repr fails."""
+
+    def __call__(self, _: object) -> bool:
+        """Accept each request."""
+        return True
+
+
+def nest(depth: int, leaf: object = None) -> object:
+    """Build a list in a list in a list, as deep as asked."""
+    for _ in range(depth):
+        leaf = [leaf]
+    return leaf
+
+
+def make_call(parameters: Any, **facts: Any) -> Call:
+    """Build a call with these parameters."""
+    at = dt.datetime(2024, 5, 1, tzinfo=dt.timezone.utc)
+    return Call("PutImage", parameters, "123456789012", "us-east-1", at, "", 400, **facts)
+
+
+@pytest.mark.parametrize("pushed_at", YEARS)
+@pytest.mark.parametrize("now", YEARS)
+def test_ages_are_shown_across_the_whole_calendar(now, pushed_at) -> None:
+    """Times in the years 1 and 9999 have ages like any other, whatever the clock says."""
+    with mock_ecr(now=now) as registry:
+        app = registry.create_repository("app", created_at=pushed_at)
+        image = app.push("v1", pushed_at=pushed_at)
+        age = report.make_image_row(image, registry.clock.now())[2]
+        assert age == "now" or age.endswith(("years ago", "years from now"))
+        assert age in report.format_mock(registry.backend)
+        assert age in page.render(registry.backend)
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        (1, "1 Byte"),
+        (2**80 - 1, "1.0 YiB"),
+        (2**100, "over 2^100 Bytes"),
+        (10**309, "over 2^1026 Bytes"),
+        (10**5000, "over 2^16609 Bytes"),
+    ],
+    ids=["byte", "largest unit", "no unit", "no float", "no text"],
+)
+def test_sizes_beyond_all_units_are_powers_of_two(size, shown) -> None:
+    """A size that no unit names is given by the power of 2 below it, however large it is."""
+    assert report.format_size(size) == shown
+
+
+def test_an_image_of_any_size_is_shown(registry) -> None:
+    """An image that is larger than a float can count has its size in each table."""
+    app = registry.create_repository("app")
+    app.push("v1", size=10**309)
+    assert "over 2^1026 Bytes" in report.format_mock(registry.backend)
+    assert "over 2^1026 Bytes" in report.format_images(app, registry.clock.now())
+    assert "over 2^1026 Bytes" in page.render(registry.backend)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("\ud800", r"manifest=\ud800"),
+        ("a\nb\x1b[31m", r"manifest=a\nb\x1b[31m"),
+        (nest(5000), "manifest=[[[[[…]]]]]"),
+        ({"a": {"b": {"c": [{"d": 1}]}}}, "manifest={a: {b: {c: [{d: 1}]}}}"),
+        (10**5000, "manifest=<int>"),
+        (Unshowable(), "manifest=<Unshowable"),
+        (True, "manifest=True"),
+        (2.5, "manifest=2.5"),
+        ([1, 2, 3], "manifest=[1, 2, … 3 in all]"),
+        (dict.fromkeys(map(str, range(10**5))), "manifest={0: None, 1: None"),
+    ],
+    ids=[
+        "half a surrogate",
+        "control characters",
+        "nested",
+        "botocore's depth",
+        "no text",
+        "no repr",
+        "flag",
+        "number",
+        "list",
+        "many members",
+    ],
+)
+def test_parameters_of_any_value_are_shown_in_one_line(value, shown) -> None:
+    """A parameter that is nested, huge, no text that UTF-8 has, or has no repr, is a cell."""
+    *_, row = report.format_calls(Calls([make_call({"manifest": value})])).splitlines()
+    assert shown in row
+    row.encode()
+
+
+@given(st.dictionaries(st.text(), STRANGE), st.text(st.characters()), st.text(st.characters()))
+def test_whatever_a_call_has_is_a_row_of_text(parameters, error, hint) -> None:
+    """Any call is a row of the report and of the page, in characters that UTF-8 has."""
+    registry = Backend().default
+    call = make_call(parameters, error=error, hint=hint)
+    registry.backend.shared.calls.write(lambda _: call)
+    text = report.format_mock(registry.backend)
+    assert text.startswith("1 call\n")
+    assert all(line.isprintable() for line in text.splitlines())
+    page.render(registry.backend).encode()
+    represent(call).encode()
+
+
+@given(st.datetimes(), st.datetimes(), st.integers(0))
+def test_whatever_an_image_has_is_a_row_of_text(pushed_at, now, size) -> None:
+    """Any time and size of an image, seen from any time, is a row and a repr."""
+    app = Backend().default.create_repository("app")
+    zone = dt.timezone.utc
+    image = dataclasses.replace(app.push("v1"), pushed_at=pushed_at.replace(tzinfo=zone), size=size)
+    assert all(map(str.isprintable, report.make_image_row(image, now.replace(tzinfo=zone))))
+    assert repr(image).startswith("Image(")
+
+
+def test_an_image_without_a_repr_of_its_size_is_shown() -> None:
+    """An image's repr names the type of a number that Python does not write out."""
+    image = Backend().default.create_repository("app").push("v1")
+    assert "size=<int>, " in repr(dataclasses.replace(image, size=10**5000))
+
+
+@pytest.mark.parametrize(
+    ("limits", "shown"),
+    [
+        ({"times": 10**5000}, "times=<int>): fired 0 of <int> times>"),
+        ({"when": nest}, "when=nest): fired 0 times>"),
+        ({"when": UnshowableCondition()}, "when=<UnshowableCondition"),
+    ],
+    ids=["times", "function", "object"],
+)
+def test_a_fault_of_any_limits_is_shown(registry, limits, shown) -> None:
+    """A fault is a line of the report, whatever its limits are."""
+    registry.faults.throttle("DescribeImages", **limits)
+    assert shown in report.format_mock(registry.backend)
+    page.render(registry.backend).encode()
+
+
+def test_a_part_that_cannot_be_shown_leaves_the_others(registry, monkeypatch) -> None:
+    """An error in one part of the report is a line in its place, for pytest must continue."""
+    monkeypatch.setattr(registry.backend.shared.schedule, "faults", [Unshowable()])
+    first, second, third = report.format_mock(registry.backend).split("\n\n")
+    assert first == "no call reached the mock"
+    assert second.startswith("the faults cannot be shown: AttributeError(")
+    assert third.startswith("registry 123456789012 in us-east-1")

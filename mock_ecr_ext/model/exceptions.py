@@ -79,13 +79,13 @@ def find_nearest(name: object, known: Iterable[str]) -> str | None:
     Of very many names only the first 10,000 are compared.
     """
     compared = list(itertools.islice(known, _COMPARED))
-    matches = difflib.get_close_matches(str(name), compared, n=1)
+    matches = difflib.get_close_matches(_read_name(name), compared, n=1)
     return matches[0] if matches else None
 
 
 def correct_spelling(name: object, known: Iterable[str]) -> str | None:
     """The known name of which `name` is a misspelling: another case, or a few wrong letters."""
-    text, names = str(name), list(known)
+    text, names = _read_name(name), list(known)
     for candidate in names:
         if candidate.casefold() == text.casefold():
             return candidate
@@ -112,6 +112,10 @@ def explain_missing_tags(count: int) -> str:
         return _EMPTY
     images = count_noun(count, "image")
     return f"it has {images} without tags; give a digest, or an index as in repository.images[0]"
+
+
+def _read_name(name: object) -> str:
+    return name if isinstance(name, str) else represent(name)
 
 
 def _describe_names(name: object, known: Iterable[str], nothing: str) -> str:

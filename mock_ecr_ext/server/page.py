@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from mock_ecr_ext import report
-from mock_ecr_ext.model.calls import Call
+from mock_ecr_ext.model.calls import Calls
 from mock_ecr_ext.model.faults.fault import Fault
 from mock_ecr_ext.model.registry import Backend, Registry
 from mock_ecr_ext.model.repository import Repository
-from mock_ecr_ext.model.text import count_noun
+from mock_ecr_ext.model.text import count_noun, make_printable
 
 _STYLE = """\
 body { font: 15px/1.4 sans-serif; margin: 2em; max-width: 75em; }
@@ -60,9 +60,11 @@ def _render_images(repository: Repository, now: dt.datetime) -> Iterator[str]:
         )
 
 
-def _render_calls(calls: Sequence[Call]) -> Iterator[str]:
+def _render_calls(calls: Calls) -> Iterator[str]:
     shown = calls[-report.CALLS_SHOWN :]
-    yield _make_heading(2, report.count_rows(len(calls), "call", len(shown), "last"))
+    yield _make_heading(
+        2, report.count_rows(len(calls) + calls.dropped, "call", len(shown), "last")
+    )
     if shown:
         yield _make_table(report.CALL_COLUMNS, map(report.make_call_row, shown))
     for hint in dict.fromkeys(call.hint for call in shown if call.hint):
@@ -78,11 +80,11 @@ def _render_faults(faults: Iterable[Fault]) -> Iterator[str]:
 
 
 def _make_heading(level: int, text: str) -> str:
-    return f"<h{level}>{escape(text)}</h{level}>\n"
+    return f"<h{level}>{_escape(text)}</h{level}>\n"
 
 
 def _make_paragraph(text: str) -> str:
-    return f"<p>{escape(text)}</p>\n"
+    return f"<p>{_escape(text)}</p>\n"
 
 
 def _make_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -91,4 +93,8 @@ def _make_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _make_row(cell: str, texts: Iterable[str]) -> str:
-    return f"<tr>{''.join(f'<{cell}>{escape(text)}' for text in texts)}\n"
+    return f"<tr>{''.join(f'<{cell}>{_escape(text)}' for text in texts)}\n"
+
+
+def _escape(text: str) -> str:
+    return escape(make_printable(text))  # half a surrogate could not be sent

@@ -2,7 +2,14 @@
 
 import pytest
 
-from mock_ecr_ext.model.text import count_noun, list_some, represent, shorten
+from mock_ecr_ext.model.text import (
+    count_noun,
+    list_some,
+    make_printable,
+    represent,
+    represent_whole,
+    shorten,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +62,26 @@ def test_values_are_represented_in_one_line() -> None:
     assert long.startswith("'xxx")
     assert "..." in long
     assert represent(dict.fromkeys("abcdefgh", 0)) == "{'a': 0, 'b': 0, 'c': 0, 'd': 0, ...}"
+
+
+def test_values_without_a_repr_are_represented_by_their_type() -> None:
+    """A value whose repr raises is shown by its type, also inside another value."""
+    assert represent(10**5000) == "<int>"
+    assert represent([1, 10**5000, 2]) == "[1, <int>, 2]"
+    assert represent_whole([10**5000]) == "[<int>]"
+    assert represent_whole("x" * 1000) == repr("x" * 1000)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain, \u00fcmlaut", "plain, \u00fcmlaut"),
+        ("\ud800", r"\ud800"),
+        ("a\tb\r\n", r"a\tb\r\n"),
+        ("\x00\x1b\u2028", r"\x00\x1b\u2028"),
+        ("\\", "\\"),
+    ],
+)
+def test_characters_that_cannot_be_printed_are_escaped(text, shown) -> None:
+    """Control characters and half surrogates become Python's escapes; all others stay."""
+    assert make_printable(text) == shown

@@ -29,6 +29,7 @@ from mock_ecr_ext.model.faults.schedule import Schedule
 from mock_ecr_ext.model.faults.targets import FaultLimits, Service, find_operations, make_limits
 from mock_ecr_ext.model.inputs import Span, check_flag, parse_span
 from mock_ecr_ext.model.spans import format_span
+from mock_ecr_ext.model.text import represent, represent_whole
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -236,10 +237,11 @@ class Faults:
 def _make_title(
     name: str, operation: str | None, limits: FaultLimits, details: Iterable[object] = ()
 ) -> str:
-    arguments = [repr(given) for given in (operation, *details) if given is not None]
+    arguments = [represent_whole(given) for given in (operation, *details) if given is not None]
     arguments += [f"{key}={_format(value)}" for key, value in limits.items()]
     return f"{name}({', '.join(arguments)})"
 
 
 def _format(value: object) -> str:
-    return getattr(value, "__name__", None) or repr(value)
+    name = getattr(value, "__name__", None)
+    return name if isinstance(name, str) else represent(value)

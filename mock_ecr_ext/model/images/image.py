@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 from mock_ecr_ext.model.images import manifest as manifests
 from mock_ecr_ext.model.record import Record
+from mock_ecr_ext.model.text import represent_whole
 
 ImageStatus = Literal["ACTIVE", "ARCHIVED", "ACTIVATING"]
 TagStatus = Literal["TAGGED", "UNTAGGED"]
@@ -85,7 +86,8 @@ class Image(Record):
         return hash(self.digest)
 
     def __repr__(self) -> str:
-        return f"Image({', '.join(f'{name}={getattr(self, name)!r}' for name in _FIELDS)})"
+        facts = (f"{name}={represent_whole(getattr(self, name))}" for name in _FIELDS)
+        return f"Image({', '.join(facts)})"
 
     def with_facts(self, **facts: Any) -> "Image":
         """The same image with other facts; see `ImageFacts`."""
