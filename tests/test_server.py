@@ -20,6 +20,7 @@ import pytest
 from mock_ecr_ext import InvalidValue, Registry, mock_ecr
 from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
 from mock_ecr_ext.compose import build_handler
+from mock_ecr_ext.pagination import edge_cases
 from mock_ecr_ext.server import Server, listener
 from mock_ecr_ext.server.listener import Listener
 from mock_ecr_ext.wire.protocol import Request
@@ -185,6 +186,40 @@ class TestAnswers:
         )
         assert caplog.messages == ["POST / was not answered"]
         assert ask(client, "DescribeRepositories")[0] == 200
+
+    def test_a_client_that_never_stops_gets_an_error_that_it_does_not_retry(
+        self, caplog, capfd
+    ) -> None:
+        """A client of a list without an end gets status 501, and the log has a line without frames.
+
+        The case's own exception is not an `Exception`, and used to end in a traceback of 51 lines.
+        """
+        (case,) = edge_cases(only=["token-without-end"])
+        with case.mock("DescribeImages") as pagination, Server(pagination.registry) as server:
+            client = connect(server)
+            (name,) = pagination.arguments
+            while not pagination.is_endless:
+                answer = ask(client, "DescribeImages", repositoryName=name)
+            client.close()
+            message = f"Endless: stopped after {pagination.bound} calls"
+        assert answer == (501, {"__type": "NotMocked", "message": f"mock_ecr_ext: {message}"})
+        assert [(record.getMessage(), record.exc_info) for record in caplog.records] == [
+            (message, None)
+        ]
+        assert capfd.readouterr().err == ""
+
+    def test_a_test_that_fails_in_its_own_callback_prints_no_frames(
+        self, client, registry, caplog, capfd
+    ) -> None:
+        """An outcome such as `pytest.fail` in a callback is answered, and the server continues."""
+        registry.faults.watch(None, lambda _: pytest.fail("too many calls"), times=1)
+        assert ask(client, "DescribeRepositories") == (
+            501,
+            {"__type": "NotMocked", "message": "mock_ecr_ext: Failed: too many calls"},
+        )
+        assert caplog.messages == ["Failed: too many calls"]
+        assert ask(client, "DescribeRepositories")[0] == 200
+        assert capfd.readouterr().err == ""
 
     def test_one_connection_serves_many_requests(self, client) -> None:
         """A connection stays open after an answer, also after an error."""
