@@ -26,7 +26,8 @@ Headers = Mapping[str, str | bytes]
 
 TARGET = "AmazonEC2ContainerRegistry_V20150921."
 _ATTEMPT = re.compile(r"attempt=([0-9]{1,9})")
-_CREDENTIAL = re.compile(r"Credential=([^/,\s]*)/[0-9]*/([^/]+)/")
+# Without "=" in the key, because a header of many "Credential=" would be read from each of them.
+_CREDENTIAL = re.compile(r"Credential=([^/,=\s]*)/[0-9]*/([^/]+)/")
 
 
 def _refuse_constant(name: str) -> NoReturn:
