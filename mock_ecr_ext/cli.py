@@ -4,17 +4,20 @@
 import argparse
 import contextlib
 import json
+import os
 import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from mock_ecr_ext.mock import mock_ecr
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue, UnknownName
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.options import Options
+
+_BROKEN_PIPE = 128 + 13  # as a shell shows the end by SIGPIPE, which Python ignores
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -24,8 +27,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     0 is success. 1 is an invalid seed or value, an unknown name, a missing library, or a file that
     cannot be read or written; the error is printed on stderr. Wrong usage exits with status 2, as
-    argparse does.
+    argparse does. 141 is an output whose reader has gone, as for any program in a shell's pipe.
     """
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            _flush_output()  # at exit, Python would report an error of this in two lines
+    except BrokenPipeError:
+        status = _BROKEN_PIPE
+    except OSError as error:
+        status = _print_error(f"the output: {error.strerror or error}")
+    _discard_output()
+    return status
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     options = _make_parser().parse_args(arguments)
     try:
         options.command(options)
@@ -34,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ImportError as error:
         return _print_error(f"{error.name} is not installed: pip install 'mock_ecr_ext[cli]'")
     except OSError as error:
+        if error.filename is None:  # of the output
+            raise
         return _print_error(f"{error.filename}: {error.strerror}")
     return 0
 
@@ -47,6 +66,26 @@ def _print(text: str) -> None:
 def _print_error(why: object) -> int:
     print(f"mock-ecr: {why}", file=sys.stderr)
     return 1
+
+
+def _flush_output() -> None:
+    for stream in _list_outputs():
+        stream.flush()
+
+
+def _discard_output() -> None:
+    """Lead the streams that cannot be written to nowhere, or Python would try again at exit."""
+    for stream in _list_outputs():
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+
+
+def _list_outputs() -> list[TextIO]:
+    return [stream for stream in (sys.stdout, sys.stderr) if stream]  # `>&-` leaves None
 
 
 def _make_parser() -> argparse.ArgumentParser:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import types
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from mock_ecr_ext import cli, mock_ecr
 from mock_ecr_ext.cli import main
 from mock_ecr_ext.server import Server
 
+FULL = Path("/dev/full")
 SEED = """\
 now: 2024-05-01T12:00:00Z
 repositories:
@@ -198,6 +200,55 @@ class TestServe:
         assert capsys.readouterr().err.startswith("mock-ecr: none.yaml: ")
         assert main(["serve", "--now", "noon"]) == 1
         assert capsys.readouterr().err.startswith("mock-ecr: time 'noon' is refused: ")
+
+
+class TestOutput:
+    """Tests of an output that cannot be written."""
+
+    @pytest.fixture
+    def broken_pipe(self):
+        """The number of a file whose reader has gone, as in `mock-ecr ... | head -1`."""
+        reader, writer = os.pipe()
+        os.close(reader)
+        yield writer
+        os.close(writer)
+
+    COMMANDS = (["schema"], ["show", "seed.yaml"], ["check", "seed.yaml"], ["serve"], ["--help"])
+
+    @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+    def test_a_broken_pipe_ends_a_command_quietly(self, folder, broken_pipe, command) -> None:
+        """A command whose reader has gone prints nothing, and has the status of other programs."""
+        environment = {**os.environ, "PYTHONUNBUFFERED": ""}
+        command = [sys.executable, "-m", "mock_ecr_ext", *command]
+        done = subprocess.run(
+            command, stdout=broken_pipe, stderr=subprocess.PIPE, env=environment, check=False
+        )
+        assert (done.returncode, done.stderr) == (141, b"")
+
+    def test_a_pipe_that_breaks_early_is_the_same(self, folder, broken_pipe, monkeypatch) -> None:
+        """The status is the same where Python writes at once, and without stderr."""
+        monkeypatch.setattr(sys, "stderr", None)  # as after `2>&-`
+        with os.fdopen(os.dup(broken_pipe), "w", buffering=1) as stream:
+            monkeypatch.setattr(sys, "stdout", stream)
+            assert main(["schema"]) == 141
+
+    @pytest.mark.skipif(not FULL.exists(), reason="Linux has it")
+    @pytest.mark.parametrize("buffering", [1, -1])
+    def test_a_full_disk_is_named(self, folder, capsys, monkeypatch, buffering) -> None:
+        """An output that cannot be written is an error in one line, and status 1."""
+        with FULL.open("w", buffering=buffering) as stream:
+            monkeypatch.setattr(sys, "stdout", stream)
+            assert main(["check", "seed.yaml"]) == 1
+        assert capsys.readouterr().err == "mock-ecr: the output: No space left on device\n"
+
+    @pytest.mark.parametrize("command", [["check", "none.yaml"], ["none"]], ids=" ".join)
+    def test_an_error_in_a_broken_pipe_is_quiet_too(self, folder, broken_pipe, command) -> None:
+        """The status is that of a broken pipe where the error itself cannot be written."""
+        environment = {**os.environ, "PYTHONUNBUFFERED": ""}
+        command = [sys.executable, "-m", "mock_ecr_ext", *command]
+        streams = {"stdout": broken_pipe, "stderr": broken_pipe}
+        done = subprocess.run(command, **streams, env=environment, check=False)
+        assert done.returncode == 141
 
 
 def test_missing_libraries_are_told(folder, capsys, monkeypatch) -> None:

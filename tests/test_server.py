@@ -1,11 +1,13 @@
 """A registry behind HTTP: its answers, and the clients that it survives."""
 
 import contextlib
+import errno
 import http.client
 import ipaddress
 import json
 import os
 import socket
+import socketserver
 import subprocess
 import sys
 import threading
@@ -20,6 +22,7 @@ import pytest
 from mock_ecr_ext import InvalidValue, Registry, mock_ecr
 from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
 from mock_ecr_ext.compose import build_handler
+from mock_ecr_ext.pagination import edge_cases
 from mock_ecr_ext.server import Server, listener
 from mock_ecr_ext.server.listener import Listener
 from mock_ecr_ext.wire.protocol import Request
@@ -186,6 +189,40 @@ class TestAnswers:
         assert caplog.messages == ["POST / was not answered"]
         assert ask(client, "DescribeRepositories")[0] == 200
 
+    def test_a_client_that_never_stops_gets_an_error_that_it_does_not_retry(
+        self, caplog, capfd
+    ) -> None:
+        """A client of a list without an end gets status 501, and the log has a line without frames.
+
+        The case's own exception is not an `Exception`, and used to end in a traceback of 51 lines.
+        """
+        (case,) = edge_cases(only=["token-without-end"])
+        with case.mock("DescribeImages") as pagination, Server(pagination.registry) as server:
+            client = connect(server)
+            (name,) = pagination.arguments
+            while not pagination.is_endless:
+                answer = ask(client, "DescribeImages", repositoryName=name)
+            client.close()
+            message = f"Endless: stopped after {pagination.bound} calls"
+        assert answer == (501, {"__type": "NotMocked", "message": f"mock_ecr_ext: {message}"})
+        assert [(record.getMessage(), record.exc_info) for record in caplog.records] == [
+            (message, None)
+        ]
+        assert capfd.readouterr().err == ""
+
+    def test_a_test_that_fails_in_its_own_callback_prints_no_frames(
+        self, client, registry, caplog, capfd
+    ) -> None:
+        """An outcome such as `pytest.fail` in a callback is answered, and the server continues."""
+        registry.faults.watch(None, lambda _: pytest.fail("too many calls"), times=1)
+        assert ask(client, "DescribeRepositories") == (
+            501,
+            {"__type": "NotMocked", "message": "mock_ecr_ext: Failed: too many calls"},
+        )
+        assert caplog.messages == ["Failed: too many calls"]
+        assert ask(client, "DescribeRepositories")[0] == 200
+        assert capfd.readouterr().err == ""
+
     def test_one_connection_serves_many_requests(self, client) -> None:
         """A connection stays open after an answer, also after an error."""
         ask(client, "DescribeRepositories")
@@ -213,6 +250,20 @@ BROKEN = {
     "chunks": (POST + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 411),
     "a length in words": (POST + b"Content-Length: two\r\n\r\n{}", 400),
     "less than nothing": (POST + b"Content-Length: -1\r\n\r\n{}", 400),
+    "two lengths": (POST + b"Content-Length: 2\r\nContent-Length: 0\r\n\r\n{}", 400),
+    "two lengths in a line": (POST + b"Content-Length: 2, 0\r\n\r\n{}", 400),
+    "a length and none": (POST + b"Content-Length:\r\nContent-Length: 0\r\n\r\n{}", 400),
+    "a length and chunks": (
+        POST + b"Content-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        411,
+    ),
+    "a header that is none": (POST + b"none\r\nContent-Length: 2\r\n\r\n{}", 400),
+    "a space in a header's name": (POST + b"Content-Length : 2\r\n\r\n{}", 400),
+    "a header without a name": (POST + b": x\r\nContent-Length: 2\r\n\r\n{}", 400),
+    "a header that goes on before it begins": (
+        b"POST / HTTP/1.1\r\n Content-Length: 2\r\nContent-Length: 0\r\n\r\n{}",
+        400,
+    ),
     "endless": (POST + b"Content-Length: %b\r\n\r\n{}" % (b"9" * 5000), 400),
     "too long": (POST + b"Content-Length: 8388609\r\n\r\n", 413),
 }
@@ -227,6 +278,37 @@ class TestClients:
         assert send_raw(server, data).startswith(b"HTTP/1.1 %d " % status)
         assert get(server)[0] == 200
         assert capfd.readouterr().err == ""
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            b"Content-Length: 0\r\nContent-Length: %d\r\n",
+            b"Content-Length: %d\r\nContent-Length: 0\r\n",
+            b"Content-Length: %d\r\nTransfer-Encoding: chunked\r\n",
+            b"none\r\nContent-Length: %d\r\n",
+        ],
+    )
+    @pytest.mark.parametrize("method", [b"GET", b"POST"])
+    def test_no_body_is_read_as_a_request(self, server, registry, method, headers) -> None:
+        """A request whose end can be read in two ways gets one answer, and ends the connection."""
+        head = "".join(f"{name}: {value}\r\n" for name, value in make_headers("ListImages").items())
+        inner = b"0\r\n\r\n" + POST + head.encode() + b"Content-Length: 2\r\n\r\n{}"
+        outer = method + b" / HTTP/1.1\r\n" + headers % len(inner) + b"\r\n"
+        answer = send_raw(server, outer + inner)
+        assert answer.count(b"HTTP/1.1 ") == 1
+        assert b"\r\nConnection: close\r\n" in answer
+        assert registry.calls == ()
+
+    def test_a_length_that_is_repeated_is_read(self, server) -> None:
+        """The same Content-Length twice is one, as HTTP allows."""
+        data = b"GET / HTTP/1.0\r\n" + b"Content-Length: 2\r\n" * 2 + b"\r\n{}"
+        assert send_raw(server, data).startswith(b"HTTP/1.1 200 ")
+
+    def test_a_multipart_body_is_no_broken_header(self, server) -> None:
+        """A request of another protocol gets ECR's answer for it, whatever its body is."""
+        data = b"Content-Type: multipart/form-data\r\nContent-Length: 2\r\n\r\n{}"
+        data = b"POST / HTTP/1.0\r\n" + data
+        assert send_raw(server, data).startswith(b"HTTP/1.1 404 ")
 
     def test_a_client_that_sends_too_much_gets_to_read_why(self, client, server) -> None:
         """A client that sends too much gets the whole error, although its body is not read."""
@@ -291,6 +373,65 @@ class TestClients:
         """Other methods and paths get an error in ECR's format."""
         got, text = get(server, method, path)
         assert (got, json.loads(text)["__type"]) == (status, code)
+
+
+class TestExhaustion:
+    """A process that has no descriptor left for another connection."""
+
+    @pytest.fixture
+    def exhausted(self, monkeypatch) -> list[float]:
+        """Refuse the first two connections for lack of descriptors; returns when each was tried."""
+        accept, times = socketserver.TCPServer.get_request, []
+
+        def get_request(server: socketserver.TCPServer) -> Any:
+            times.append(time.monotonic())
+            if len(times) > 2:
+                return accept(server)
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+        monkeypatch.setattr(socketserver.TCPServer, "get_request", get_request)
+        return times
+
+    def test_it_rests_between_its_attempts(self, server, exhausted, caplog, monkeypatch) -> None:
+        """The server waits before it accepts the connection again, and says so once each time."""
+        monkeypatch.setattr(listener, "_REST", 0.2)
+        assert get(server)[0] == 200
+        first, second, third = exhausted
+        assert min(second - first, third - second) >= 0.2
+        assert caplog.messages == ["a connection has to wait: Too many open files"] * 2
+
+    def test_it_accepts_as_soon_as_another_connection_ends(
+        self, server, client, exhausted, monkeypatch
+    ) -> None:
+        """A connection that ends frees its descriptor, and ends the wait."""
+        monkeypatch.setattr(listener, "_REST", 60)
+        exhausted += [0, 0]
+        ask(client, "DescribeRepositories")
+        exhausted.clear()
+        with ThreadPoolExecutor(1) as pool:
+            answer = pool.submit(get, server)
+            wait_until(lambda: len(exhausted) == 1)
+            client.close()
+            wait_until(lambda: len(exhausted) == 2)
+            with server._listener._changed:
+                server._listener._changed.notify_all()
+            assert answer.result(30)[0] == 200
+
+    def test_a_connection_that_fails_otherwise_needs_no_rest(
+        self, server, caplog, monkeypatch
+    ) -> None:
+        """A client that left before it was accepted is forgotten at once."""
+        accept = socketserver.TCPServer.get_request
+        errors = [ConnectionAbortedError(errno.ECONNABORTED, "aborted")]
+
+        def get_request(server: socketserver.TCPServer) -> Any:
+            if errors:
+                raise errors.pop()
+            return accept(server)
+
+        monkeypatch.setattr(socketserver.TCPServer, "get_request", get_request)
+        assert get(server)[0] == 200
+        assert caplog.messages == []
 
 
 class TestFaults:

@@ -18,7 +18,7 @@ _REPOSITORY_NAME = re.compile(rf"(?=.{{2,256}}\Z){_COMPONENT}(?:/{_COMPONENT})*"
 _IMAGE_TAG = re.compile(f"{IMAGE_TAG_PATTERN[:-1]}{{1,300}}")
 _IMAGE_DIGEST = re.compile(IMAGE_DIGEST_PATTERN)
 _ACCOUNT_ID = re.compile("[0-9]{12}")
-_REGION = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
+_REGION = re.compile(r"(?=.{1,63}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")  # a label of a host's name
 _REGION_IN_HOST = re.compile(r"(?:^|\.)((?:[a-z]+-)+[0-9]+)\.")
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 

@@ -58,13 +58,19 @@ def _respond(registry: Registry, handler: Handler, request: Request) -> Response
     except NoResponse:
         raise
     except NotMocked as error:
-        _LOG.warning("%s", error)
-        # botocore retries after a server's other errors, but not after this one.
-        return make_refusal(HTTPStatus.NOT_IMPLEMENTED, "NotMocked", str(error))
+        return _stop_client(str(error))
     except Exception as error:  # noqa: BLE001  # a test's own `when` or `see` may raise any
         _LOG.exception("%s %s was not answered", request.method, request.path)
         why = f"{type(error).__name__}: {error}"
         return make_refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "InternalFailure", why)
+    except BaseException as error:  # noqa: BLE001  # of an endless client, or from pytest.fail()
+        return _stop_client(f"{type(error).__name__}: {error}")
+
+
+def _stop_client(why: str) -> Response:
+    _LOG.warning("%s", why)
+    # botocore retries after a server's other errors, but not after this one.
+    return make_refusal(HTTPStatus.NOT_IMPLEMENTED, "NotMocked", why)
 
 
 def _answer(handler: Handler, request: Request) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from email import errors
 from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,6 +13,7 @@ from werkzeug.serving import WSGIRequestHandler
 from werkzeug.wrappers import Response
 
 from mock_ecr_ext.model.faults.fault import NoResponse
+from mock_ecr_ext.model.text import represent
 from mock_ecr_ext.server.application import make_refusal
 
 if TYPE_CHECKING:
@@ -21,6 +23,12 @@ MAXIMUM_BODY = 8 * 2**20
 
 _LOG = logging.getLogger("mock_ecr_ext.server")
 _LENGTH = re.compile("[0-9]{1,18}")
+# After such a line Python's parser leaves out all others, a Content-Length among them.
+_DEFECTS = (
+    errors.MissingHeaderBodySeparatorDefect,
+    errors.InvalidHeaderDefect,
+    errors.FirstHeaderLineIsContinuationDefect,
+)
 _TIMEOUT = 300  # seconds; AWS's clients give up after a minute
 
 
@@ -35,6 +43,9 @@ class Owner(Protocol):
     app: WSGIApplication
     patience: float
     is_ending: bool
+
+    def answers(self, host: str) -> bool:
+        """Whether it answers a request with that Host header."""
 
 
 class Connection(WSGIRequestHandler):
@@ -66,6 +77,10 @@ class Connection(WSGIRequestHandler):
             self.close_connection = True
             self._send(body)
             return
+        host = environ.get("HTTP_HOST", "")
+        if not self.server.answers(host):
+            self._send(_refuse_host(host))
+            return
         environ["wsgi.input"] = BytesIO(body)
         try:
             self._send(Response.from_app(self.server.app, environ, buffered=True))
@@ -82,15 +97,9 @@ class Connection(WSGIRequestHandler):
 
     def _read_body(self) -> bytes | Response:
         """The request's body, or the response that refuses it."""
-        given = self.headers.get("Content-Length", "" if self.command == "POST" else "0")
-        if "Transfer-Encoding" in self.headers or not given:
-            return make_refusal(
-                HTTPStatus.LENGTH_REQUIRED, "LengthRequired", "give the body's Content-Length"
-            )
-        if not _LENGTH.fullmatch(given):
-            why = f"Content-Length {given!r} is not a number"
-            return make_refusal(HTTPStatus.BAD_REQUEST, "BadRequest", why)
-        length = int(given)
+        length = self._read_length()
+        if isinstance(length, Response):
+            return length
         if length > MAXIMUM_BODY:
             why = f"a request has at most {MAXIMUM_BODY} bytes; this one has {length}"
             return make_refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "RequestTooLarge", why)
@@ -102,6 +111,24 @@ class Connection(WSGIRequestHandler):
             why = f"no body of {length} bytes arrived in time"
             return make_refusal(HTTPStatus.REQUEST_TIMEOUT, "RequestTimeout", why)
         return body
+
+    def _read_length(self) -> int | Response:
+        """The length of the request's body, or the response that refuses it.
+
+        Two readings of where a request ends would make its rest another request.
+        """
+        if any(isinstance(defect, _DEFECTS) for defect in self.headers.defects):
+            return _refuse("a header is not in the form 'name: value'")
+        given = set(self.headers.get_all("Content-Length", ["0"] * (self.command != "POST")))
+        if "Transfer-Encoding" in self.headers or not any(given):
+            why = "give the body's Content-Length, and no Transfer-Encoding"
+            return make_refusal(HTTPStatus.LENGTH_REQUIRED, "LengthRequired", why)
+        if len(given) > 1:
+            return _refuse(f"Content-Length is {' and '.join(map(represent, sorted(given)))}")
+        (length,) = given
+        if not _LENGTH.fullmatch(length):
+            return _refuse(f"Content-Length {represent(length)} is not a number")
+        return int(length)
 
     def _send(self, response: Response) -> None:
         self.close_connection |= self.server.is_ending
@@ -118,3 +145,15 @@ class Connection(WSGIRequestHandler):
         if failure.code == "timed out":
             self.connection.settimeout(_TIMEOUT)
             self.connection.recv(1)  # returns when the client gives up or the server stops
+
+
+def _refuse(why: str) -> Response:
+    return make_refusal(HTTPStatus.BAD_REQUEST, "BadRequest", why)
+
+
+def _refuse_host(host: str) -> Response:
+    why = (
+        f"this server does not answer to the host {represent(host)}; call it as localhost or by "
+        "its address, or start it with --host and that name"
+    )
+    return make_refusal(HTTPStatus.MISDIRECTED_REQUEST, "MisdirectedRequest", why)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import ipaddress
+import logging
 import socket
 import socketserver
 import threading
@@ -11,17 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import ThreadedWSGIServer
 
-from mock_ecr_ext.model.exceptions import InvalidValue
+from mock_ecr_ext.server import hosts
 from mock_ecr_ext.server.connection import Connection
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-_PORTS = range(2**16)
+_LOG = logging.getLogger("mock_ecr_ext.server")
 _LINGER = 1.0  # seconds that a client may be silent while its unread bytes are discarded
 _PIECE = 2**16
 _PIECES = 2**10  # of these bytes, at most: 64 MiB
 _GRACE = 1.0  # seconds for answers in progress when the server stops
+_REST = 1.0  # seconds without another attempt when the system has no room for a connection
+_EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 
 
 class Listener(ThreadedWSGIServer):
@@ -36,6 +40,7 @@ class Listener(ThreadedWSGIServer):
     allow_reuse_port = False  # two servers would share the connections
 
     def __init__(self, app: WSGIApplication, host: str, port: int, patience: float) -> None:
+        hosts.check_address(host, port)
         self.patience = patience
         self.is_ending = False
         self._open: set[Any] = set()
@@ -49,13 +54,30 @@ class Listener(ThreadedWSGIServer):
 
     def server_bind(self) -> None:
         """Bind the address or raise `InvalidValue`; werkzeug would print the error and exit."""
-        if self.port not in _PORTS:  # the C library reads 70000 as 4464
-            raise _make_address_error(self.host, self.port, "there is no such port")
         try:
             # Not HTTPServer's, which looks up a name that nobody needs; that may take long.
             socketserver.TCPServer.server_bind(self)
         except OSError as error:
-            raise _make_address_error(self.host, self.port, error.strerror) from None
+            raise hosts.make_address_error(self.host, self.port, error.strerror) from None
+
+    def answers(self, host: str) -> bool:
+        """Whether it answers a request with that Host header."""
+        return hosts.is_answered(host, self.host, self.address)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Accept a connection; without room for one, wait until another closes.
+
+        The connection stays in the system's queue meanwhile. Without the wait, a core would be busy
+        with attempts, because the queue is ready at each.
+        """
+        try:
+            return super().get_request()
+        except OSError as error:
+            if error.errno in _EXHAUSTED:
+                _LOG.warning("a connection has to wait: %s", error.strerror)
+                with self._changed:
+                    self._changed.wait(_REST)
+            raise
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Serve a connection in a thread."""
@@ -86,11 +108,6 @@ class Listener(ThreadedWSGIServer):
                 for connection in self._open:
                     _shut_down(connection, how)
                 self._changed.wait_for(lambda: not self._open, _GRACE)
-
-
-def _make_address_error(host: str, port: int, why: str | None) -> InvalidValue:
-    remedy = f"{why}; give an address of this machine, and port 0 for a free one"
-    return InvalidValue("address", f"{host}:{port}", remedy)
 
 
 def _discard_rest(connection: socket.socket) -> None:

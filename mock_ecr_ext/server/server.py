@@ -26,7 +26,8 @@ class Server:
     """A registry behind HTTP; it serves as soon as it is made, until `stop` or the end of `with`.
 
     registry: the registry to serve, with the others of its mock; it shares clock, faults and calls.
-    host: the address to listen on; 127.0.0.1 by default, which only this machine can reach.
+    host: the address to listen on, or its name, which then is answered to besides loopback names;
+        127.0.0.1 by default, which only this machine can reach.
     port: 0 (default) chooses a free one.
     patience: the seconds that a client may be silent; 30 by default.
 

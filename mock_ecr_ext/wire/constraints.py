@@ -28,6 +28,14 @@ _OWN_PATTERNS = {
     "ImageTag": names.IMAGE_TAG_PATTERN,
     "ImageDigest": names.IMAGE_DIGEST_PATTERN,
 }
+# Patterns of the model for which Python's matcher takes a time that is exponential in the length,
+# and patterns of the same texts that it matches in one pass.
+_LINEAR_PATTERNS = {
+    r"^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$": r"[a-z0-9*]+(?:[._\-/][a-z0-9*]+)*",
+}
+# Longer text is refused by its length alone, because matching it takes memory and time: 1.4 GB for
+# 8 MiB. Shorter text that is too long for its shape may also be refused by its pattern.
+_LONGEST_MATCHED = 4096
 # These two answer a bad digest by a failure of that image instead.
 _BATCHES = {"BatchDeleteImage", "BatchGetImage"}
 # Recorded: ECR quotes every pattern but this one.
@@ -166,7 +174,7 @@ def _compile(shape: Any, patterns: Mapping[str, str], name: str = "") -> Rule:
         kind,
         _TYPES[kind],
         own,
-        tuple(make_demands(shape, re.compile(pattern) if pattern else None)),
+        tuple(make_demands(shape, pattern)),
         frozenset(shape.metadata.get("required", ())),
         {
             member: _compile(inner, patterns, _spell(member))
@@ -178,23 +186,34 @@ def _compile(shape: Any, patterns: Mapping[str, str], name: str = "") -> Rule:
     )
 
 
-def _make_own_demands(shape: Any, pattern: re.Pattern[str] | None) -> Iterator[Demand]:
+def _make_own_demands(shape: Any, pattern: str | None) -> Iterator[Demand]:
     # Recorded for the empty tag: ECR names the pattern before the length.
     if pattern is not None:
-        text = pattern.pattern.replace("\\/", "/")
+        text = pattern.replace("\\/", "/")
         quoted = text if shape.name in _UNQUOTED_SHAPES else f"'{text}'"
-        yield Demand(str, pattern.fullmatch, f"satisfy regular expression {quoted}")
+        yield Demand(str, _make_match(shape, pattern), f"satisfy regular expression {quoted}")
     yield from _make_bounds(shape)
 
 
-def _make_demands(shape: Any, pattern: re.Pattern[str] | None) -> Iterator[Demand]:
+def _make_demands(shape: Any, pattern: str | None) -> Iterator[Demand]:
     enum = _sort_enum(shape.metadata.get("enum", ()))
     if enum:
         yield Demand(str, enum.__contains__, f"satisfy enum value set: [{', '.join(enum)}]")
     yield from _make_bounds(shape)
     if pattern is not None:
-        words = f"satisfy regular expression pattern: {pattern.pattern}"
-        yield Demand(str, pattern.fullmatch, words)
+        words = f"satisfy regular expression pattern: {pattern}"
+        yield Demand(str, _make_match(shape, pattern), words)
+
+
+def _make_match(shape: Any, pattern: str) -> Callable[[str], object]:
+    """A function that says whether a text matches a pattern, or is too long to be matched.
+
+    Both are in one pattern, because each request pays for a call from Python.
+    """
+    linear = _LINEAR_PATTERNS.get(pattern, pattern)
+    if "max" in shape.metadata:
+        linear = rf"(?s:.{{{_LONGEST_MATCHED + 1}}}.*)|(?:{linear})"
+    return re.compile(linear).fullmatch
 
 
 def _make_bounds(shape: Any) -> Iterator[Demand]:

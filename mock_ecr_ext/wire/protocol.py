@@ -29,7 +29,7 @@ TARGET = "AmazonEC2ContainerRegistry_V20150921."
 _ATTEMPT = re.compile(r"attempt=([0-9]{1,9})")
 # The scope of Signature Version 4A has no region. Bounded, for each start may be a long way.
 _CREDENTIAL = re.compile(
-    r"Credential=([^/,\s]{0,128})/[0-9]{0,8}/(?:([^/,\s]{1,64})/)?[^/,\s]{1,64}/aws4_request"
+    r"Credential=([^/,=\s]{0,128})/[0-9]{0,8}/(?:([^/,\s]{1,64})/)?[^/,\s]{1,64}/aws4_request"
 )
 
 

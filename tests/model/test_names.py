@@ -132,6 +132,13 @@ def test_valid_names_are_returned(check, value) -> None:
     assert check(value) == value
 
 
+def test_a_region_of_64_characters_is_refused() -> None:
+    """A region is a label of a host name, which has at most 63 characters."""
+    assert names.check_region_name("r" * 63) == "r" * 63
+    with pytest.raises(InvalidValue, match="give a region's code"):
+        names.check_region_name("r" * 64)
+
+
 def test_a_tag_of_301_characters_is_refused() -> None:
     """A tag may have 300 characters at most."""
     with pytest.raises(InvalidValue):
