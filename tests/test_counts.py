@@ -3,10 +3,12 @@
 import gc
 import subprocess
 import sys
+import threading
 from collections import Counter
 from typing import Any
 
 import boto3
+import botocore.handlers
 import pytest
 
 from mock_ecr_ext import report
@@ -215,6 +217,29 @@ def test_many_calls_leave_nothing_behind(send_to) -> None:
     for _ in range(5_000):
         turn()
     assert _blocks() - before < 500
+
+
+def test_many_mocks_leave_nothing_behind() -> None:
+    """Entering and leaving leaves memory, environment, handlers and threads as they were."""
+
+    def turn() -> None:
+        with mock_ecr() as registry:
+            registry.create_repository("app").push("v1")
+            with mock_ecr(region="eu-west-1", now="2024-05-01T12:00:00Z"), mock_ecr() as joined:
+                joined.create_repository("app")
+
+    def read_state() -> tuple[object, ...]:
+        handlers = tuple(botocore.handlers.BUILTIN_HANDLERS)
+        return dict(os.environ), handlers, threading.enumerate(), tuple(sys.meta_path)
+
+    for _ in range(20):
+        turn()
+    before, state = _blocks(), read_state()
+    for _ in range(1_000):
+        turn()
+    assert _blocks() - before < 200
+    assert read_state() == state
+    assert HOOK.handler is HOOK.wait is None
 
 
 def _blocks() -> int:

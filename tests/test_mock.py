@@ -10,6 +10,7 @@ import time_machine
 from freezegun import freeze_time
 
 from mock_ecr_ext import InvalidValue, MockEcr, NotStarted, Registry, mock_ecr
+from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
 from mock_ecr_ext.botocore_hook.hook import HOOK
 
 NOON = dt.datetime(2024, 5, 1, 12, tzinfo=dt.timezone.utc)
@@ -103,6 +104,18 @@ def test_a_mock_with_options_covers_the_active_one(options) -> None:
         assert [found["repositoryName"] for found in answer["repositories"]] == ["outer"]
 
 
+def test_mocks_of_equal_options_are_two() -> None:
+    """A mock covers an active one with options equal to its own; only a mock object joins itself.
+
+    Two tests' helpers that ask for the same region must not find each other's repositories.
+    """
+    mock = mock_ecr(region="eu-west-1")
+    with mock as outer, mock_ecr(region="eu-west-1") as inner:
+        assert inner is not outer
+    with mock as outer, mock as joined:
+        assert joined is outer
+
+
 def test_a_covering_mock_keeps_the_region_around_it() -> None:
     """A nested mock without a region has the region of the outer mock."""
     with mock_ecr(region="eu-west-1"), mock_ecr(now=NOON) as inner:
@@ -189,6 +202,19 @@ def test_the_environment_comes_back_as_it_was(monkeypatch, variables, fails) -> 
     except ZeroDivisionError:
         assert fails
     assert dict(os.environ) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"]
+)
+def test_a_session_inside_has_nothing_of_the_machines_credentials(monkeypatch, name) -> None:
+    """A session made inside has the mock's key, without a token or a profile from outside."""
+    monkeypatch.setenv(name, "mine")
+    with mock_ecr():
+        credentials = boto3.Session().get_credentials()
+        assert (credentials.access_key, credentials.token) == (FAKE_ACCESS_KEY, None)
+        assert name not in os.environ
+    assert os.environ[name] == "mine"
 
 
 def test_what_the_test_itself_sets_stays(monkeypatch) -> None:

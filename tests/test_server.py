@@ -248,6 +248,10 @@ BROKEN = {
     "too many headers": (POST + b"X: y\r\n" * 200 + b"\r\n", 431),
     "no length": (POST + b"\r\n{}", 411),
     "chunks": (POST + b"Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", 411),
+    "chunks beside a length": (
+        POST + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}",
+        411,
+    ),
     "a length in words": (POST + b"Content-Length: two\r\n\r\n{}", 400),
     "less than nothing": (POST + b"Content-Length: -1\r\n\r\n{}", 400),
     "two lengths": (POST + b"Content-Length: 2\r\nContent-Length: 0\r\n\r\n{}", 400),

@@ -4,10 +4,14 @@ import contextlib
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
+import boto3
 import botocore.endpoint
 import pytest
-from botocore.exceptions import CapacityNotAvailableError
+from botocore.config import Config
+from botocore.exceptions import CapacityNotAvailableError, EndpointConnectionError
+from botocore.httpsession import URLLib3Session
 from botocore.retries.bucket import Clock, TokenBucket
 
 from mock_ecr_ext import mock_ecr
@@ -38,6 +42,24 @@ def test_other_calls_sleep_as_ever(slept) -> None:
     with current(None):
         botocore.endpoint.time.sleep(3)
     assert slept == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("service", "operation"), [("s3", "list_buckets"), ("ecr-public", "describe_registries")]
+)
+def test_retries_of_other_services_sleep_as_ever(slept, monkeypatch, service, operation) -> None:
+    """Retries of another service really sleep while a mock is active, and no clock moves."""
+
+    def fail(_: object, request: Any) -> None:
+        raise EndpointConnectionError(endpoint_url=request.url)
+
+    monkeypatch.setattr(URLLib3Session, "send", fail)
+    with mock_ecr(now="2024-05-01T12:00:00Z") as registry:
+        client = boto3.client(service, config=Config(retries={"total_max_attempts": 2}))
+        with pytest.raises(EndpointConnectionError):
+            getattr(client, operation)()
+        assert registry.clock.now().isoformat() == "2024-05-01T12:00:00+00:00"
+    assert len(slept) == 1
 
 
 def test_a_mocks_call_waits_as_it_is_told(slept) -> None:

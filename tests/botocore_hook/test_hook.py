@@ -134,6 +134,22 @@ def test_other_services_are_left_alone(service: str, operation: str) -> None:
             getattr(client, operation)()
 
 
+def test_the_public_ecr_is_another_service() -> None:
+    """A request of ECR Public never reaches the registry, although the two share operations."""
+    with mock_ecr() as registry:
+        client = boto3.client("ecr-public", config=Config(retries={"max_attempts": 0}))
+        with pytest.raises((SentError, NotMocked)):
+            client.describe_repositories()
+        assert len(registry.calls) == 0
+
+
+def test_a_client_of_another_service_is_lent_no_credentials() -> None:
+    """A client of another service that has no credentials has none inside a mock either."""
+    client = boto3.client("s3", region_name="us-east-1")
+    with mock_ecr(), pytest.raises(NoCredentialsError):
+        client.list_buckets()
+
+
 def test_a_client_that_outlives_its_mock_works_in_the_next_one() -> None:
     """A client that outlives its mock works in the next one, so it may have a wider scope."""
     with mock_ecr():

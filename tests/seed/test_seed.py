@@ -1,6 +1,7 @@
 """A seed as the initial state of a mock."""
 
 import gc
+import os
 import sys
 from datetime import datetime, timedelta, timezone
 
@@ -156,6 +157,32 @@ def test_a_changed_file_is_read_again(tmp_path) -> None:
     file.write_text('{"repositories": [{"name": "newer"}]}')
     with mock_ecr(seed=file) as registry:
         assert "newer" in registry
+
+
+def test_a_file_of_another_size_is_read_again_at_the_same_time(tmp_path) -> None:
+    """A file that has changed within one tick of the file system's clock is read again."""
+    file = tmp_path / "a.json"
+    for name in ("first", "second"):
+        file.write_text(f'{{"repositories": [{{"name": "{name}"}}]}}')
+        os.utime(file, ns=(0, 0))
+        with mock_ecr(seed=file) as registry:
+            assert name in registry
+
+
+def test_pushes_continue_after_those_of_the_seed() -> None:
+    """Images and repositories that a test adds to a seed's are new ones, and the last ones.
+
+    Their numbers continue after the seed's; if they began again, the new ones would come among
+    those of the seed, or take their places.
+    """
+    images = [{"count": 3, "size": "1 MiB"}]
+    with mock_ecr(seed={"repositories": [{"name": "aa", "images": images}, {"name": "bb"}]}) as ecr:
+        seeded = list(ecr["aa"].images)
+        pushed = [ecr["aa"].push(size="1 MiB"), *ecr["aa"].push_many(2, size="1 MiB")]
+        ecr.create_repository("cc")
+        assert list(ecr["aa"].images) == seeded + pushed
+        assert [repository.name for repository in ecr.repositories] == ["aa", "bb", "cc"]
+    assert len({image.digest for image in seeded + pushed}) == 6
 
 
 def test_places_without_a_seed_are_told(tmp_path) -> None:
