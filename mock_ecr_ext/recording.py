@@ -69,7 +69,9 @@ def _list_images(client: Any, name: str) -> Iterator[Any]:
     shape = client.meta.service_model.operation_model("DescribeImages").input_shape
     can_filter = "imageStatus" in shape.members["filter"].members
     parameters = {"filter": {"imageStatus": "ANY"}} if can_filter else {}
-    return _list_all(client, "describe_images", "imageDetails", repositoryName=name, **parameters)
+    images = _list_all(client, "describe_images", "imageDetails", repositoryName=name, **parameters)
+    # Such a botocore reads no status either, and without the filter every image is ACTIVE.
+    return images if can_filter else ({"imageStatus": "ACTIVE", **image} for image in images)
 
 
 def _show_progress(repositories: Sequence[Any]) -> Iterable[Any]:
@@ -111,7 +113,9 @@ def _simplify(value: Any) -> Any:
     """The value as YAML and JSON can write it: times as texts, findings as mappings."""
     if isinstance(value, ScanFindings):
         findings = dataclasses.asdict(value)
-        return {key: _simplify(item) for key, item in findings.items() if item is not None}
+        if value.source_updated_at is None:
+            del findings["source_updated_at"]  # most scans have none
+        return _simplify(findings)
     if isinstance(value, Mapping):
         return {key: _simplify(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -1,6 +1,7 @@
 """The cost of a call in counted steps, which are the same on any machine, however noisy."""
 
 import gc
+import os
 import subprocess
 import sys
 import threading
@@ -11,7 +12,7 @@ import boto3
 import botocore.handlers
 import pytest
 
-from mock_ecr_ext import report
+from mock_ecr_ext import mock_ecr, report
 from mock_ecr_ext.botocore_hook.hook import HOOK
 from mock_ecr_ext.model.images import pushing
 from mock_ecr_ext.model.listing.sorted_keys import SortedKeys

@@ -6,9 +6,11 @@ import itertools
 from collections.abc import Iterable
 
 from mock_ecr_ext.model.spans import format_span
-from mock_ecr_ext.model.text import count_noun, list_some, represent
+from mock_ecr_ext.model.text import count_noun, list_some, represent, shorten
 
 _SHOWN = 5  # names that a message lists
+_PROBLEMS_SHOWN = 20  # of a seed
+_PROBLEM_LENGTH = 500  # characters
 _COMPARED = 10_000  # names; difflib takes some 20 microseconds for each
 _MISSPELT = 0.8  # of difflib's ratio; two names that share little but "Exception" reach 0.65
 _EMPTY = "it is empty"
@@ -43,7 +45,7 @@ class UnknownName(KeyError):
 
 
 class InvalidSeed(ValueError):
-    """A seed that cannot be loaded.
+    """A seed that cannot be loaded; its message shows the first 20 problems and counts the rest.
 
     source: the seed's name.
     problems: all that is wrong with it, one line each.
@@ -52,11 +54,13 @@ class InvalidSeed(ValueError):
     def __init__(self, source: str, problems: Iterable[str]) -> None:
         self.source = source
         self.problems = tuple(problems)
-        if len(self.problems) == 1:
-            super().__init__(f"{source}: {self.problems[0]}")
-        else:
-            title = f"{source} has {len(self.problems)} problems:"
-            super().__init__("\n  ".join([title, *self.problems]))
+        count = len(self.problems)
+        shown = [shorten(problem, _PROBLEM_LENGTH) for problem in self.problems[:_PROBLEMS_SHOWN]]
+        if count == 1:
+            super().__init__(f"{source}: {shown[0]}")
+            return
+        rest = [f"and {count - len(shown):,} more"] if count > len(shown) else []
+        super().__init__("\n  ".join([f"{source} has {count:,} problems:", *shown, *rest]))
 
 
 class NotMocked(AssertionError):

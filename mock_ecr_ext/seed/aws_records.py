@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images.facts import check_scan_status, check_status
-from mock_ecr_ext.model.images.image import ScanFindings
+from mock_ecr_ext.model.images.image import NULLABLE, ScanFindings
+from mock_ecr_ext.model.images.manifest import INDEX_TYPES
 from mock_ecr_ext.model.inputs import check_texts, parse_size, resolve_time
 from mock_ecr_ext.model.repositories.record import check_encryption, check_mutability
 from mock_ecr_ext.seed.checks import (
@@ -92,6 +93,10 @@ _FINDINGS: Members = {
     "imageScanCompletedAt": ("completed_at", _read_time),
     "vulnerabilitySourceUpdatedAt": ("source_updated_at", _read_time),
 }
+# A member that AWS left out of a record is None, so that no default takes its place.
+_IMAGE_NULLS = dict.fromkeys(NULLABLE)
+_SCAN_NULLS = dict.fromkeys(key for key, _ in _SCAN.values())
+_FINDINGS_NULLS: Mapping[str, Any] = dict.fromkeys(key for key, _ in _FINDINGS.values())
 _REPOSITORY_MARKS = ("repositoryArn", "repositoryName", "repositoryUri")
 _ARN_PARTS = 6
 
@@ -153,16 +158,20 @@ def read_repository(record: Record, problems: list[str]) -> dict[str, Any]:
 
 def read_image(record: Record, problems: list[str]) -> dict[str, Any]:
     """Read an image as a seed's entry; invalid members are left out and added to `problems`."""
-    found = _read(record, _IMAGE, problems)
-    found.setdefault("tags", ())
-    if found.get("status") == "ACTIVE":
+    found = {"tags": (), **_IMAGE_NULLS, **_read(record, _IMAGE, problems)}
+    if found["status"] == "ACTIVE":
         del found["status"]  # the default; without it 100,000 images load faster
-    if "imageScanStatus" in record:
-        found |= _read_part(record, "imageScanStatus", _SCAN, problems)
-    if record.get("imageScanFindingsSummary") is not None:
+    elif found["status"] == "ARCHIVED":
+        found.setdefault("archived_at", None)
+    if found["media_type"] in INDEX_TYPES and found["artifact_media_type"] is None:
+        del found["artifact_media_type"]  # no index has one
+    scan = _read_part(record, "imageScanStatus", _SCAN, problems)
+    has_findings = record.get("imageScanFindingsSummary") is not None
+    if scan or has_findings:
+        found |= {**_SCAN_NULLS, **scan}
+    if has_findings:
         summary = _read_part(record, "imageScanFindingsSummary", _FINDINGS, problems)
-        defaults: dict[str, Any] = {"counts": {}, "completed_at": found.get("pushed_at")}
-        found["scan_findings"] = ScanFindings(**{**defaults, **summary})
+        found["scan_findings"] = ScanFindings(**{**_FINDINGS_NULLS, **summary})
     return found
 
 

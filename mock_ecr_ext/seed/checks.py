@@ -4,7 +4,7 @@ Each returns the value as the model uses it, and raises `InvalidValue` if it is 
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mock_ecr_ext.model import names
@@ -82,17 +82,33 @@ def check_resource_tags(value: Any) -> Any:
     return value
 
 
+def check_counts_mapping(value: Any) -> Mapping[Any, int]:
+    """Check a mapping with the number of findings of each severity."""
+    if isinstance(value, Mapping):
+        return check_counts(value)
+    raise InvalidValue("scan findings", value, "give a mapping such as {HIGH: 2}")
+
+
 def check_findings(value: Any) -> Any:
     """Check the number of findings of each severity; returns `ScanFindings` if they have a time."""
     if isinstance(value, ScanFindings):
         return value
-    if not isinstance(value, Mapping):
-        raise InvalidValue("scan findings", value, "give a mapping such as {HIGH: 2}")
-    if "counts" not in value:
-        return check_counts(value)
-    times = {key: check_time(when) for key, when in value.items() if key != "counts"}
-    if not {"completed_at"} <= times.keys() <= {"completed_at", "source_updated_at"}:
+    if not isinstance(value, Mapping) or "counts" not in value:
+        return check_counts_mapping(value)
+    if not {"counts", "completed_at"} <= value.keys() <= _SUMMARY.keys():
         remedy = "next to counts give completed_at, and source_updated_at if it is known"
         raise InvalidValue("scan findings", value, remedy)
-    counts = check_findings(value["counts"])
-    return ScanFindings(counts, times["completed_at"], times.get("source_updated_at"))  # type: ignore[arg-type]
+    return ScanFindings(
+        **{
+            key: None if value.get(key) is None else check(value[key])
+            for key, check in _SUMMARY.items()
+        }
+    )
+
+
+_SUMMARY: Mapping[str, Callable[[Any], Any]] = {
+    "counts": check_counts_mapping,
+    "completed_at": check_time,
+    "source_updated_at": check_time,
+}
+"""The members of findings with a time, and their checks; a member that is None is left out."""

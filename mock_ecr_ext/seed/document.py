@@ -24,23 +24,23 @@ _strict = with_config(ConfigDict(extra="forbid"))
 
 class _Facts(TypedDict, total=False):
     pushed_at: values.Time
-    media_type: values.MediaType
-    artifact_media_type: values.MediaType
-    status: values.ImageStatus
     last_pulled_at: values.Time
-    scan_status: values.ScanStatus
-    scan_description: values.Text
+    scan_status: values.ScanStatus | None
+    scan_description: values.Text | None
     scan_findings: values.Findings
-    archived_at: values.Time
+    archived_at: values.Time | None
     activated_at: values.Time
 
 
 @_strict
 class ImageSeed(_Facts, total=False):
-    """One image; see `Repository.push`."""
+    """One image; see `Repository.push`. A null is left out, as AWS leaves it out of old records."""
 
     tags: values.Tags
-    size: values.Size
+    size: values.Size | None
+    media_type: values.MediaType | None
+    artifact_media_type: values.MediaType | None
+    status: values.ImageStatus | None
     digest: values.Digest
     manifest: values.Manifest
     children: values.Children
@@ -54,6 +54,9 @@ class ImagesSeed(_Facts, total=False):
     count: Required[values.Count]
     tag: values.Template
     size: values.Sizes
+    media_type: values.MediaType
+    artifact_media_type: values.MediaType
+    status: values.ImageStatus
     random_seed: values.RandomSeed
     every: values.Span
 

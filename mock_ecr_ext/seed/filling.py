@@ -82,8 +82,10 @@ def _fill_repository(
             return
     for n, entry in enumerate(entries):
         try:
-            push: Any = repository.push_many if "count" in entry else repository.push
-            push(**entry)
+            if "count" in entry:
+                repository.push_many(**entry)
+            else:
+                repository.push_all([entry], are_read=True)
         except (InvalidValue, UnknownName) as error:
             yield f"{format_path((*location, 'images', n))}: {error}"
 

@@ -67,7 +67,11 @@ _COUNTS = {
 }
 _FINDINGS = {
     "type": "object",
-    "properties": {"counts": _COUNTS, "completed_at": _TEXT, "source_updated_at": _TEXT},
+    "properties": {
+        "counts": {"anyOf": [_COUNTS, {"type": "null"}]},
+        "completed_at": {"type": ["string", "null"]},
+        "source_updated_at": {"type": ["string", "null"]},
+    },
     "required": ["counts", "completed_at"],
     "additionalProperties": False,
 }

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from mock_ecr_ext.model.exceptions import (
+    InvalidSeed,
     InvalidValue,
     NotMocked,
     NotStarted,
@@ -115,3 +116,20 @@ def test_nearest_is_none_if_nothing_is_near() -> None:
     """A name that is like no known one has no nearest."""
     assert find_nearest("status", ["status", "size"]) == "status"
     assert find_nearest("zzz", ["status", "size"]) is None
+
+
+@pytest.mark.parametrize(
+    ("count", "end"), [(2, ""), (20, ""), (21, "\n  and 1 more"), (29_999, "\n  and 29,979 more")]
+)
+def test_twenty_problems_are_shown_and_the_rest_counted(count, end) -> None:
+    """The message of a seed has 20 of its problems and the number of the others; all are kept."""
+    error = InvalidSeed("a.yaml", (f"{n}: it is bad" for n in range(count)))
+    lines = [f"\n  {n}: it is bad" for n in range(min(count, 20))]
+    assert str(error) == f"a.yaml has {count:,} problems:{''.join(lines)}{end}"
+    assert len(error.problems) == count
+
+
+def test_a_long_problem_is_cut() -> None:
+    """A problem with a key of a megabyte is cut in the message."""
+    error = InvalidSeed("a.yaml", ["x" * 1_000_000])
+    assert len(str(error)) == len("a.yaml: ") + 500

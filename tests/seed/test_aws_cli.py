@@ -4,11 +4,12 @@ import contextlib
 import json
 from datetime import datetime, timezone
 
+import boto3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_ecr_ext import InvalidSeed, mock_ecr
+from mock_ecr_ext import InvalidSeed, mock_ecr, recording
 from mock_ecr_ext.seed.aws_cli import convert_pages, is_page
 
 ACCOUNT = "111122223333"
@@ -165,12 +166,76 @@ def test_a_repository_without_its_arn_tells_no_region() -> None:
         assert (registry.account_id, registry.region) == (ACCOUNT, "us-east-1")
 
 
-def test_findings_without_a_time_ended_with_the_push() -> None:
-    """Findings without a time are completed at the push, because a seed requires a time."""
-    summary = {"findingSeverityCounts": {"LOW": 1}}
-    with mock_ecr(seed=convert_pages("x", [image(imageScanFindingsSummary=summary)])) as registry:
-        (found,) = registry["team/app"].images
-        assert found.scan_findings.completed_at == found.pushed_at
+REQUIRED = {"registryId", "repositoryName", "imageDigest", "imagePushedAt"}
+PLAIN = {
+    "imageManifestMediaType": "application/vnd.docker.distribution.manifest.v2+json",
+    "artifactMediaType": "application/vnd.docker.container.image.v1+json",
+}
+COMPLETE = {**FULL_IMAGE, **PLAIN, "imageStatus": "ACTIVE"}
+SCANS = {part: tuple(COMPLETE[part]) for part in ("imageScanStatus", "imageScanFindingsSummary")}
+INCOMPLETE = {
+    "of an archived image": {key: FULL_IMAGE[key] for key in FULL_IMAGE if key != "lastArchivedAt"},
+    "nothing but what is required": {key: COMPLETE[key] for key in sorted(REQUIRED)},
+    "an index, which has no artifact type": FULL_IMAGE,
+    **{
+        f"without {member}": {key: COMPLETE[key] for key in COMPLETE if key != member}
+        for member in sorted(COMPLETE.keys() - REQUIRED)
+    },
+    **{
+        f"without {part}.{member}": {
+            **COMPLETE,
+            part: {key: COMPLETE[part][key] for key in members if key != member},
+        }
+        for part, members in SCANS.items()
+        for member in members
+    },
+    **{
+        f"nothing in {part} but {member}": {**COMPLETE, part: {member: COMPLETE[part][member]}}
+        for part, members in SCANS.items()
+        for member in members
+    },
+}
+
+
+def describe():
+    """The one image of team/app, archived or not, as boto3 returns it."""
+    ecr = boto3.client("ecr")
+    known = ecr.meta.service_model.operation_model("DescribeImages").input_shape.members["filter"]
+    wanted = {"filter": {"imageStatus": "ANY"}} if "imageStatus" in known.members else {}
+    (found,) = ecr.describe_images(repositoryName="team/app", **wanted)["imageDetails"]
+    return found
+
+
+def list_members(detail):
+    """The names of an image's members, and of those of its scan, that this botocore knows."""
+    output = boto3.client("ecr").meta.service_model.operation_model("DescribeImages").output_shape
+    known = output.members["imageDetails"].member.members
+    own = detail.keys() & known.keys()
+    return own | {f"{part}.{member}" for part in SCANS if part in own for member in detail[part]}
+
+
+@pytest.mark.parametrize("record", INCOMPLETE.values(), ids=INCOMPLETE)
+def test_a_member_that_aws_left_out_stays_out(tmp_path, record) -> None:
+    """DescribeImages has the members of AWS's record and no others, also after a recording.
+
+    getmoto/moto#1685 and later listings: AWS added members, and images of before do not have them.
+    """
+    with mock_ecr(seed={"imageDetails": [record]}):
+        first, seed = describe(), recording.record(boto3.client("ecr"))
+        assert list_members(first) == list_members(record)
+    recording.write(seed, tmp_path / "seed.yaml")
+    with mock_ecr(seed=tmp_path / "seed.yaml"):
+        assert describe() == first
+        assert recording.record(boto3.client("ecr"))["repositories"] == seed["repositories"]
+
+
+def test_a_fact_that_changes_is_reported_from_then_on() -> None:
+    """A status that AWS left out is reported once the mock has set one."""
+    record = {key: COMPLETE[key] for key in COMPLETE if key != "imageStatus"}
+    with mock_ecr(seed={"imageDetails": [record]}) as registry:
+        app = registry["team/app"]
+        assert "imageStatus" not in describe()
+        assert app.update(app.images[0], status="ARCHIVED").get_reported("status") == "ARCHIVED"
 
 
 UNREADABLE = [

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 import mock_ecr_ext
-from mock_ecr_ext import InvalidSeed
+from mock_ecr_ext import InvalidSeed, mock_ecr
 from mock_ecr_ext.model.images.facts import ImageFacts
 from mock_ecr_ext.model.images.image import ScanFindings, Traits
 from mock_ecr_ext.seed.document import ImageSeed, ImagesSeed, check_document, json_schema
+from mock_ecr_ext.wire.operations.image_shapes import encode_image_detail
 
 
 def image(**members):
@@ -175,6 +176,29 @@ def test_values_are_read() -> None:
     assert found["pushed_at"].days == -1
     assert isinstance(found["scan_findings"], ScanFindings)
     assert check_document("the seed", image(**found))["repositories"][0]["images"] == [found]
+
+
+NULLS = {
+    "size": "imageSizeInBytes",
+    "media_type": "imageManifestMediaType",
+    "artifact_media_type": "artifactMediaType",
+    "status": "imageStatus",
+    "scan_status": "status",
+    "scan_description": "description",
+}
+
+
+@pytest.mark.parametrize("key", NULLS)
+def test_a_null_is_left_out(key) -> None:
+    """A key that is null is left out of DescribeImages, where a missing key has its default."""
+    entry = {"tags": ["v1"], "scan_findings": {"HIGH": 1}}
+    child = {"children": ["v1"], "tags": "index", key: None}
+    with mock_ecr(seed=image(**entry)) as defaults:
+        assert f'"{NULLS[key]}":'.encode() in encode_image_detail(defaults["team/app"]["v1"])
+    for images in ([{**entry, key: None}], [{**entry, key: None}, child]):
+        with mock_ecr(seed=repository(images=images)) as found:
+            detail = encode_image_detail(found["team/app"]["v1"])
+            assert f'"{NULLS[key]}":'.encode() not in detail
 
 
 def test_a_seed_has_every_fact_that_an_image_has() -> None:

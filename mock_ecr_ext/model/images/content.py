@@ -136,10 +136,19 @@ def make_index(children: Iterable[Image], media_type: str | None) -> bytes:
     return manifests.make_index(descriptors, media_type or manifests.OCI_INDEX)
 
 
-def make_traits(repository: RepositoryRecord, content: Content, facts: Mapping[str, Any]) -> Traits:
-    """The traits shared by images of a repository with the same media types, subject and facts."""
-    types = content.media_type, content.artifact_media_type
-    traits = _make_plain_traits(repository.registry_id, repository.name, *types)
+def make_traits(
+    repository: RepositoryRecord,
+    content: Content,
+    facts: Mapping[str, Any],
+    left_out: frozenset[str] = frozenset(),
+) -> Traits:
+    """The traits shared by images of a repository with the same media types, subject and facts.
+
+    left_out: the names of the values that DescribeImages does not report.
+    """
+    artifact_type = None if "artifact_media_type" in left_out else content.artifact_media_type
+    types = content.media_type, artifact_type
+    traits = _make_plain_traits(repository.registry_id, repository.name, *types, left_out)
     if facts or content.subject is not None:
         return replace(traits, subject=content.subject, **facts)
     return traits
@@ -161,13 +170,18 @@ def build_image(
 
 @functools.lru_cache(maxsize=64)  # 7% of a push, and images without facts share one value
 def _make_plain_traits(
-    registry_id: str, name: str, media_type: str, artifact_media_type: str | None
+    registry_id: str,
+    name: str,
+    media_type: str,
+    artifact_media_type: str | None,
+    left_out: frozenset[str],
 ) -> Traits:
     return Traits(
         registry_id=registry_id,
         repository_name=name,
         media_type=media_type,
         artifact_media_type=artifact_media_type,
+        left_out=left_out,
     )
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 from collections.abc import Callable, Mapping
+from types import NoneType
 from typing import Any, TypedDict
 
 from mock_ecr_ext.model.exceptions import InvalidValue
@@ -91,13 +92,12 @@ def _check(name: str, value: Any, now: dt.datetime, pushed_at: dt.datetime) -> A
 def _read_findings(value: Any, now: dt.datetime, pushed_at: dt.datetime) -> ScanFindings:
     if isinstance(value, Mapping):
         value = ScanFindings(value, pushed_at)
-    if not isinstance(value, ScanFindings) or not isinstance(value.counts, Mapping):
+    if not isinstance(value, ScanFindings) or not isinstance(value.counts, (Mapping, NoneType)):
         raise InvalidValue("scan findings", value, "give a mapping such as {'HIGH': 2}")
-    updated = value.source_updated_at
+    times = (value.completed_at, value.source_updated_at)
     return ScanFindings(
-        check_counts(value.counts),
-        resolve_time(value.completed_at, now),
-        None if updated is None else resolve_time(updated, now),
+        None if value.counts is None else check_counts(value.counts),
+        *(None if time is None else resolve_time(time, now) for time in times),
     )
 
 

@@ -30,24 +30,33 @@ IMAGE_STATUSES: tuple[str, ...] = get_args(ImageStatus)
 SCAN_STATUSES: tuple[str, ...] = get_args(ScanStatus)
 SEVERITIES: tuple[str, ...] = get_args(Severity)
 
+# AWS added the media types in 2020 and the status in 2025; older listings do not have them.
+NULLABLE = ("size", "media_type", "artifact_media_type", "status")
+"""The values that every image has, but some of AWS's records lack."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScanFindings:
     """The summary of a basic scan's findings.
 
+    A value that is None is left out, as AWS leaves it out of some records.
+
     counts: the number of findings of each severity.
     completed_at: the end of the scan, in UTC.
-    source_updated_at: the last update of the vulnerability data, in UTC; None leaves it out.
+    source_updated_at: the last update of the vulnerability data, in UTC.
     """
 
-    counts: Mapping[Severity, int]
-    completed_at: dt.datetime
+    counts: Mapping[Severity, int] | None
+    completed_at: dt.datetime | None
     source_updated_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """The properties that many images share, and that are stored once for them; see `Image`."""
+    """The properties that many images share, and that are stored once for them; see `Image`.
+
+    left_out: the names of the values that DescribeImages does not report; see `NULLABLE`.
+    """
 
     registry_id: str
     repository_name: str
@@ -61,6 +70,7 @@ class Traits:
     last_pulled_at: dt.datetime | None = None
     archived_at: dt.datetime | None = None
     activated_at: dt.datetime | None = None
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -90,8 +100,13 @@ class Image(Record):
         return f"Image({', '.join(facts)})"
 
     def with_facts(self, **facts: Any) -> "Image":
-        """The same image with other facts; see `ImageFacts`."""
-        return replace(self, _traits=replace(self._traits, **facts))
+        """The same image with other facts, which are reported from then on; see `ImageFacts`."""
+        left_out = self._traits.left_out - facts.keys()
+        return replace(self, _traits=replace(self._traits, left_out=left_out, **facts))
+
+    def get_reported(self, name: str) -> Any:
+        """The value of that name as DescribeImages reports it; None if it leaves it out."""
+        return None if name in self._traits.left_out else getattr(self, name)
 
     @property
     def registry_id(self) -> str:
@@ -110,7 +125,7 @@ class Image(Record):
 
     @property
     def artifact_media_type(self) -> str | None:
-        """The media type of its config; None for an index."""
+        """The media type of its config; None for an index, and where AWS's record lacks it."""
         return self._traits.artifact_media_type
 
     @property
@@ -193,6 +208,6 @@ class Image(Record):
 
 
 # The public fields in the order in which DescribeImages reports them: the owner comes first.
-_TRAITS = [field.name for field in fields(Traits)]
+_TRAITS = [field.name for field in fields(Traits) if field.name != "left_out"]
 _OWN = [field.name for field in fields(Image) if not field.name.startswith("_")]
 _FIELDS = (*_TRAITS[:2], *_OWN, *_TRAITS[2:])

@@ -21,7 +21,7 @@ from mock_ecr_ext.model.images.content import (
     read_content,
 )
 from mock_ecr_ext.model.images.facts import check_facts
-from mock_ecr_ext.model.images.image import Image
+from mock_ecr_ext.model.images.image import NULLABLE, Image
 from mock_ecr_ext.model.inputs import (
     Size,
     Span,
@@ -61,6 +61,7 @@ class Push:
     """The parameters of one push, as the test gave them; see `Repository.push`.
 
     facts: see `ImageFacts`.
+    left_out: the names of the values that DescribeImages does not report.
     """
 
     tags: Iterable[str] = ()
@@ -73,13 +74,24 @@ class Push:
     artifact_media_type: str | None = None
     subject: Image | str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
 
     @classmethod
     def from_parameters(cls, parameters: Mapping[str, Any]) -> "Push":
-        """The push with these parameters, facts among them, as a seed gives them."""
+        """The push with these parameters, facts among them, as a seed gives them.
+
+        None leaves one of `NULLABLE` out of DescribeImages, and does not ask for its default.
+        """
         own = {name: value for name, value in parameters.items() if name in _PARAMETERS}
         facts = {name: value for name, value in parameters.items() if name not in _PARAMETERS}
-        return cls(**own, facts=facts)
+        left_out = [name for name in NULLABLE if parameters.get(name, name) is None]
+        if not left_out:
+            return cls(**own, facts=facts)
+        if facts.get("status", "") is None:
+            del facts["status"]
+        if "size" in left_out and own.keys().isdisjoint(("manifest", "children")):
+            own["size"] = 0
+        return cls(**own, facts=facts, left_out=frozenset(left_out))
 
     @property
     def subject_digest(self) -> str | None:
@@ -87,7 +99,7 @@ class Push:
         return self.subject.digest if isinstance(self.subject, Image) else self.subject
 
 
-_PARAMETERS = frozenset(parameter.name for parameter in fields(Push)) - {"facts"}
+_PARAMETERS = frozenset(parameter.name for parameter in fields(Push)) - {"facts", "left_out"}
 
 
 def make_image(place: Place, serial: int, push: Push, *, is_read: bool = False) -> Image:
@@ -105,7 +117,8 @@ def make_image(place: Place, serial: int, push: Push, *, is_read: bool = False) 
         requested.check()
     tags = push.tags if is_read else check_tags(push.tags)
     content = _make_content(place, serial, push, requested)
-    return build_image(content, place.arrange(tags), at, make_traits(place.record, content, facts))
+    traits = make_traits(place.record, content, facts, push.left_out)
+    return build_image(content, place.arrange(tags), at, traits)
 
 
 def make_images(

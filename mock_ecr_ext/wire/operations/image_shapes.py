@@ -47,7 +47,7 @@ def encode_image_failure(identifier: ImageIdentifier, failure: ImageFailure) -> 
 def make_scan_status(image: Image) -> Mapping[str, Any] | None:
     """The ImageScanStatus of an image; None if it was not scanned."""
     status, description = image.scan_status, image.scan_description
-    return {"status": status, "description": description} if status else None
+    return {"status": status, "description": description} if status or description else None
 
 
 def make_findings_summary(image: Image) -> Mapping[str, Any] | None:
@@ -70,11 +70,11 @@ def encode_image_detail(image: Image) -> bytes:
             "repositoryName": image.repository_name,
             "imageDigest": image.digest,
             "imageTags": image.tags or None,
-            "imageSizeInBytes": image.size,
+            "imageSizeInBytes": image.get_reported("size"),
             "imagePushedAt": image.pushed_at,
-            "imageManifestMediaType": image.media_type,
+            "imageManifestMediaType": image.get_reported("media_type"),
             "artifactMediaType": image.artifact_media_type,
-            "imageStatus": image.status,
+            "imageStatus": image.get_reported("status"),
             "imageScanStatus": make_scan_status(image),
             "imageScanFindingsSummary": make_findings_summary(image),
             "lastRecordedPullTime": image.last_pulled_at,

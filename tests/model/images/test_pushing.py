@@ -8,9 +8,12 @@ from mock_ecr_ext.model.images.pushing import Push
 
 
 def test_a_push_has_the_parameters_of_repository_push() -> None:
-    """A push has each parameter of `Repository.push`, with the same default."""
+    """A push has each parameter of `Repository.push`, with the same default.
+
+    Seeds alone leave values out of DescribeImages.
+    """
     parameters = list(inspect.signature(Repository.push).parameters.values())[1:]
-    fields = dataclasses.fields(Push)
+    fields = [field for field in dataclasses.fields(Push) if field.name != "left_out"]
     assert [field.name for field in fields] == [parameter.name for parameter in parameters]
     assert [field.default for field in fields[:-1]] == [given.default for given in parameters[:-1]]
 
