@@ -91,7 +91,14 @@ def _list_outputs() -> list[TextIO]:
 def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("mock-ecr", description="Seeds of mock_ecr_ext.")
     commands = parser.add_subparsers(required=True, metavar="command")
-    for add_command in (_add_record, _add_show, _add_check, _add_serve, _add_schema):
+    for add_command in (
+        _add_record,
+        _add_show,
+        _add_check,
+        _add_lifecycle,
+        _add_serve,
+        _add_schema,
+    ):
         add_command(commands)
     return parser
 
@@ -124,6 +131,28 @@ def _add_check(commands: Any) -> None:
     command = commands.add_parser("check", help="list a seed's problems, or count its content")
     command.set_defaults(command=_check)
     command.add_argument("seed", type=Path)
+
+
+def _add_lifecycle(commands: Any) -> None:
+    command = commands.add_parser(
+        "lifecycle",
+        help="list the images that a lifecycle policy would expire or archive",
+        description="List the images of a seed that a lifecycle policy would expire or archive, "
+        "with the reasons. It calls nothing and changes nothing.",
+    )
+    command.set_defaults(command=_preview_lifecycle)
+    command.add_argument("policy", type=Path, help="JSON that contains one policy")
+    command.add_argument("--seed", type=Path, required=True, help="the registry's content")
+    command.add_argument("--repository", nargs="+", default=[], metavar="NAME", help="default: all")
+    command.add_argument("--at", metavar="TIME", help="default: the time of the seed, or now")
+    command.add_argument("--json", action="store_true", help="print JSON with all images")
+    command.add_argument(
+        "--protect",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="tags, with `*`, that have to stay; status 1 if they would be expired",
+    )
 
 
 def _add_serve(commands: Any) -> None:
@@ -173,6 +202,18 @@ def _show(options: Any) -> None:
         _print(report.format_images(registry[options.repository], registry.clock.now()))
     else:
         _print(report.format_registries(registry.backend))
+
+
+def _preview_lifecycle(options: Any) -> None:
+    from mock_ecr_ext.lifecycle import command
+
+    registry = _load(options.seed)
+    text, violations = command.preview(
+        registry, options.policy, options.repository, options.at, options.protect, options.json
+    )
+    _print(text)
+    if violations:
+        raise InvalidValue("lifecycle policy", str(options.policy), "; ".join(violations))
 
 
 def _check(options: Any) -> None:

@@ -29,6 +29,7 @@ LAYERS = {
     "report": {"model", "humanize", "tabulate"},
     "recording": {"model", "seed", "boto3", "tqdm", "yaml"},
     "pagination": {"model", "wire", "mock", "tabulate"},
+    "lifecycle": {"model", "tabulate"},
     "server": {
         "model",
         "wire",
@@ -57,6 +58,7 @@ LAYERS = {
         "mock",
         "report",
         "recording",
+        "lifecycle",
         "seed",
         "server",
         "boto3",

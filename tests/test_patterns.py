@@ -31,7 +31,7 @@ EXAMPLES = {
     "_ARN": "arn:aws:ecr:us-1:123456789012:repository/a-b/c",
     "_ATTEMPT": "attempt=1234567; attempt=2",
     "_AUTHORITY": "[::1]:80",
-    "_CREDENTIAL": "Credential=AKID/2024/us-east-1/ecr/",
+    "_CREDENTIAL": "Credential=AKID/2024/us-east-1/ecr/aws4_request",
     "_IMAGE_DIGEST": "sha-2+b.6_4:0f",
     "_IMAGE_TAG": "a-1_b.2",
     "_LENGTH": "123",

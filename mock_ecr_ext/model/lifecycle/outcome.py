@@ -101,7 +101,7 @@ class LifecycleOutcome:
             reason = f"kept: the index {index} lists it, although {rule} marks it ({why})"
             return Decision(image, None, rule, reason)
         if not is_marked:
-            reason = f"kept: {rule} chooses it ({_show_tag(image, rule)}), and {why}"
+            reason = f"kept: {rule} chooses it ({_show_tag(image, rule)}); {why}"
             return Decision(image, None, rule, reason)
         reason = f"{rule} {_VERBS[rule.action]} it: {why}"
         return Decision(image, ACTIONS[rule.action], rule, reason)

@@ -1,0 +1,39 @@
+"""`assert_lifecycle` compares a policy's outcome with the expected one."""
+
+import pytest
+
+from mock_ecr_ext import InvalidValue
+from mock_ecr_ext.lifecycle import assert_lifecycle
+from tests.lifecycle.conftest import POLICY
+
+
+def test_the_expected_outcome_passes(app) -> None:
+    """Tags, patterns and digests of each outcome are accepted together."""
+    untagged = app.images[4].digest
+    assert_lifecycle(
+        POLICY, app, expires=["prod-1", untagged], archives=["old"], keeps=["prod-2", "n*", "index"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("expected", "problem"),
+    [
+        ({"expires": ["prod-*"]}, "expires: 'prod-*' is not: kept: rule 1 chooses it (tag prod-2)"),
+        ({"keeps": ["release"]}, "keeps: 'release' is not: rule 1 expires it: it is number 2 of 2"),
+        ({"archives": ["absent"]}, "archives: no image is 'absent'"),
+        ({"archives": []}, "archives=[] expects none, and it archives 1"),
+    ],
+)
+def test_another_outcome_fails_with_the_reason_and_a_table(app, expected, problem) -> None:
+    """A failure names each unexpected image with the reason, and shows the whole outcome."""
+    with pytest.raises(AssertionError) as caught:
+        assert_lifecycle(POLICY, app, **expected)
+    first, second, *_ = str(caught.value).splitlines()
+    assert first.startswith(problem)
+    assert second.startswith("team/app: 2 images expired, 1 archived, 4 kept")
+
+
+def test_a_bad_policy_is_refused(app) -> None:
+    """A bad policy raises `InvalidValue` instead of failing the assertion."""
+    with pytest.raises(InvalidValue, match="rules: array is too short"):
+        assert_lifecycle({"rules": []}, app)
