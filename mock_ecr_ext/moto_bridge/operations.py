@@ -77,7 +77,7 @@ def _start_scan(registry: Registry, parameters: Parameters) -> dict[str, Any]:
 def _authorization_token(registry: Registry, parameters: Parameters) -> dict[str, Any]:
     """GetAuthorizationToken: moto's, with a valid expiry and the region's host."""
     members = _moto("GetAuthorizationToken", registry, parameters)
-    expires = registry.clock.now() + _TOKENS_LAST
+    expires = registry.clock.add(_TOKENS_LAST)
     suffix = names.find_partition(registry.region).dns_suffix
     for entry in members["authorizationData"]:
         host = entry["proxyEndpoint"].removesuffix("amazonaws.com") + suffix

@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from mock_ecr_ext import NotMocked, mock_ecr
+from mock_ecr_ext.moto_bridge import operations
 
 NOW = dt.datetime(2024, 5, 1, 12, 0, 0, 250000, tzinfo=dt.timezone.utc)
 NOW_OF_MOTO = NOW.replace(microsecond=0)  # moto reports whole seconds
@@ -127,6 +128,13 @@ def test_an_archived_image_cannot_be_scanned(app, ecr, error_of, status) -> None
     )
     app.update("v2", status="ACTIVE")
     ecr.start_image_scan(**asked)
+
+
+def test_a_token_expires_within_the_calendar(registry) -> None:
+    """A token that would be valid beyond the year 9999 expires at its end."""
+    registry.clock.pin("9999-12-31T23:00:00Z")
+    answer = operations.find("GetAuthorizationToken")(registry, {})
+    assert b'"expiresAt":2.53402300799999E11' in answer.body()
 
 
 def test_a_scan_that_the_test_described_comes_before_motos(app, ecr) -> None:
