@@ -67,7 +67,9 @@ def read(given: bytes | str | Mapping[str, Any]) -> Manifest:
     """
     try:
         manifest = parse(_encode(given))
-    except (ValueError, TypeError, RecursionError):  # as Python's json refuses a mapping
+    except RecursionError:
+        raise InvalidValue("manifest", given, rules.TOO_DEEP) from None
+    except (ValueError, TypeError):  # as Python's json refuses a mapping
         raise InvalidValue("manifest", given, InvalidManifest().remedy) from None
     except InvalidManifest as error:
         raise InvalidValue("manifest", given, error.remedy) from None
