@@ -37,9 +37,9 @@ def list_regions() -> tuple[str, ...]:
 
     They are read from botocore's data without an import of it, which takes far longer.
     """
-    spec = importlib.util.find_spec("botocore")
-    folders = spec.submodule_search_locations if spec else None
     try:
+        spec = importlib.util.find_spec("botocore")
+        folders = spec.submodule_search_locations if spec else None
         text = Path((folders or [""])[0], "data", "partitions.json").read_text(encoding="utf-8")
         partitions = json.loads(text)["partitions"]
         names = [name for partition in partitions for name in partition["regions"]]

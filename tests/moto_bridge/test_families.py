@@ -206,6 +206,23 @@ def test_replication(ecr) -> None:
     assert told["replicationConfiguration"] == REPLICATION
 
 
+@pytest.mark.moto_has("InitiateLayerUpload")
+def test_a_layer_of_archived_images_alone_is_archived(app, ecr) -> None:
+    """A layer is ARCHIVED while each image that has it is archived, as documented."""
+    digests = [f"sha256:{n:064x}" for n in range(3)]
+    app.layers.update(dict.fromkeys(digests, 5))
+    for tag, layer in (("v2", digests[0]), ("v3", digests[1]), ("v4", digests[1])):
+        blob = {"mediaType": "a/b", "digest": layer, "size": 5}
+        body = {"config": blob, "layers": [blob], "annotations": {"tag": tag}}
+        app.push(tag, manifest=body, status="ACTIVE" if tag == "v4" else "ARCHIVED")
+    found = ecr.batch_check_layer_availability(repositoryName="team/app", layerDigests=digests)
+    assert [layer["layerAvailability"] for layer in found["layers"]] == [
+        "ARCHIVED",
+        "AVAILABLE",
+        "AVAILABLE",
+    ]
+
+
 def test_scanning_rules(app, registry, ecr) -> None:
     """A repository's scanning configuration has its scanOnPush; unknown names are failures."""
     registry.create_repository("team/other", scan_on_push=True)
