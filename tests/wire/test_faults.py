@@ -269,6 +269,14 @@ def test_a_delay_is_in_the_answers_time(registry, ecr) -> None:
     assert (made - before).total_seconds() == 30
 
 
+def test_a_back_off_ends_with_the_calendar(registry, ecr) -> None:
+    """A retry at the end of the year 9999 is answered, and the clock stays."""
+    registry.clock.pin("9999-12-31T23:59:59.999Z")
+    registry.faults.throttle("DescribeRepositories", times=2)
+    assert ecr.describe_repositories()["ResponseMetadata"]["RetryAttempts"] == 2
+    assert registry.clock.now().year == 9999
+
+
 def test_faults_hold_for_every_region(registry, ecr) -> None:
     """Faults belong to the mock, so one that a region's registry plans applies in all regions."""
     registry.at(region="eu-west-1").faults.deny()

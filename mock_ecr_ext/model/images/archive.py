@@ -2,6 +2,7 @@
 
 from mock_ecr_ext.model.images.errors import ImageArchivedException
 from mock_ecr_ext.model.images.image import Image
+from mock_ecr_ext.model.images.manifest import read
 from mock_ecr_ext.model.repositories.base import BaseRepository
 
 
@@ -18,6 +19,17 @@ def refuse_scan(repository: BaseRepository, digest: str | None, tag: str | None)
     image = repository.find(digest, tag)
     if image is not None and not is_available(image):
         raise ImageArchivedException(digest, tag, repository.name, repository.record.registry_id)
+
+
+def find_archived_blobs(repository: BaseRepository) -> set[str]:
+    """The digests of configs and layers that only archived images have; their layers are ARCHIVED.
+
+    Unrecorded: a layer that an image has which is not archived is available.
+    """
+    archived, available = set[str](), set[str]()
+    for image in repository.images:
+        (available if is_available(image) else archived).update(read(image.manifest).blobs)
+    return archived - available
 
 
 def put_again(repository: BaseRepository, image: Image, tag: str | None) -> Image:

@@ -67,12 +67,15 @@ def read(given: bytes | str | Mapping[str, Any]) -> Manifest:
     """
     try:
         manifest = parse(_encode(given))
-    except (ValueError, TypeError, RecursionError):  # as Python's json refuses a mapping
+    except RecursionError:
+        raise InvalidValue("manifest", given, rules.TOO_DEEP) from None
+    except (ValueError, TypeError):  # as Python's json refuses a mapping
         raise InvalidValue("manifest", given, InvalidManifest().remedy) from None
     except InvalidManifest as error:
         raise InvalidValue("manifest", given, error.remedy) from None
-    default = OCI_INDEX if manifest.size is None else OCI_MANIFEST
-    return replace(manifest, media_type=manifest.media_type or default)
+    if manifest.media_type:
+        return manifest
+    return replace(manifest, media_type=OCI_INDEX if manifest.size is None else OCI_MANIFEST)
 
 
 def parse(content: bytes, media_type: str | None = None) -> Manifest:

@@ -76,7 +76,6 @@ def test_a_subject_is_read() -> None:
         5,
         None,
         {"a": object()},
-        "[" * 100_000,
         IMAGE | {"mediaType": 5},
         IMAGE | {"artifactType": 5},
         INDEX | {"mediaType": 5},

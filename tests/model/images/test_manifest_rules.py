@@ -45,6 +45,7 @@ REFUSED = [
     (INDEX | {"mediaType": "a/b"}, SYNTAX, "its content is that of an index"),
     (nest(101), SYNTAX, "it is nested more than 100 levels deep"),
     (nest(500), SYNTAX, "it is nested more than 100 levels deep"),
+    (f'{{"config": {"[" * 100_000}', SYNTAX, "it is nested more than 100 levels deep"),
     (IMAGE | {"layers": [BLOB | {"size": "5"}]}, SYNTAX, SIZES),
     (IMAGE | {"layers": [BLOB | {"size": -5}]}, SYNTAX, SIZES),
     (IMAGE | {"layers": [BLOB | {"size": True}]}, SYNTAX, SIZES),
@@ -58,7 +59,7 @@ REFUSED = [
 def test_a_manifest_is_refused(manifest, constraint, remedy) -> None:
     """A refused manifest has ECR's sentence in a request, and a remedy in Python."""
     with pytest.raises(InvalidManifest) as refused:
-        manifests.parse(json.dumps(manifest).encode())
+        manifests.parse((manifest if isinstance(manifest, str) else json.dumps(manifest)).encode())
     assert str(refused.value) == (
         f"Invalid parameter at 'ImageManifest' failed to satisfy constraint: '{constraint}'"
     )
@@ -82,6 +83,12 @@ def test_a_manifest_is_refused(manifest, constraint, remedy) -> None:
 def test_a_manifest_at_the_bounds_is_taken(manifest) -> None:
     """A manifest that no rule refuses is taken, by ECR and in Python."""
     assert manifests.parse(json.dumps(manifest).encode()) == manifests.read(json.dumps(manifest))
+
+
+def test_a_mapping_that_is_nested_too_deeply_for_python_is_refused() -> None:
+    """A mapping that Python itself cannot write as JSON is refused with the same remedy."""
+    with pytest.raises(InvalidValue, match="it is nested more than 100 levels deep"):
+        manifests.read(nest(100_000))
 
 
 def test_the_given_media_type_is_for_a_manifest_without_its_own() -> None:
