@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.base_registry import BaseRegistry
-from mock_ecr_ext.model.calls import Calls
+from mock_ecr_ext.model.calls import SIZE_KEPT, Calls
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.families.repositories import check_settings, create
 from mock_ecr_ext.model.faults.plan import Faults
-from mock_ecr_ext.model.inputs import Time, resolve_time
+from mock_ecr_ext.model.inputs import Size, Time, resolve_time
 from mock_ecr_ext.model.listing.order import get_order
 from mock_ecr_ext.model.repositories.record import Encryption, Mutability
 from mock_ecr_ext.model.repository import Repository
@@ -45,14 +45,22 @@ class Registry(BaseRegistry):
     def calls(self) -> Calls:
         """The requests that reached this mock, in any of its registries, oldest first.
 
-        The newest 10,000 are kept by default; `calls.dropped` counts the others. See `keep_calls`.
+        The newest 10,000 are kept by default, with 64 MiB of requests and responses;
+        `calls.dropped` counts the others. See `keep_calls`.
         """
         return self._shared.calls.read()
 
     @with_lock
-    def keep_calls(self, limit: int | None) -> None:
-        """Keep this many of the mock's newest calls; None keeps all, 10,000 is the default."""
-        self._shared.calls.keep(limit)
+    def keep_calls(self, limit: int | None, size: Size | None = SIZE_KEPT) -> None:
+        """Keep this many of the mock's newest calls; None keeps all, 10,000 is the default.
+
+        size: how much of their requests and responses to keep, as "64 MiB", the default; None keeps
+            all. Equal responses count once, and calls of less than 1 KiB do not count.
+
+        Beyond that size the oldest calls are cut: they stay in `calls`, but reading a `response`
+        raises `NotKept`, and of `parameters` that are long only the beginning is there, as text.
+        """
+        self._shared.calls.keep(limit, size)
 
     @with_lock
     def create_repository(

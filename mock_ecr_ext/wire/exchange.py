@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mock_ecr_ext.model.access import FAKE_ACCESS_KEY
-from mock_ecr_ext.model.calls import Asked, Call
+from mock_ecr_ext.model.calls import SMALL, Asked, Call
+from mock_ecr_ext.model.errors import SerializationException
+from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.wire import protocol
 from mock_ecr_ext.wire.hints import make_hint
 
 if TYPE_CHECKING:
     from mock_ecr_ext.model.errors import EcrError
-    from mock_ecr_ext.model.faults.fault import NoResponse
     from mock_ecr_ext.model.registry import Registry
     from mock_ecr_ext.wire.foreign import Foreign
     from mock_ecr_ext.wire.protocol import Request, Response
@@ -26,13 +27,11 @@ class Outcome(NamedTuple):
     status: the HTTP status; None if there is no response.
     items: how many items the answer lists; None if it has no list.
     error: the error or the failure; None for a success.
-    body: makes the response's body.
     """
 
     status: int | None
     items: int | None = None
     error: EcrError | NoResponse | None = None
-    body: Callable[[], bytes] = bytes
 
 
 class Exchange(NamedTuple):
@@ -40,6 +39,7 @@ class Exchange(NamedTuple):
 
     caller: the registry that the client addressed.
     asked: the request's operation and parameters.
+    text: the request's body.
     at: the time of arrival, UTC.
     attempt: 1, or more for a retry.
     waited: the back-off before this attempt.
@@ -47,25 +47,37 @@ class Exchange(NamedTuple):
 
     caller: Registry
     asked: Asked
+    text: bytes
     at: dt.datetime
     attempt: int
     waited: dt.timedelta
 
     def respond(self, outcome: Outcome, body: bytes) -> Response:
         """Log an outcome, and make the response with its body."""
-        make = functools.partial(_make_call, self, outcome)
-        request_id = self.caller.backend.shared.calls.write(make)
+        kept = self if len(self.text) <= SMALL else self._without_parameters()
+        make = functools.partial(_make_call, kept, outcome)
+        request_id = self.caller.backend.shared.calls.write(make, body, len(self.text))
         return protocol.make_response(outcome.status or 0, body, request_id, self.at)
 
     def refuse(self, error: EcrError) -> Response:
         """Respond with an error."""
+        # The log has the error, and its traceback's frames would have the request.
+        error.__traceback__ = error.__context__ = None
         body = protocol.encode_error(error)
-        return self.respond(Outcome(error.status, error=error, body=lambda: body), body)
+        return self.respond(Outcome(error.status, error=error), body)
 
     def break_off(self, failure: NoResponse) -> None:
         """Log that there is no response."""
-        make = functools.partial(_make_call, self, Outcome(None, error=failure))
-        self.caller.backend.shared.calls.write(make)
+        # The log has another failure, for this one is raised, and gets a traceback.
+        logged = NoResponse(failure.code, took_effect=failure.took_effect)
+        make = functools.partial(
+            _make_call, self._without_parameters(), Outcome(None, error=logged)
+        )
+        self.caller.backend.shared.calls.write(make, request_size=len(self.text))
+
+    def _without_parameters(self) -> Exchange:
+        """The exchange for the log, which parses a long text again: its values take more memory."""
+        return self._replace(asked=self.asked._replace(parameters={}))
 
 
 def open_exchange(
@@ -81,14 +93,15 @@ def open_exchange(
     if account_id is not None or request.region not in (None, home.region):
         caller = home.backend.registry(account_id or home.account_id, request.region or home.region)
     asked = Asked(request.operation, parameters, caller.account_id, caller.region)
-    return Exchange(caller, asked, caller.clock.now(), request.attempt, request.waited)
+    at = caller.clock.now()
+    return Exchange(caller, asked, request.body, at, request.attempt, request.waited)
 
 
-def _make_call(exchange: Exchange, outcome: Outcome, request_id: str) -> Call:
+def _make_call(exchange: Exchange, outcome: Outcome, request_id: str, body: bytes) -> Call:
     asked, error = exchange.asked, outcome.error
     return Call(
         operation=asked.operation,
-        parameters=asked.parameters,
+        parameters=asked.parameters or _read_parameters(exchange.text),
         account_id=asked.account_id,
         region=asked.region,
         at=exchange.at,
@@ -97,8 +110,15 @@ def _make_call(exchange: Exchange, outcome: Outcome, request_id: str) -> Call:
         items=outcome.items,
         error=None if error is None else error.code,
         message=None if error is None else str(error),
-        hint=None if error is None else make_hint(exchange.caller, error),
         attempt=exchange.attempt,
         waited=exchange.waited,
-        _body=outcome.body,
+        _find_hint=functools.cache(functools.partial(make_hint, exchange.caller, error)),
+        _body=body,
     )
+
+
+def _read_parameters(text: bytes) -> Mapping[str, Any]:
+    try:
+        return protocol.parse_parameters(text)
+    except SerializationException:
+        return {}

@@ -7,13 +7,18 @@ from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repositories.errors import RepositoryNotFoundException
 
 
-def make_hint(caller: Registry, error: EcrError | NoResponse) -> str | None:
+def make_hint(caller: Registry, error: EcrError | NoResponse | None) -> str | None:
     """The registries that have a missing repository now, or the nearest name; None if neither.
 
     It is made when somebody reads it, because a search among many names takes time.
     """
     if not isinstance(error, RepositoryNotFoundException):
         return None
+    with caller.backend.shared.lock:
+        return _locate(caller, error)
+
+
+def _locate(caller: Registry, error: RepositoryNotFoundException) -> str | None:
     registry = caller.backend.registry(error.registry_id, caller.region)
     if error.name in registry:
         return f"repository {error.name!r} was created after this call"

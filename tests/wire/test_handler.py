@@ -7,6 +7,7 @@ import boto3
 import pytest
 
 from mock_ecr_ext.model.exceptions import NotMocked
+from mock_ecr_ext.wire import hints
 from mock_ecr_ext.wire.answer import make_answer
 from mock_ecr_ext.wire.foreign import NOBODY
 from mock_ecr_ext.wire.handler import handle
@@ -96,6 +97,24 @@ def test_where_nothing_is_near_there_is_no_hint(registry, ecr, error_of) -> None
     error_of(ecr.describe_images, repositoryName="zzz")
     error_of(ecr.describe_images, repositoryName="ZZZ")
     assert [call.hint for call in registry.calls] == [None, None]
+
+
+def test_a_hint_is_made_once_and_only_for_its_reader(registry, ecr, error_of, monkeypatch) -> None:
+    """Reading calls, their errors or their reprs makes no hint; reading a hint makes it once."""
+    made = []
+    original = hints.find_nearest
+    monkeypatch.setattr(
+        hints, "find_nearest", lambda name, known: made.append(name) or original(name, known)
+    )
+    registry.create_repository("team/app")
+    for name in ("team/ap", "team/apq"):
+        error_of(ecr.describe_images, repositoryName=name)
+    first, second = registry.calls
+    assert (second.error, made) == ("RepositoryNotFoundException", [])
+    assert "team/apq" in repr(second)
+    assert made == []
+    assert first.hint == registry.calls[0].hint is not None
+    assert made == ["team/ap"]
 
 
 def test_regions_are_registries_of_their_own(registry) -> None:
