@@ -185,7 +185,7 @@ class TestSize:
         ids=["text", "list"],
     )
     def test_large_requests_are_bounded(self, registry, handler, long, start) -> None:
-        """Of a long request that was cut, the beginning of each long parameter is kept, as text.
+        """A long request that was cut keeps the beginning of each long parameter, as text.
 
         It makes no difference whether the call was read before, or whether it was refused.
         """
