@@ -61,8 +61,8 @@ class Call:
     request_id: the id in its response; empty if there was no response.
     status: the HTTP status of its response; None if there was no response.
     items: how many records the answer lists; None if it has no list.
-    error: ECR's code, such as `RepositoryNotFoundException`; "disconnected" or "timed out" if there
-        was no response; None for a success.
+    error: ECR's code, such as `RepositoryNotFoundException`; "disconnected", "timed out" or "no
+        such host" if there was no response; None for a success.
     message: the error's sentence.
     attempt: 1, or more for botocore's retries.
     waited: the back-off before this attempt, whether or not it took real time.

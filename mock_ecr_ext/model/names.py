@@ -19,7 +19,8 @@ _REPOSITORY_NAME = re.compile(rf"(?=.{{2,256}}\Z){_COMPONENT}(?:/{_COMPONENT})*"
 _IMAGE_TAG = re.compile(f"{IMAGE_TAG_PATTERN[:-1]}{{1,300}}")
 _IMAGE_DIGEST = re.compile(IMAGE_DIGEST_PATTERN)
 _ACCOUNT_ID = re.compile("[0-9]{12}")
-_REGION = re.compile("[a-z0-9]+(?:-[a-z0-9]+)*")
+# A label of a host name, which has 63 characters at most.
+_REGION = re.compile(r"(?=.{1,63}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 _REGION_IN_HOST = re.compile(r"(?:^|\.)((?:[a-z]+-)+[0-9]+)\.")
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 
@@ -93,6 +94,11 @@ def make_kms_key_arn(account_id: str, region: str, key: str | None) -> str:
 def is_account_id(value: object) -> bool:
     """Whether the value is an account id: text of twelve digits."""
     return isinstance(value, str) and _ACCOUNT_ID.fullmatch(value) is not None
+
+
+def is_region_name(text: str) -> bool:
+    """Whether the text can be a region's name: whether a host of ECR can have it."""
+    return _REGION.fullmatch(text) is not None
 
 
 def is_image_digest(text: str) -> bool:

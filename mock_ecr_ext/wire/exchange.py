@@ -4,34 +4,47 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mock_ecr_ext.model.access import FAKE_ACCESS_KEY
 from mock_ecr_ext.model.calls import SMALL, Asked, Call
 from mock_ecr_ext.model.errors import SerializationException
-from mock_ecr_ext.model.faults.fault import NoResponse
+from mock_ecr_ext.model.faults.fault import NoSuchHost
+from mock_ecr_ext.model.text import shorten
 from mock_ecr_ext.wire import protocol
 from mock_ecr_ext.wire.hints import make_hint
 
 if TYPE_CHECKING:
     from mock_ecr_ext.model.errors import EcrError
+    from mock_ecr_ext.model.faults.fault import NoResponse
     from mock_ecr_ext.model.registry import Registry
     from mock_ecr_ext.wire.foreign import Foreign
     from mock_ecr_ext.wire.protocol import Request, Response
 
 
+_REGION_KEPT = 63  # characters, as many as a host can have
+
+
+def _find_none() -> None:
+    """Find no hint."""
+
+
 class Outcome(NamedTuple):
-    """The result of an exchange.
+    """The result of an exchange, as the log keeps it.
 
     status: the HTTP status; None if there is no response.
     items: how many items the answer lists; None if it has no list.
-    error: the error or the failure; None for a success.
+    error: the code of the error or the failure; None for a success.
+    message: its sentence.
+    find_hint: finds help for a person.
     """
 
     status: int | None
     items: int | None = None
-    error: EcrError | NoResponse | None = None
+    error: str | None = None
+    message: str | None = None
+    find_hint: Callable[[], str | None] = _find_none
 
 
 class Exchange(NamedTuple):
@@ -63,16 +76,15 @@ class Exchange(NamedTuple):
         """Respond with an error."""
         # The log has the error, and its traceback's frames would have the request.
         error.__traceback__ = error.__context__ = None
-        body = protocol.encode_error(error)
-        return self.respond(Outcome(error.status, error=error), body)
+        find_hint = functools.cache(functools.partial(make_hint, self.caller, error))
+        outcome = Outcome(error.status, None, error.code, str(error), find_hint)
+        return self.respond(outcome, protocol.encode_error(error))
 
     def break_off(self, failure: NoResponse) -> None:
         """Log that there is no response."""
-        # The log has another failure, for this one is raised, and gets a traceback.
-        logged = NoResponse(failure.code, took_effect=failure.took_effect)
-        make = functools.partial(
-            _make_call, self._without_parameters(), Outcome(None, error=logged)
-        )
+        hint = failure.hint  # and not the failure itself, which is raised, and gets a traceback
+        outcome = Outcome(None, None, failure.code, str(failure), lambda: hint)
+        make = functools.partial(_make_call, self._without_parameters(), outcome)
         self.caller.backend.shared.calls.write(make, request_size=len(self.text))
 
     def _without_parameters(self) -> Exchange:
@@ -87,18 +99,34 @@ def open_exchange(
 
     That is the home registry, unless the request is signed for another region, or with a key that
     another mock issued for another account.
+
+    Raises `NoSuchHost`, and logs the request, if there is no such registry.
     """
     caller, key = home, request.access_key
     account_id = None if key == FAKE_ACCESS_KEY else foreign.find_account(key)
     if account_id is not None or request.region not in (None, home.region):
-        caller = home.backend.registry(account_id or home.account_id, request.region or home.region)
+        caller = _reach(home, account_id or home.account_id, request, parameters)
     asked = Asked(request.operation, parameters, caller.account_id, caller.region)
     at = caller.clock.now()
     return Exchange(caller, asked, request.body, at, request.attempt, request.waited)
 
 
+def _reach(
+    home: Registry, account_id: str, request: Request, parameters: Mapping[str, Any]
+) -> Registry:
+    region = request.region or home.region
+    try:
+        return home.backend.reach(account_id, region)
+    except NoSuchHost as failure:
+        asked = Asked(request.operation, parameters, account_id, shorten(region, _REGION_KEPT))
+        at = home.clock.now()
+        exchange = Exchange(home, asked, request.body, at, request.attempt, request.waited)
+        exchange.break_off(failure)
+        raise
+
+
 def _make_call(exchange: Exchange, outcome: Outcome, request_id: str, body: bytes) -> Call:
-    asked, error = exchange.asked, outcome.error
+    asked = exchange.asked
     return Call(
         operation=asked.operation,
         parameters=asked.parameters or _read_parameters(exchange.text),
@@ -108,11 +136,11 @@ def _make_call(exchange: Exchange, outcome: Outcome, request_id: str, body: byte
         request_id="" if outcome.status is None else request_id,
         status=outcome.status,
         items=outcome.items,
-        error=None if error is None else error.code,
-        message=None if error is None else str(error),
+        error=outcome.error,
+        message=outcome.message,
         attempt=exchange.attempt,
         waited=exchange.waited,
-        _find_hint=functools.cache(functools.partial(make_hint, exchange.caller, error)),
+        _find_hint=outcome.find_hint,
         _body=body,
     )
 

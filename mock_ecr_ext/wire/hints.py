@@ -2,12 +2,11 @@
 
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import find_nearest
-from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repositories.errors import RepositoryNotFoundException
 
 
-def make_hint(caller: Registry, error: EcrError | NoResponse | None) -> str | None:
+def make_hint(caller: Registry, error: EcrError) -> str | None:
     """The registries that have a missing repository now, or the nearest name; None if neither.
 
     It is made when somebody reads it, because a search among many names takes time.
