@@ -76,7 +76,7 @@ def test_any_seed_is_printed_in_any_encoding(tmp_path, command) -> None:
     )
     expected = r"\ufffdseed.json: reg" if name == "check" else "over 2^3358 Bytes"
     assert expected in run.stdout.decode("ascii")
-    assert (rb"v9, v10, v11, v12, v13,\u2026" in run.stdout) is bool(rest)
+    assert (rb"v13,\u2026" in run.stdout) is bool(rest)
 
 
 def test_check_counts_what_a_seed_holds(folder, capsys) -> None:

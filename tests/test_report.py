@@ -251,8 +251,8 @@ def test_parameters_of_any_value_are_shown_in_one_line(value, shown) -> None:
 def test_whatever_a_call_has_is_a_row_of_text(parameters, error, hint) -> None:
     """Any call is a row of the report and of the page, in characters that UTF-8 has."""
     registry = Backend().default
-    call = make_call(parameters, error=error, hint=hint)
-    registry.backend.shared.calls.write(lambda _: call)
+    call = make_call(parameters, error=error, _find_hint=lambda: hint)
+    registry.backend.shared.calls.write(lambda *_: call)
     text = report.format_mock(registry.backend)
     assert text.startswith("1 call\n")
     assert all(line.isprintable() for line in text.splitlines())

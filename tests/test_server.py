@@ -154,6 +154,19 @@ class TestAnswers:
         assert "app" in registry.at(region="eu-west-1")
         assert "app" not in registry
 
+    @pytest.mark.parametrize("region", ['"><script>', "EU", "\u00e9"])
+    def test_a_region_that_cannot_be_is_misdirected(self, client, server, registry, region) -> None:
+        """A request for what cannot be a region gets an error that no client retries."""
+        headers = {key: value.encode("latin-1") for key, value in make_headers("x", region).items()}
+        headers["X-Amz-Target"] = b"AmazonEC2ContainerRegistry_V20150921.DescribeRepositories"
+        client.request("POST", "/", b"{}", headers)
+        response = client.getresponse()
+        answer = json.loads(response.read())
+        assert (response.status, answer["__type"]) == (421, "NoSuchHost")
+        assert answer["message"] == f"mock_ecr_ext: {region!r} cannot be the name of a region"
+        assert list(registry.backend.registries) == [registry]
+        assert "<script>" not in get(server)[1]
+
     def test_an_unsigned_request_goes_to_the_registry_itself(self, server, registry) -> None:
         """A request without a signature is accepted, and goes to the registry's own region."""
         client = connect(server)

@@ -1,19 +1,31 @@
 """The calls that reached a mock, with their outcomes."""
 
+import dataclasses
 import datetime as dt
-import functools
+import itertools
 import json
+import math
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from mock_ecr_ext.model.exceptions import InvalidValue
-from mock_ecr_ext.model.inputs import is_whole
+from mock_ecr_ext.model.bodies import Bodies
+from mock_ecr_ext.model.exceptions import InvalidValue, NotKept
+from mock_ecr_ext.model.inputs import Size, is_whole, parse_size
+from mock_ecr_ext.model.text import represent, represent_whole, shorten
 
 CALLS_KEPT = 10_000
 """How many of the newest calls a mock keeps, unless the test says otherwise."""
 
+SIZE_KEPT = "64 MiB"
+"""How much of their requests and responses it keeps, unless the test says otherwise."""
+
+SMALL = 1024
+"""The bytes of a request and its response that are kept with the call in any case."""
+
+_VALUE_KEPT = 1024  # characters of a parameter of a call that was cut
+_PARAMETERS_KEPT = 20  # of such a call; no operation of ECR has as many
 
 # The golden ratio's digits: multiples of it are spread over all numbers of 32 bits.
 _FAR_APART = 0x9E3779B9
@@ -48,16 +60,15 @@ class Call:
     """One request that reached the mock; each retry is another one.
 
     operation: its AWS name, such as `DescribeImages`.
-    parameters: as the client sent them.
+    parameters: as the client sent them; see `Registry.keep_calls` for long ones.
     account_id, region: of the registry that the client addressed.
     at: the time of its arrival, UTC.
     request_id: the id in its response; empty if there was no response.
     status: the HTTP status of its response; None if there was no response.
     items: how many records the answer lists; None if it has no list.
-    error: ECR's code, such as `RepositoryNotFoundException`; "disconnected" or "timed out" if there
-        was no response; None for a success.
+    error: ECR's code, such as `RepositoryNotFoundException`; "disconnected", "timed out" or "no
+        such host" if there was no response; None for a success.
     message: the error's sentence.
-    hint: help for a person with the error, such as the registry that has the repository.
     attempt: 1, or more for botocore's retries.
     waited: the back-off before this attempt, whether or not it took real time.
     """
@@ -72,15 +83,39 @@ class Call:
     items: int | None = None
     error: str | None = None
     message: str | None = None
-    hint: str | None = None
     attempt: int = 1
     waited: dt.timedelta = dt.timedelta(0)
-    _body: Callable[[], bytes] = field(default=bytes, repr=False, compare=False)
+    _find_hint: Callable[[], str | None] = field(default=lambda: None, repr=False, compare=False)
+    _body: bytes | None = field(default=b"", repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        shown = (entry.name for entry in dataclasses.fields(self) if entry.repr)
+        facts = (f"{name}={represent_whole(getattr(self, name))}" for name in shown)
+        return f"Call({', '.join(facts)})"
+
+    @property
+    def hint(self) -> str | None:
+        """Help for a person with the error, such as the registry that has the repository.
+
+        It is made when it is first read, from the registries as they are then.
+        """
+        return self._find_hint()
 
     @property
     def response(self) -> Any:
-        """The response's JSON, with times in seconds since 1970; None if there was no response."""
-        return None if self.status is None else json.loads(self._body())
+        """The response's JSON, with times in seconds since 1970; None if there was no response.
+
+        Raises `NotKept` if the log no longer has it; see `Registry.keep_calls`.
+        """
+        if self._body is None:
+            raise NotKept(self.operation)
+        return None if self.status is None else json.loads(self._body)
+
+    def cut(self) -> "Call":
+        """The call without its response, and with the beginnings of long parameters alone."""
+        members = itertools.islice(self.parameters.items(), _PARAMETERS_KEPT)
+        parameters = {shorten(name, _VALUE_KEPT): _cut_value(value) for name, value in members}
+        return dataclasses.replace(self, parameters=parameters, _body=None)
 
 
 class Calls(tuple[Call, ...]):  # noqa: SLOT001  # subclasses of tuple cannot have any
@@ -92,44 +127,136 @@ class Calls(tuple[Call, ...]):  # noqa: SLOT001  # subclasses of tuple cannot ha
     dropped: int = 0
 
 
+MakeCall = Callable[[str, bytes], Call]
+"""Makes a call from its request id and its response's body."""
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A call in the ledger.
+
+    source: the call, or, until it is first read, the function that makes it.
+    request_size: the bytes of its request.
+    is_large: whether its request and response count for the size of the ledger.
+    """
+
+    source: Call | MakeCall
+    request_id: str = ""
+    body: bytes = b""
+    request_size: int = 0
+    is_large: bool = False
+
+    def read(self) -> Call:
+        """The call, the same object each time."""
+        if not isinstance(self.source, Call):
+            self.source = self.source(self.request_id, self.body)
+        return self.source
+
+
 class Ledger:
     """The log of a mock's newest calls.
 
-    limit: how many it keeps; None keeps all.
+    Calls beyond a number are dropped. Beyond a size in bytes the oldest calls are cut: their
+    responses are let go, and all but the beginnings of long parameters. Small calls are never cut,
+    and equal responses are kept, and counted, once.
     """
 
-    def __init__(self, limit: int | None = CALLS_KEPT) -> None:
-        self._kept: deque[Call | Callable[[], Call]] = deque(maxlen=limit)
+    def __init__(self) -> None:
+        self._kept: deque[_Entry] = deque()
         self._written = 0
+        self._limit: float = CALLS_KEPT
+        self._size_limit: float = parse_size(SIZE_KEPT)
+        self._bodies = Bodies()  # of the large calls
+        self._requests_size = 0  # likewise
+        self._checked = 0  # so many of the first calls that were written are small, or cut
 
-    def write(self, make: Callable[[str], Call]) -> str:
-        """Add a call, and return its request id; the oldest call goes if there are too many.
+    @property
+    def size(self) -> int:
+        """The bytes of requests and responses that count for the limit."""
+        return self._bodies.size + self._requests_size
+
+    def write(self, make: MakeCall, body: bytes = b"", request_size: int = 0) -> str:
+        """Add a call, and return its request id; the oldest go, or are cut, if there is too much.
 
         The id is a UUID with a first part of its own, the same in each run.
 
-        make: makes the call from its request id, when it is first read.
+        make: makes the call when it is first read.
+        body: of its response.
+        request_size: the bytes of its request.
         """
         self._written += 1
         request_id = f"{self._written * _FAR_APART & _BITS:08x}{_REST_OF_ID}"
-        self._kept.append(functools.partial(make, request_id))
+        entry = _Entry(make, request_id, body, request_size)
+        self._kept.append(entry)
+        if len(body) + request_size > SMALL:
+            self._count(entry)
+        if len(self._kept) > self._limit:
+            self._drop()
         return request_id
 
     def read(self) -> Calls:
         """The calls that it keeps now."""
-        calls = Calls(kept if isinstance(kept, Call) else kept() for kept in self._kept)
-        self._kept = deque(calls, self._kept.maxlen)
-        calls.dropped = self._written - len(calls)
+        calls = Calls(entry.read() for entry in self._kept)
+        calls.dropped = self._dropped
         return calls
 
-    def keep(self, limit: int | None) -> None:
-        """Keep this many from now on; raises `InvalidValue` for a limit that is not a number."""
+    def keep(self, limit: int | None, size: Size | None = SIZE_KEPT) -> None:
+        """Keep this many calls, and so much of their requests and responses, from now on.
+
+        Raises `InvalidValue` for a limit that is not a number, and for a size that is not one.
+        """
         if limit is not None and not is_whole(limit):
             remedy = "give a whole number, 0 or more, or None to keep all of them"
             raise InvalidValue("number of calls", limit, remedy)
-        self._kept = deque(self._kept, limit)
+        self._size_limit = math.inf if size is None else parse_size(size)
+        self._limit = math.inf if limit is None else limit
+        while len(self._kept) > self._limit:
+            self._drop()
+        self._make_room()
 
     def copy(self) -> "Ledger":
-        """Another ledger with the same calls."""
+        """Another ledger with the same calls and limits."""
         twin = Ledger()
-        twin._kept, twin._written = self._kept.copy(), self._written
+        twin.__dict__.update(self.__dict__)
+        twin._kept, twin._bodies = self._kept.copy(), self._bodies.copy()
         return twin
+
+    @property
+    def _dropped(self) -> int:
+        return self._written - len(self._kept)
+
+    def _count(self, entry: _Entry) -> None:
+        entry.is_large = True
+        entry.body = self._bodies.keep(entry.body)
+        self._requests_size += entry.request_size
+        self._make_room()
+
+    def _make_room(self) -> None:
+        while self.size > self._size_limit:
+            position = max(self._checked - self._dropped, 0)
+            entry = self._kept[position]
+            self._checked = self._dropped + position + 1
+            if entry.is_large:
+                self._discount(entry)
+                # Not in place: a checkpoint may have the entry too, with all of the call.
+                self._kept[position] = _Entry(entry.read().cut())
+
+    def _drop(self) -> None:
+        entry = self._kept.popleft()
+        if entry.is_large:
+            self._discount(entry)
+
+    def _discount(self, entry: _Entry) -> None:
+        self._bodies.release(entry.body)
+        self._requests_size -= entry.request_size
+
+
+def _cut_value(value: Any) -> Any:
+    """The value of a parameter if it is short, or else the beginning of its text."""
+    if isinstance(value, str):
+        return shorten(value, _VALUE_KEPT)
+    try:
+        is_short = len(repr(value)) <= _VALUE_KEPT
+    except RecursionError:
+        is_short = False
+    return value if is_short else represent(value)

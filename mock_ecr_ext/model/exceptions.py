@@ -11,7 +11,9 @@ from mock_ecr_ext.model.text import count_noun, list_some, represent, shorten
 _SHOWN = 5  # names that a message lists
 _PROBLEMS_SHOWN = 20  # of a seed
 _PROBLEM_LENGTH = 500  # characters
-_COMPARED = 10_000  # names; difflib takes some 20 microseconds for each
+_SEARCHED = 10_000  # names
+_COMPARED = 500  # of them letter by letter; difflib takes some 20 microseconds for each
+_LENGTH_READ = 500  # characters of a name; AWS's are shorter
 _MISSPELT = 0.8  # of difflib's ratio; two names that share little but "Exception" reach 0.65
 _EMPTY = "it is empty"
 
@@ -67,6 +69,20 @@ class NotMocked(AssertionError):
     """Nothing could answer an ECR request, and it was kept from the network."""
 
 
+class NotKept(LookupError):
+    """The response of a call is no longer in the log of calls.
+
+    operation: that of the call.
+    """
+
+    def __init__(self, operation: str) -> None:
+        super().__init__(
+            f"the response of this {operation} is no longer kept: the log of calls is full, and "
+            'its oldest calls are cut. Keep more, with registry.keep_calls(10_000, size="1 GiB"), '
+            "or read it earlier."
+        )
+
+
 class NotStarted(RuntimeError):
     """`stop()` was called on a mock that is not started."""
 
@@ -80,10 +96,14 @@ class NotStarted(RuntimeError):
 def find_nearest(name: object, known: Iterable[str]) -> str | None:
     """The known name that is most like `name`, or None if none is like it.
 
-    Of very many names only the first 10,000 are compared.
+    Of very many names only the first 10,000 are searched, and of more than 500 only those that
+    begin or end most like it are compared.
     """
-    compared = list(itertools.islice(known, _COMPARED))
-    matches = difflib.get_close_matches(_read_name(name), compared, n=1)
+    text, names = _read_name(name), list(itertools.islice(known, _SEARCHED))
+    if len(names) > _COMPARED:
+        backwards = _choose_alike(text[::-1], [other[::-1] for other in names])
+        names = _choose_alike(text, names) + [other[::-1] for other in backwards]
+    matches = difflib.get_close_matches(text, names, n=1)
     return matches[0] if matches else None
 
 
@@ -118,8 +138,26 @@ def explain_missing_tags(count: int) -> str:
     return f"it has {images} without tags; give a digest, or an index as in repository.images[0]"
 
 
+def _choose_alike(text: str, names: list[str]) -> list[str]:
+    """The names that have the longest beginning in common with a text; 500 at most.
+
+    A name with one wrong letter has its beginning or its end in common with the right one.
+    """
+    chosen: list[str] = []
+    shortest, longest = 1, len(text)
+    while shortest <= longest:
+        length = (shortest + longest) // 2
+        beginning = text[:length]
+        found = [name for name in chosen or names if name.startswith(beginning)]
+        if found:
+            chosen, shortest = found, length + 1
+        else:
+            longest = length - 1
+    return chosen[:_COMPARED]
+
+
 def _read_name(name: object) -> str:
-    return name if isinstance(name, str) else represent(name)
+    return (name if isinstance(name, str) else represent(name))[:_LENGTH_READ]
 
 
 def _describe_names(name: object, known: Iterable[str], nothing: str) -> str:

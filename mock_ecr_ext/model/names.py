@@ -18,7 +18,8 @@ _REPOSITORY_NAME = re.compile(rf"(?=.{{2,256}}\Z){_COMPONENT}(?:/{_COMPONENT})*"
 _IMAGE_TAG = re.compile(f"{IMAGE_TAG_PATTERN[:-1]}{{1,300}}")
 _IMAGE_DIGEST = re.compile(IMAGE_DIGEST_PATTERN)
 _ACCOUNT_ID = re.compile("[0-9]{12}")
-_REGION = re.compile(r"(?=.{1,63}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")  # a label of a host's name
+# A label of a host name, which has 63 characters at most.
+_REGION = re.compile(r"(?=.{1,63}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 _REGION_IN_HOST = re.compile(r"(?:^|\.)((?:[a-z]+-)+[0-9]+)\.")
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 
@@ -94,7 +95,7 @@ def is_account_id(value: object) -> bool:
 
 
 def is_region_name(text: str) -> bool:
-    """Whether the text can be a region's code, as a part of a host name."""
+    """Whether the text can be a region's name: whether a host of ECR can have it."""
     return _REGION.fullmatch(text) is not None
 
 

@@ -6,23 +6,28 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.base_registry import BaseRegistry
-from mock_ecr_ext.model.calls import Calls
+from mock_ecr_ext.model.calls import SIZE_KEPT, Calls
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.families import lifecycle
 from mock_ecr_ext.model.families.lifecycle import Change
 from mock_ecr_ext.model.families.repositories import check_settings, create
+from mock_ecr_ext.model.faults.fault import NoSuchHost
 from mock_ecr_ext.model.faults.plan import Faults
-from mock_ecr_ext.model.inputs import Time, resolve_time
+from mock_ecr_ext.model.inputs import Size, Time, resolve_time
 from mock_ecr_ext.model.listing.order import get_order
 from mock_ecr_ext.model.regions import check_region
 from mock_ecr_ext.model.repositories.record import Encryption, Mutability
 from mock_ecr_ext.model.repository import Repository
 from mock_ecr_ext.model.shared import Shared, with_lock
+from mock_ecr_ext.model.text import represent
 
 DEFAULT_ACCOUNT_ID = "123456789012"
 DEFAULT_REGION = "us-east-1"
+
+MAXIMUM_REACHED = 256
+"""How many registries of one mock requests alone can make; AWS has some 40 regions."""
 
 
 class Registry(BaseRegistry):
@@ -48,14 +53,22 @@ class Registry(BaseRegistry):
     def calls(self) -> Calls:
         """The requests that reached this mock, in any of its registries, oldest first.
 
-        The newest 10,000 are kept by default; `calls.dropped` counts the others. See `keep_calls`.
+        The newest 10,000 are kept by default, with 64 MiB of requests and responses;
+        `calls.dropped` counts the others. See `keep_calls`.
         """
         return self._shared.calls.read()
 
     @with_lock
-    def keep_calls(self, limit: int | None) -> None:
-        """Keep this many of the mock's newest calls; None keeps all, 10,000 is the default."""
-        self._shared.calls.keep(limit)
+    def keep_calls(self, limit: int | None, size: Size | None = SIZE_KEPT) -> None:
+        """Keep this many of the mock's newest calls; None keeps all, 10,000 is the default.
+
+        size: how much of their requests and responses to keep, as "64 MiB", the default; None keeps
+            all. Equal responses count once, and calls of less than 1 KiB do not count.
+
+        Beyond that size the oldest calls are cut: they stay in `calls`, but reading a `response`
+        raises `NotKept`, and of `parameters` that are long only the beginning is there, as text.
+        """
+        self._shared.calls.keep(limit, size)
 
     @with_lock
     def create_repository(
@@ -151,6 +164,7 @@ class Backend:
         self.shared = Shared(clock or Clock(), get_order(order))
         self._registries: dict[tuple[str, str], Registry] = {}
         self._named_accounts = {account_id}
+        self._reached: set[tuple[str, str]] = set()  # by requests, and not named
         self.default = self.registry(account_id, region)
 
     @property
@@ -160,10 +174,31 @@ class Backend:
 
     def registry(self, account_id: str, region: str) -> Registry:
         """The registry of an account in a region, made at the first call for it."""
+        self._reached.discard((account_id, region))
         registry = self._registries.get((account_id, region))
         if registry is None:
             registry = Registry(self, account_id, region)
             self._registries[account_id, region] = registry
+        return registry
+
+    def reach(self, account_id: str, region: str) -> Registry:
+        """The registry that a request addresses, made at the first request for it.
+
+        Raises `NoSuchHost` for text that cannot be a region's name, and for a new registry if
+        requests have made `MAXIMUM_REACHED`; `Registry.at` can still make it.
+        """
+        registry = self._registries.get((account_id, region))
+        if registry is not None:
+            return registry
+        if not names.is_region_name(region):
+            raise NoSuchHost(f"{represent(region)} cannot be the name of a region")
+        if len(self._reached) >= MAXIMUM_REACHED:
+            raise NoSuchHost(
+                f"requests have made {MAXIMUM_REACHED} registries of this mock, and make no more; "
+                f"name this one in the test, with registry.at(region={region!r})"
+            )
+        registry = self.registry(account_id, region)
+        self._reached.add((account_id, region))
         return registry
 
     def admit(self, account_id: str) -> None:

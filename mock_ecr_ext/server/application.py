@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.wrappers import Request, Response
 
 from mock_ecr_ext.model.exceptions import NotMocked
-from mock_ecr_ext.model.faults.fault import NoResponse
+from mock_ecr_ext.model.faults.fault import NoResponse, NoSuchHost
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.server import page
 from mock_ecr_ext.wire import protocol
@@ -55,6 +55,9 @@ def _respond(registry: Registry, handler: Handler, request: Request) -> Response
         )
     try:
         return _answer(handler, request) if request.method == "POST" else _show_page(registry)
+    except NoSuchHost as failure:
+        # botocore does not retry after this one: the server is the wrong one for the request.
+        return make_refusal(HTTPStatus.MISDIRECTED_REQUEST, "NoSuchHost", failure.hint)
     except NoResponse:
         raise
     except NotMocked as error:

@@ -58,8 +58,7 @@ def handle(home: Registry, foreign: Foreign, request: Request) -> Response:
             answer = _operate(exchange, operate)
         except EcrError as error:
             return exchange.refuse(error)
-        # The log joins the body again if it is read: the records keep the same bytes anyway.
-        return exchange.respond(Outcome(200, answer.items, body=answer.body), answer.body())
+        return exchange.respond(Outcome(200, answer.items), answer.body())
 
 
 def _reject_unknown_operation(shared: Shared) -> Response:

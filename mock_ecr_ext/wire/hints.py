@@ -2,13 +2,12 @@
 
 from mock_ecr_ext.model.errors import AccessDeniedException, EcrError
 from mock_ecr_ext.model.exceptions import find_nearest
-from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.model.images.errors import InvalidManifest
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repositories.errors import RepositoryNotFoundException
 
 
-def make_hint(caller: Registry, error: EcrError | NoResponse) -> str | None:
+def make_hint(caller: Registry, error: EcrError) -> str | None:
     """Help with an error: where a missing repository is, or why a call is refused.
 
     None if there is nothing to say. It is made when somebody reads it, because a search among many
@@ -20,6 +19,11 @@ def make_hint(caller: Registry, error: EcrError | NoResponse) -> str | None:
         return _explain_denial(caller, error.unnamed_account)
     if not isinstance(error, RepositoryNotFoundException):
         return None
+    with caller.backend.shared.lock:
+        return _locate(caller, error)
+
+
+def _locate(caller: Registry, error: RepositoryNotFoundException) -> str | None:
     registry = caller.backend.registry(error.registry_id, caller.region)
     if error.name in registry:
         return f"repository {error.name!r} was created after this call"

@@ -1,6 +1,7 @@
 """The errors of this library name the problem, the valid choices and the remedy."""
 
 import datetime as dt
+import difflib
 
 import pytest
 
@@ -62,11 +63,34 @@ def test_an_unknown_tag_among_many_builds_no_image() -> None:
     assert images._made.count(None) == unbuilt >= 19_999  # a push of many builds its first
 
 
-def test_only_some_of_very_many_names_are_compared() -> None:
+def test_only_some_of_very_many_names_are_searched() -> None:
     """The nearest name is searched among the first 10,000, so that an error takes no minute."""
     names = [f"name-{n}" for n in range(20_000)]
     assert find_nearest("nam-9999", names) == "name-9999"
     assert find_nearest("nam-19999", names) != "name-19999"
+
+
+@pytest.mark.parametrize("name", ["tem/app-9876", "team/app9876", "team/app-98x76", "team/app-987"])
+def test_the_nearest_of_many_names_is_found_by_its_beginning_or_end(monkeypatch, name) -> None:
+    """Among many names, at most 1,000 that begin or end like a name are compared with it."""
+    compared = []
+    original = difflib.get_close_matches
+    monkeypatch.setattr(
+        difflib,
+        "get_close_matches",
+        lambda text, names, **options: compared.append(names) or original(text, names, **options),
+    )
+    names = [f"team/app-{n}" for n in range(10_000)]
+    assert find_nearest(name, names) in {"team/app-9876", "team/app-987"}
+    assert len(*compared) <= 1_000
+
+
+@pytest.mark.parametrize("count", [10, 10_000])
+def test_a_name_of_any_length_or_type_is_searched(count) -> None:
+    """A name that is endless, empty or no text has no nearest, and takes no time."""
+    names = [f"name-{n}" for n in range(count)]
+    for name in ("x" * 10_000_000, "", 10**5000, ["name"]):
+        assert find_nearest(name, names) is None
 
 
 def test_an_invalid_value_is_shortened() -> None:

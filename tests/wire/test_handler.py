@@ -1,12 +1,20 @@
 """The calls that the handler records, their hints, and its regions and accounts."""
 
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
 import boto3
 import pytest
+from botocore.config import Config
+from botocore.exceptions import EndpointConnectionError
 
+from mock_ecr_ext import report
 from mock_ecr_ext.model.exceptions import NotMocked
+from mock_ecr_ext.model.faults.fault import NoSuchHost
+from mock_ecr_ext.model.registry import MAXIMUM_REACHED
+from mock_ecr_ext.model.text import shorten
+from mock_ecr_ext.wire import hints
 from mock_ecr_ext.wire.answer import make_answer
 from mock_ecr_ext.wire.foreign import NOBODY
 from mock_ecr_ext.wire.handler import handle
@@ -98,6 +106,24 @@ def test_where_nothing_is_near_there_is_no_hint(registry, ecr, error_of) -> None
     assert [call.hint for call in registry.calls] == [None, None]
 
 
+def test_a_hint_is_made_once_and_only_for_its_reader(registry, ecr, error_of, monkeypatch) -> None:
+    """Reading calls, their errors or their reprs makes no hint; reading a hint makes it once."""
+    made = []
+    original = hints.find_nearest
+    monkeypatch.setattr(
+        hints, "find_nearest", lambda name, known: made.append(name) or original(name, known)
+    )
+    registry.create_repository("team/app")
+    for name in ("team/ap", "team/apq"):
+        error_of(ecr.describe_images, repositoryName=name)
+    first, second = registry.calls
+    assert (second.error, made) == ("RepositoryNotFoundException", [])
+    assert "team/apq" in repr(second)
+    assert made == []
+    assert first.hint == registry.calls[0].hint is not None
+    assert made == ["team/ap"]
+
+
 def test_regions_are_registries_of_their_own(registry) -> None:
     """Each region is a registry of its own, so the same repository name may exist in each."""
     for region in ("us-east-1", "eu-west-1"):
@@ -150,13 +176,17 @@ def test_an_account_that_was_named_too_late_is_hinted_at(registry, ecr, error_of
     assert registry.calls[0].hint == "account 999999999999 was named after this call"
 
 
-def bare_request(operation: str, body: bytes = b"{}") -> Request:
-    """An unsigned request without a host."""
-    headers = {
+def bare_headers(operation: str) -> dict[str, str]:
+    """The headers of an operation without those of its signature."""
+    return {
         "X-Amz-Target": f"AmazonEC2ContainerRegistry_V20150921.{operation}",
         "Content-Type": "application/x-amz-json-1.1",
     }
-    return Request("", headers, body)
+
+
+def bare_request(operation: str, body: bytes = b"{}") -> Request:
+    """An unsigned request without a host."""
+    return Request("", bare_headers(operation), body)
 
 
 def test_the_same_text_is_refused_each_time(registry) -> None:
@@ -225,3 +255,55 @@ def test_a_request_that_tells_no_region_goes_home(registry) -> None:
     home = registry.at(region="eu-west-1")
     handle(home, NOBODY, bare_request("CreateRepository", b'{"repositoryName":"new"}'))
     assert ("new" in home, "new" in registry) == (True, False)
+
+
+class TestRegions:
+    """Regions that a request names and that no test has."""
+
+    WRONG = ('"><script>', "EU-WEST-1", "eu_west_1", "-", "a" * 64, "*", "eu west")
+
+    @staticmethod
+    def call(region: str, **parameters: object) -> None:
+        """Call ECR by a client that signs for any region, without retries."""
+        config = Config(retries={"max_attempts": 0})
+        client = boto3.client("ecr", region_name="us-west-2", config=config)
+        client._request_signer._region_name = region
+        client.describe_repositories(**parameters)
+
+    @pytest.mark.parametrize("region", WRONG)
+    def test_a_name_that_no_region_can_have_has_no_host(self, registry, region) -> None:
+        """A region's name that no host can have ends as botocore's call of an absent host does."""
+        with pytest.raises(EndpointConnectionError, match="Could not connect to the endpoint URL"):
+            self.call(region, maxResults=7)
+        assert list(registry.backend.registries) == [registry]
+        (call,) = registry.calls
+        assert (call.error, call.status, call.response) == ("no such host", None, None)
+        assert call.parameters == {"maxResults": 7}
+        assert call.region == shorten(region, 63)
+        assert call.hint.endswith(" cannot be the name of a region")
+        assert call.hint in report.format_mock(registry.backend)
+
+    def test_requests_make_a_bounded_number_of_registries(self, registry, send_to) -> None:
+        """Requests make 256 registries at most; then the hint says how the test names more."""
+        for number in range(300):
+            region = f"eu-west-{number}"
+            scope = f"Credential=AKIAIOSFODNN7EXAMPLE/20240501/{region}/ecr/aws4_request"
+            headers = {"Authorization": scope, **bare_headers("DescribeRepositories")}
+            with contextlib.suppress(NoSuchHost):
+                handle(registry, NOBODY, Request("", headers, b"{}"))
+        assert len(list(registry.backend.registries)) == 1 + MAXIMUM_REACHED
+        assert [call.error for call in registry.calls] == [None] * 256 + ["no such host"] * 44
+        assert registry.calls[-1].hint == (
+            "requests have made 256 registries of this mock, and make no more; name this one in "
+            "the test, with registry.at(region='eu-west-299')"
+        )
+
+    def test_registries_that_the_test_names_are_not_counted(self, registry) -> None:
+        """A test may name any number of registries, also those that requests have made."""
+        for number in range(300):
+            registry.at(region=f"eu-west-{number}")
+            registry.backend.reach(registry.account_id, f"eu-west-{number}")
+        registry.backend.reach(registry.account_id, "eu-north-1")
+        assert len(registry.backend._reached) == 1
+        registry.at(region="eu-north-1")
+        assert registry.backend._reached == set()

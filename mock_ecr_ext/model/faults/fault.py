@@ -21,12 +21,30 @@ class NoResponse(Exception):
 
     code: the error that `registry.calls` reports for it.
     took_effect: whether the operation was carried out before the connection broke.
+    hint: help for a person; None if a test has planned it.
     """
 
-    def __init__(self, code: Literal["disconnected", "timed out"], *, took_effect: bool) -> None:
+    hint: str | None = None
+
+    def __init__(
+        self, code: Literal["disconnected", "timed out", "no such host"], *, took_effect: bool
+    ) -> None:
         self.code = code
         self.took_effect = took_effect
         super().__init__(f"{code} {'after' if took_effect else 'before'} the operation")
+
+
+class NoSuchHost(NoResponse):
+    """ECR has no host in the region that a request names.
+
+    hint: why there is none, and the remedy.
+    """
+
+    hint: str
+
+    def __init__(self, hint: str) -> None:
+        super().__init__("no such host", took_effect=False)
+        self.hint = hint
 
 
 Failure = EcrError | NoResponse
