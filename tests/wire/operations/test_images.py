@@ -428,8 +428,8 @@ class TestUpdateImageStorageClass:
     def test_an_activating_image_is_restored_too(self, registry, app, update) -> None:
         """An image that is being activated is active once it is moved to the standard class."""
         app.push("v1", status="ACTIVATING")
-        assert update("STANDARD", imageTag="v1")[0] == "ACTIVE"
-        assert app["v1"].activated_at == registry.clock.now()
+        update("STANDARD", imageTag="v1")
+        assert (app["v1"].status, app["v1"].activated_at) == ("ACTIVE", registry.clock.now())
 
     def test_an_absent_image_is_told_as_describe_images_does(self, app, ecr, error_of) -> None:
         """An absent image gets the error of DescribeImages, as documented."""
