@@ -40,8 +40,12 @@ def _no_credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
 
 @pytest.fixture
 def pytester(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """Set pytest-asyncio's scope, because its warning about that precedes our warning filters."""
-    monkeypatch.setenv("PYTEST_ADDOPTS", "-o asyncio_default_fixture_loop_scope=function")
+    """Set pytest-asyncio's scope, because its warning about that precedes our warning filters.
+
+    The inner runs keep their order where pytest-randomly is installed: some count on it.
+    """
+    options = "-o asyncio_default_fixture_loop_scope=function -p no:randomly"
+    monkeypatch.setenv("PYTEST_ADDOPTS", options)
     return pytester
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from mock_ecr_ext.model.exceptions import UnknownName
@@ -45,6 +45,10 @@ class BaseRegistry:
 
     def __bool__(self) -> bool:
         return True  # an empty registry is a registry
+
+    def __iter__(self) -> Iterator[Repository]:
+        """The repositories in the registry's order; a copy, so that a loop may delete them."""
+        return iter(self.repositories)
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name in self._store.by_name

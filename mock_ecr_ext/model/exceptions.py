@@ -17,6 +17,23 @@ _LENGTH_READ = 500  # characters of a name; AWS's are shorter
 _MISSPELT = 0.8  # of difflib's ratio; two names that share little but "Exception" reach 0.65
 _EMPTY = "it is empty"
 
+_OTHER_NAMES = {
+    "createdat": "pushedat",  # of repositories; an image is pushed
+    "imagedigest": "digest",
+    "imagemanifest": "manifest",
+    "imagemanifestmediatype": "mediatype",
+    "imagepushedat": "pushedat",
+    "imagesizeinbytes": "size",
+    "imagestatus": "status",
+    "imagetag": "tags",
+    "imagetags": "tags",
+    "lastrecordedpulltime": "lastpulledat",
+    "lastarchivedat": "archivedat",
+    "lastactivatedat": "activatedat",
+    "subjectmanifestdigest": "subject",
+}
+"""Options by AWS's names for them, all without underscores and capitals."""
+
 
 class InvalidValue(ValueError):
     """The test gave a value that ECR would not accept; nothing was changed."""
@@ -117,9 +134,17 @@ def correct_spelling(name: object, known: Iterable[str]) -> str | None:
     return matches[0] if matches else None
 
 
+def find_option(name: object, known: Iterable[str]) -> str | None:
+    """The known option that `name` is in camel case or for AWS, or else the nearest one."""
+    options = {_simplify(option): option for option in known}
+    plain = _simplify(str(name))
+    exact = options.get(plain) or options.get(_OTHER_NAMES.get(plain, ""))
+    return exact or find_nearest(name, options.values())
+
+
 def did_you_mean(name: object, known: Iterable[str]) -> str:
-    """The end of a remedy, which names the nearest known name; empty if none is near."""
-    match = find_nearest(name, known)
+    """The end of a remedy, which names the option that was meant; empty if none is near."""
+    match = find_option(name, known)
     return f"; did you mean {match!r}?" if match else ""
 
 
@@ -158,6 +183,10 @@ def _choose_alike(text: str, names: list[str]) -> list[str]:
 
 def _read_name(name: object) -> str:
     return (name if isinstance(name, str) else represent(name))[:_LENGTH_READ]
+
+
+def _simplify(name: str) -> str:
+    return name.replace("_", "").casefold()
 
 
 def _describe_names(name: object, known: Iterable[str], nothing: str) -> str:

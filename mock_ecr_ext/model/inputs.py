@@ -1,6 +1,7 @@
 """Conversion of the convenient values that a test gives: sizes, times, counts, words."""
 
 import datetime as dt
+import inspect
 import os
 import random
 import re
@@ -178,15 +179,21 @@ def check_text(name: str, value: object) -> str:
     raise InvalidValue(name, value, "give text")
 
 
+def check_function(name: str, value: object, remedy: str) -> None:
+    """Raise `InvalidValue` for anything but a function that can be called with one argument."""
+    if not callable(value) or not _takes_one_argument(value):
+        raise InvalidValue(name, value, remedy)
+
+
 def refuse_unknown_options(owner: str, given: Iterable[str], known: Iterable[str]) -> None:
     """Raise `InvalidValue` for the first option that is not known.
 
-    owner: the thing that has the known options, such as "an image".
+    owner: the function or the thing that takes the known options, such as "push" or "a fault".
     """
     options = tuple(known)
     for name in given:
         if name not in options:
-            remedy = f"{owner} has {', '.join(options)}{did_you_mean(name, options)}"
+            remedy = f"{owner} takes {', '.join(options)}{did_you_mean(name, options)}"
             raise InvalidValue("option", name, remedy)
 
 
@@ -201,6 +208,16 @@ def make_word_check(name: str, allowed: Iterable[str]) -> Callable[[object], str
         raise InvalidValue(name, value, f"give one of {', '.join(words)}{hint}")
 
     return check
+
+
+def _takes_one_argument(function: Callable[..., object]) -> bool:
+    try:
+        inspect.signature(function).bind(None)
+    except TypeError:
+        return False
+    except ValueError:  # a function in C may have no signature
+        return True
+    return True
 
 
 def _check_offset(time: dt.datetime) -> dt.datetime:

@@ -15,7 +15,7 @@ from pydantic import (
 )
 from typing_extensions import Required, TypedDict
 
-from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue, find_nearest
+from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue, find_option
 from mock_ecr_ext.model.inputs import check_count, number_tags
 from mock_ecr_ext.seed import values
 
@@ -165,7 +165,7 @@ def _describe(entry: Any) -> str:
 
 def _describe_key(parents: list[object], key: str) -> str:
     known = _list_keys(parents)
-    match = find_nearest(key, known)
+    match = find_option(key, known)
     hint = f"did you mean {match!r}?" if match else f"the keys here are {', '.join(known)}"
     return f"unknown key; {hint}"
 

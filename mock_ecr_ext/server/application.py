@@ -45,14 +45,9 @@ def make_refusal(status: HTTPStatus, code: str, why: str, **headers: str) -> Res
 
 
 def _respond(registry: Registry, handler: Handler, request: Request) -> Response:
-    if request.path != "/":
-        why = f"there is nothing at {request.path}; ECR is at /"
-        return make_refusal(HTTPStatus.NOT_FOUND, "NotFound", why)
-    if request.method not in METHODS:
-        why = f"{request.method} is not supported; POST calls ECR, GET shows the registry"
-        return make_refusal(
-            HTTPStatus.METHOD_NOT_ALLOWED, "MethodNotAllowed", why, Allow=", ".join(METHODS)
-        )
+    refusal = _refuse_address(request)
+    if refusal is not None:
+        return refusal
     try:
         return _answer(handler, request) if request.method == "POST" else _show_page(registry)
     except NoSuchHost as failure:
@@ -68,6 +63,17 @@ def _respond(registry: Registry, handler: Handler, request: Request) -> Response
         return make_refusal(HTTPStatus.INTERNAL_SERVER_ERROR, "InternalFailure", why)
     except BaseException as error:  # noqa: BLE001  # of an endless client, or from pytest.fail()
         return _stop_client(f"{type(error).__name__}: {error}")
+
+
+def _refuse_address(request: Request) -> Response | None:
+    if request.path != "/":
+        why = f"there is nothing at {request.path}; ECR is at /"
+        return make_refusal(HTTPStatus.NOT_FOUND, "NotFound", why)
+    if request.method not in METHODS:
+        why = f"{request.method} is not supported; POST calls ECR, GET shows the registry"
+        allowed = ", ".join(METHODS)
+        return make_refusal(HTTPStatus.METHOD_NOT_ALLOWED, "MethodNotAllowed", why, Allow=allowed)
+    return None
 
 
 def _stop_client(why: str) -> Response:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from mock_ecr_ext import InvalidValue, ScanFindings, mock_ecr
 from mock_ecr_ext.model.inputs import (
     check_flag,
+    check_function,
     check_text,
     check_texts,
     check_whole,
@@ -194,11 +195,24 @@ def test_flags_and_texts_are_returned() -> None:
 
 def test_an_unknown_option_is_refused() -> None:
     """The first unknown option is refused with the known ones, and the nearest of them."""
-    refuse_unknown_options("an image", ["size"], ("size", "tags"))
+    refuse_unknown_options("push", ["size"], ("size", "tags"))
     with pytest.raises(InvalidValue) as caught:
-        refuse_unknown_options("an image", ["size", "siez"], ("size", "tags"))
-    message = "option 'siez' is refused: an image has size, tags; did you mean 'size'?"
+        refuse_unknown_options("push", ["size", "siez"], ("size", "tags"))
+    message = "option 'siez' is refused: push takes size, tags; did you mean 'size'?"
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("function", [lambda p: p, lambda *p: p, lambda p, q=1: p, max, bool])
+def test_a_function_of_one_argument_is_accepted(function) -> None:
+    """A function that one argument suffices for is accepted, also one without a signature."""
+    check_function("when", function, "give a function")
+
+
+@pytest.mark.parametrize("value", [5, None, lambda: 1, lambda p, q: 1, lambda *, p: 1])
+def test_anything_but_a_function_of_one_argument_is_refused(value) -> None:
+    """A function that takes no argument, or needs more, is refused as any other value is."""
+    with pytest.raises(InvalidValue, match=r"^when .* is refused: give a function$"):
+        check_function("when", value, "give a function")
 
 
 def test_a_whole_number_has_a_smallest_value() -> None:

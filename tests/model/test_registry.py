@@ -38,6 +38,22 @@ def test_a_name_that_is_not_a_text_names_nothing(registry, name) -> None:
         registry["app"].push_many(2, size=(1, 2), random_seed=str(name))
 
 
+def test_a_loop_over_a_registry_gets_its_repositories(registry) -> None:
+    """A registry is iterated by its repositories, a repository by its images, each in its order.
+
+    Both loops run over a copy, so that they may delete what they get.
+    """
+    for name in ("new", "app"):
+        registry.create_repository(name).push_many(3)
+    assert list(registry) == [registry["new"], registry["app"]]
+    assert list(registry["app"]) == list(registry["app"].images)
+    for image in registry["app"]:
+        registry["app"].delete(image)
+    for repository in registry:
+        registry.delete_repository(repository.name)
+    assert (len(registry), list(registry)) == (0, [])
+
+
 def test_all_settings_are_kept(registry) -> None:
     """A test can give `create_repository` every setting that CreateRepository takes."""
     record = registry.create_repository(

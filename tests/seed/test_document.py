@@ -58,6 +58,7 @@ REFUSED = [
         "'MUTABLE'?",
     ),
     (image(sise=1), f"{IMAGE}.sise: unknown key; did you mean 'size'?"),
+    (image(created_at="-1d"), f"{IMAGE}.created_at: unknown key; did you mean 'pushed_at'?"),
     (image(size="25 MiX"), f"{IMAGE}.size: size '25 MiX' is refused: the units are"),
     (image(tags=[1.1]), f"{IMAGE}.tags: tags [1.1] is refused: give one text, or a list of them"),
     (image(tags="a b"), f"{IMAGE}.tags: tag 'a b' is refused: give 1 to 300 letters"),

@@ -1,6 +1,7 @@
 """Faults as botocore's clients see them: real retries, real exceptions."""
 
 import datetime as dt
+import sys
 import time
 
 import boto3
@@ -237,13 +238,18 @@ def test_parameters_decide_as_they_were_sent(registry, ecr) -> None:
 
 
 def test_an_error_inside_when_is_the_tests_own(registry, ecr) -> None:
-    """An exception inside `when` reaches the caller, and calls after the fault are answered."""
+    """An exception inside `when` reaches the caller with a note of the fault, which then ends."""
     with (
         registry.faults.deny(when=lambda parameters: parameters["absent"]),
-        pytest.raises(KeyError, match="absent"),
+        pytest.raises(KeyError, match="absent") as caught,
     ):
-        ecr.describe_repositories()
+        ecr.describe_repositories(maxResults=5)
     ecr.describe_repositories()
+    if sys.version_info >= (3, 11):
+        assert caught.value.__notes__ == [
+            "raised by the function `when` of the fault <deny(when=<lambda>): fired 0 times>, "
+            "which was called with the parameters of DescribeRepositories: {'maxResults': 5}"
+        ]
 
 
 def test_faults_meet_operations_that_are_not_native(registry, ecr) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from mock_ecr_ext.model.calls import Asked
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import InvalidValue
-from mock_ecr_ext.model.inputs import check_flag, is_whole
-from mock_ecr_ext.model.text import count_noun
+from mock_ecr_ext.model.inputs import check_flag, check_function, is_whole
+from mock_ecr_ext.model.text import count_noun, represent
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -79,9 +80,9 @@ class Limits:
         if not is_whole(self.after):
             remedy = "give the number of calls to let pass, 0 or more"
             raise InvalidValue("after", self.after, remedy)
-        if self.when is not None and not callable(self.when):
-            remedy = "give a function of the call's parameters, as lambda p: 'nextToken' in p"
-            raise InvalidValue("when", self.when, remedy)
+        if self.when is not None:
+            remedy = "give a function of one argument, the call's parameters, as lambda p: "
+            check_function("when", self.when, remedy + "'nextToken' in p")
         check_flag("optional", self.optional)
 
 
@@ -163,4 +164,15 @@ class Fault:
             return False
         if self._operations is not None and request.operation not in self._operations:
             return False
-        return limits.when is None or bool(limits.when(request.parameters))
+        return limits.when is None or self._is_selected(limits.when, request)
+
+    def _is_selected(self, when: When, request: Asked) -> bool:
+        try:
+            return bool(when(request.parameters))
+        except Exception as error:
+            with contextlib.suppress(AttributeError):  # Python 3.10 has no notes
+                error.add_note(  # type: ignore[attr-defined,unused-ignore]
+                    f"raised by the function `when` of the fault {self!r}, which was called with "
+                    f"the parameters of {request.operation}: {represent(request.parameters)}"
+                )
+            raise

@@ -27,7 +27,7 @@ from mock_ecr_ext.model.faults.failures import (
 from mock_ecr_ext.model.faults.fault import Effect, Fault, NoResponse, When
 from mock_ecr_ext.model.faults.schedule import Schedule
 from mock_ecr_ext.model.faults.targets import FaultLimits, Service, find_operations, make_limits
-from mock_ecr_ext.model.inputs import Span, check_flag, parse_span
+from mock_ecr_ext.model.inputs import Span, check_flag, check_function, parse_span
 from mock_ecr_ext.model.spans import format_span
 from mock_ecr_ext.model.text import represent, represent_whole
 
@@ -92,7 +92,8 @@ class Faults:
         policy: the ARN for a reason that names one.
         """
         if reason not in AccessDeniedException.REASONS:
-            remedy = "give one of AccessDeniedException's, as NO_RESOURCE_POLICY"
+            place = "mock_ecr_ext.model.errors.AccessDeniedException"
+            remedy = f"give one of those in {place}, such as its NO_RESOURCE_POLICY"
             raise InvalidValue("reason", reason, remedy)
         return self._plan(
             "deny", operation, lambda request: make_denial(request, reason, policy=policy), limits
@@ -184,8 +185,7 @@ class Faults:
         self, operation: str | None, see: Callable[[Asked], None], **limits: Unpack[FaultLimits]
     ) -> Fault:
         """Call a function with each request, retries included, before faults apply to it."""
-        if not callable(see):
-            raise InvalidValue("watch", see, "give a function of the request")
+        check_function("watch", see, "give a function of one argument, the request")
         limits = {"optional": True, **limits}
         watch = Fault(
             _make_title("watch", operation, limits),

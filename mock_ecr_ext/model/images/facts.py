@@ -2,7 +2,7 @@
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import NoneType
 from typing import Any, TypedDict
 
@@ -57,10 +57,18 @@ class ImageFacts(TypedDict, total=False):
 
 
 def check_facts(
-    facts: Mapping[str, Any], now: dt.datetime, pushed_at: dt.datetime
+    facts: Mapping[str, Any],
+    now: dt.datetime,
+    pushed_at: dt.datetime,
+    function: str = "update",
+    others: Iterable[str] = (),
 ) -> dict[str, Any]:
-    """The facts as fields of `Traits`; raises `InvalidValue` for an unknown or impossible one."""
-    refuse_unknown_options("an image", facts, ImageFacts.__annotations__)
+    """The facts as fields of `Traits`; raises `InvalidValue` for an unknown or impossible one.
+
+    function: the method that takes them, for the error.
+    others: the other options that this method takes.
+    """
+    refuse_unknown_options(function, facts, (*others, *ImageFacts.__annotations__))
     checked = {name: _check(name, value, now, pushed_at) for name, value in facts.items()}
     return _complete(checked, now)
 

@@ -99,7 +99,13 @@ class Push:
         return self.subject.digest if isinstance(self.subject, Image) else self.subject
 
 
-_PARAMETERS = frozenset(parameter.name for parameter in fields(Push)) - {"facts", "left_out"}
+_PARAMETERS = tuple(
+    parameter.name for parameter in fields(Push) if parameter.name not in ("facts", "left_out")
+)
+_PARAMETERS_OF_MANY = (
+    *("count", "tag", "size", "random_seed", "pushed_at", "every"),
+    *("media_type", "artifact_media_type"),
+)
 
 
 def make_image(place: Place, serial: int, push: Push, *, is_read: bool = False) -> Image:
@@ -109,7 +115,7 @@ def make_image(place: Place, serial: int, push: Push, *, is_read: bool = False) 
     is_read: whether its tags, digests and media types were checked before.
     """
     at = place.now if push.pushed_at is None else resolve_time(push.pushed_at, place.now)
-    facts = check_facts(push.facts, place.now, at) if push.facts else {}
+    facts = check_facts(push.facts, place.now, at, "push", _PARAMETERS) if push.facts else {}
     requested = Requested(
         push.size, push.digest, push.media_type, push.artifact_media_type, push.subject_digest
     )
@@ -150,7 +156,7 @@ def make_batch(
     if not _fits_calendar(count, step):
         raise InvalidValue("every", every, "the images would span more than the calendar")
     first = resolve_time((1 - count) * step if pushed_at is None else pushed_at, place.now)
-    fields = check_facts(facts, place.now, first)
+    fields = check_facts(facts, place.now, first, "push_many", _PARAMETERS_OF_MANY)
     tags, serials = number_tags(tag, count), range(place.serial, place.serial + count)
     like = make_common_content(requested)
     digests = make_digests(place.record.name, serials, sizes, like)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 from mock_ecr_ext.model.exceptions import InvalidValue, UnknownName, explain_missing_tags
@@ -59,6 +59,10 @@ class BaseRepository:
 
     def __bool__(self) -> bool:
         return True  # an empty repository is a repository
+
+    def __iter__(self) -> Iterator[Image]:
+        """The images in the registry's order; a copy, so that a loop may delete them."""
+        return iter(self.images)
 
     def __contains__(self, reference: object) -> bool:
         return self._find(reference) is not None

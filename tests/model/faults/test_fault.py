@@ -110,7 +110,11 @@ def test_its_repr_counts_its_hits(limits, calls, text) -> None:
         ({"times": True}, "times True is refused"),
         ({"after": -1}, "after -1 is refused: give the number of calls to let pass, 0 or more"),
         ({"after": 1.5}, "after 1.5 is refused"),
-        ({"when": "nextToken"}, "when 'nextToken' is refused: give a function of the call's"),
+        ({"when": "nextToken"}, "when 'nextToken' is refused: give a function of one argument"),
+        (
+            {"when": lambda: True},
+            "when <function <lambda> at 0x",
+        ),
         ({"optional": 1}, "optional 1 is refused: give True or False"),
     ],
 )

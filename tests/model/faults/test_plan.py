@@ -327,17 +327,23 @@ def test_a_rollback_restores_the_plan(faults, schedule) -> None:
         ),
         (
             lambda faults: faults.throttle(time=2),
-            "option 'time' is refused: a fault has times, after, when, optional; "
+            "option 'time' is refused: a fault takes times, after, when, optional; "
             "did you mean 'times'?",
         ),
         (lambda faults: faults.throttle(times=0), "times 0 is refused"),
+        (
+            lambda faults: faults.throttle(when=True),
+            "when True is refused: give a function of one argument, the call's parameters, as "
+            "lambda p: 'nextToken' in p",
+        ),
         (
             lambda faults: faults.delay("PutImage", "soon"),
             "delay 'soon' is refused: give a timedelta, or text such as",
         ),
         (
             lambda faults: faults.deny(reason="because"),
-            "reason 'because' is refused: give one of AccessDeniedException's",
+            "reason 'because' is refused: give one of those in "
+            "mock_ecr_ext.model.errors.AccessDeniedException, such as its NO_RESOURCE_POLICY",
         ),
         (
             lambda faults: faults.disconnect(after_effect="no"),
@@ -345,7 +351,7 @@ def test_a_rollback_restores_the_plan(faults, schedule) -> None:
         ),
         (
             lambda faults: faults.watch("PutImage", None),
-            "watch None is refused: give a function of the request",
+            "watch None is refused: give a function of one argument, the request",
         ),
     ],
 )

@@ -68,12 +68,12 @@ def test_given_facts_are_not_overridden() -> None:
 REFUSED = [
     (
         {"stauts": "ACTIVE"},
-        "option 'stauts' is refused: an image has status, last_pulled_at, scan_status, "
+        "option 'stauts' is refused: update takes status, last_pulled_at, scan_status, "
         "scan_description, scan_findings, archived_at, activated_at; did you mean 'status'?",
     ),
     (
         {"zzz": 1},
-        "option 'zzz' is refused: an image has status, last_pulled_at, scan_status, "
+        "option 'zzz' is refused: update takes status, last_pulled_at, scan_status, "
         "scan_description, scan_findings, archived_at, activated_at",
     ),
     (
