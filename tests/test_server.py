@@ -785,18 +785,6 @@ class TestAwsCli:
 class TestEnv:
     """Tests of the environment variables for other programs."""
 
-    def test_it_leads_to_the_server_and_nowhere_else(self, server) -> None:
-        """The variables lead to the server, whatever the program's own configuration is."""
-        assert server.env == {
-            "AWS_ENDPOINT_URL_ECR": server.url,
-            "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",
-            "AWS_DEFAULT_REGION": "us-east-1",
-            "AWS_REGION": "us-east-1",
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_ACCESS_KEY_ID": "MOCKECREXTSERVERSKEY",
-            "AWS_SECRET_ACCESS_KEY": "mock_ecr_ext-not-a-real-secret",
-        }
-
     def test_a_program_that_uses_this_library_itself_may_ask(self, server, registry) -> None:
         """A program that itself uses this library may call the server, whose key is another one."""
         assert server.env["AWS_ACCESS_KEY_ID"] != FAKE_ACCESS_KEY

@@ -1,6 +1,5 @@
 """Programs in other processes, in any language, call the test's registry."""
 
-import os
 import subprocess
 
 import pytest
@@ -11,7 +10,7 @@ def run(ecr_server):
     """Run a program that finds ECR at the server; returns its result."""
 
     def run(*command):
-        environment = {**os.environ, **ecr_server.env}
+        environment = ecr_server.child_env()
         return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
     return run

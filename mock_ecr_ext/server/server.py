@@ -7,19 +7,13 @@ from typing import TYPE_CHECKING
 from mock_ecr_ext.compose import build_handler
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.server.application import make_application
+from mock_ecr_ext.server.environment import make_child_environment, make_variables
 from mock_ecr_ext.server.listener import Listener
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
 _POLL = 0.05  # seconds; the longest that `stop` waits for an idle server
-
-# Not the hook's key: a program that uses this library too keeps requests with that key from the
-# network, but must be able to call this server.
-_CREDENTIALS = {
-    "AWS_ACCESS_KEY_ID": "MOCKECREXTSERVERSKEY",
-    "AWS_SECRET_ACCESS_KEY": "mock_ecr_ext-not-a-real-secret",
-}
 
 
 class Server:
@@ -62,11 +56,8 @@ class Server:
     @property
     def url(self) -> str:
         """The URL for programs on this machine, such as "http://127.0.0.1:4566"."""
-        address = self._listener.address
-        host = str(address)
-        if address.is_unspecified:  # it listens on all addresses
-            host = "127.0.0.1" if address.version == 4 else "::1"  # noqa: PLR2004  # as in IPv4
-        return f"http://{host if address.version == 4 else f'[{host}]'}:{self._listener.port}"  # noqa: PLR2004
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._listener.port}"
 
     @property
     def is_local(self) -> bool:
@@ -77,20 +68,34 @@ class Server:
     def env(self) -> Mapping[str, str]:
         """The environment variables that lead AWS's SDKs and CLI here; add them to a program's.
 
-        They name the URL, the registry's region and fake credentials.
+        They name the URL and the registry's region, with fake credentials and no session token.
+        They add the server's host to this process's `NO_PROXY`. A profile that the program's
+        environment names stays, since no value unsets one; `child_env` leaves it out.
         """
-        region = self.registry.region
-        return {
-            "AWS_ENDPOINT_URL_ECR": self.url,
-            "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false",  # else the program could call AWS
-            "AWS_DEFAULT_REGION": region,
-            "AWS_REGION": region,  # read by the SDKs of other languages
-            "AWS_EC2_METADATA_DISABLED": "true",
-            **_CREDENTIALS,
-        }
+        return make_variables(self.url, self.registry.region, self._host)
+
+    def child_env(self) -> dict[str, str]:
+        """The whole environment of a program that is to call this server, and AWS never.
+
+        It is that of this process with the variables of `env`, without profile, role and other
+        credentials, and with configuration files that are empty. Change it as the program needs.
+
+        >>> from mock_ecr_ext import mock_ecr
+        >>> with mock_ecr() as registry, Server(registry) as server:
+        ...     "AWS_PROFILE" in server.child_env()
+        False
+        """
+        return make_child_environment(self.env)
 
     def stop(self) -> None:
         """Stop serving and close all connections; a second call does nothing."""
         self._listener.shutdown()
         self._listener.close_connections()
         self._thread.join()
+
+    @property
+    def _host(self) -> str:
+        address = self._listener.address
+        if address.is_unspecified:  # it listens on all addresses
+            return "127.0.0.1" if address.version == 4 else "::1"  # noqa: PLR2004  # as in IPv4
+        return str(address)

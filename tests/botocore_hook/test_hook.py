@@ -106,6 +106,13 @@ def test_a_client_without_credentials_can_ask() -> None:
         client.describe_repositories()
 
 
+def test_other_services_are_lent_no_credentials() -> None:
+    """A client of another service without credentials has none inside the mock either."""
+    client = boto3.client("sts", region_name="us-east-1")
+    with mock_ecr(), pytest.raises(NoCredentialsError):
+        client.get_caller_identity()
+
+
 def test_an_unsigned_request_goes_to_its_hosts_region() -> None:
     """An unsigned request goes to its host's region, because no signature gives one."""
     with mock_ecr() as registry:
