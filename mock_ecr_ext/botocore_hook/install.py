@@ -1,26 +1,23 @@
 """Installation of the hook in botocore, which is imported only now, and in aiobotocore."""
 
-import threading
-
 from mock_ecr_ext.botocore_hook import aio, backoff, patches
 from mock_ecr_ext.botocore_hook.hook import HOOK
 from mock_ecr_ext.botocore_hook.names import check
-
-_LOCK = threading.Lock()
 
 
 def reach_clients() -> None:
     """Make the clients of botocore and aiobotocore call the hook; done once in a process.
 
+    If it is interrupted, the next call does the rest.
+
     Raises `UnsupportedLibrary`, before anything is patched, if a name is missing that the mock
     cannot work without.
     """
-    with _LOCK:
-        if not HOOK.is_installed:
-            check(patches.PATCHES)
-            aio.check_modules()
-            HOOK.is_installed = True
-            _install()
+    if not HOOK.is_installed:
+        check(patches.PATCHES)
+        aio.check_modules()
+        _install()
+        HOOK.is_installed = True
 
 
 def _install() -> None:
