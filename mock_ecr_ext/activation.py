@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import threading
-from collections import deque
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from mock_ecr_ext import environment, imports
+from mock_ecr_ext import imports
 from mock_ecr_ext.botocore_hook.hook import HOOK, Hook
 from mock_ecr_ext.botocore_hook.install import reach_clients
 from mock_ecr_ext.compose import BRIDGE, build_handler
-from mock_ecr_ext.environment import Environment
+from mock_ecr_ext.environment import PROCESS, Layer
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.options import Options
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 _RECENT = 8  # they stay in memory
+_OWN_CODE = ("mock_ecr_ext", "contextlib")
+
+
+@dataclass(slots=True, eq=False)
+class Start:
+    """One start of a mock, which one stop ends.
+
+    place: the file and the line that made it.
+    owner: the fixture of a wider scope than a function's that made it, if the plugin saw one.
+    activation: the mock, while it is started.
+    """
+
+    place: str
+    owner: Any = None
+    activation: Activation | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -23,12 +43,14 @@ class Activation:
 
     options: the arguments that it was made with.
     registry: the registry that the test gets.
-    starts: the number of starts that have joined it; the last stop ends it.
+    starts: the starts that have joined it; the end of the last one ends it.
+    layer: the state of the process that it replaced.
     """
 
     options: Options
     registry: Registry
-    starts: int = 0
+    starts: list[Start] = field(default_factory=list)
+    layer: Layer = field(default_factory=Layer)
 
     def take_over(self, hook: Hook) -> None:
         """Answer botocore's requests from now on."""
@@ -38,58 +60,100 @@ class Activation:
         BRIDGE.home = self.registry
 
 
+class _Lock(threading.RLock().__class__, contextlib.ContextDecorator):  # type: ignore[misc]
+    """A lock that decorates functions.
+
+    The `with` that releases it is contextlib's: an interruption in a line of ours cannot keep it.
+    """
+
+
+_LOCK = _Lock()
+
+
+def _alone(function: F) -> F:
+    """Decorate a function that one thread at a time runs."""
+    return _LOCK(function)
+
+
 class Activations:
     """The active mocks of this process; the last one answers, and covers the others.
 
-    recent: the registries of the last mocks started, ended or not; for reports.
+    recent: the registries of the last mocks started, ended or not; for reports. It is replaced, not
+        changed, so that other threads can go through it.
     """
 
     def __init__(self) -> None:
         self._stack: list[Activation] = []
-        self._covered: list[Environment] = []  # the process before each of them
-        self._lock = threading.RLock()
-        self.recent: deque[Registry] = deque(maxlen=_RECENT)
+        self.recent: tuple[Registry, ...] = ()
 
-    def enter(self, options: Options) -> Activation:
-        """Join the active mock, or cover it with a new one."""
-        with self._lock:
-            if not self._joins(options):
-                self._cover(Activation(options, options.make_registry()))
-            self._stack[-1].starts += 1
-            self._remember(self._stack[-1].registry)
-            return self._stack[-1]
+    @property
+    def top(self) -> Activation | None:
+        """The mock that answers; None if there is none."""
+        stack = self._stack
+        return stack[-1] if stack else None
 
-    def leave(self, activation: Activation) -> None:
-        """Undo one `enter`; the last one ends the mock, wherever it is in the stack."""
-        with self._lock:
-            activation.starts -= 1
-            if activation.starts:
-                return
-            position = self._stack.index(activation)
-            del self._stack[position]
-            if position < len(self._stack):
-                del self._covered[position + 1]  # nothing returns to the process as it was inside
-            else:
-                self._covered.pop().apply()
-                self._hand_over()
+    @property
+    def starts(self) -> list[Start]:
+        """The starts that have not ended."""
+        return [start for activation in list(self._stack) for start in list(activation.starts)]
 
-    def _joins(self, options: Options) -> bool:
+    @_alone
+    def enter(self, options: Options, start: Start, *, may_join: bool = True) -> Registry:
+        """Join the active mock, or cover it with a new one; `leave` undoes it, or a part of it.
+
+        may_join: False covers any active mock.
+        """
+        joined = self._find(options) if may_join else None
+        activation = joined or Activation(options, options.make_registry())
+        start.activation = activation
+        activation.starts.append(start)
+        if not joined:
+            self._cover(activation)
+        self._remember(activation.registry)
+        return activation.registry
+
+    @_alone
+    def leave(self, start: Start) -> None:
+        """Undo one `enter`; the last one ends the mock, wherever it is in the stack.
+
+        What has ended already is left alone, so that an interrupted call can be made again.
+        """
+        activation = start.activation
+        if activation is None:
+            return
+        if start in activation.starts:
+            activation.starts.remove(start)
+        if not activation.starts:
+            self._end(activation)
+        start.activation = None
+
+    @_alone
+    def forget(self) -> None:
+        """Empty `recent`."""
+        self.recent = ()
+
+    def _find(self, options: Options) -> Activation | None:
         # The same options object is the same mock: a decorated function that calls itself.
-        return bool(self._stack) and (options.is_default or self._stack[-1].options is options)
+        joins = self._stack and (options.is_default or self._stack[-1].options is options)
+        return self._stack[-1] if joins else None
 
     def _cover(self, activation: Activation) -> None:
         reach_clients()
-        BRIDGE.install()
+        BRIDGE.install(PROCESS)
         imports.install_finder()
         self._stack.append(activation)
-        self._covered.append(environment.read_environment())
-        environment.make_environment(activation.registry.region).apply()
+        PROCESS.begin(activation.layer, activation.registry.region)
+        self._hand_over()
+
+    def _end(self, activation: Activation) -> None:
+        PROCESS.end(activation.layer)
+        if activation in self._stack:
+            self._stack.remove(activation)
         self._hand_over()
 
     def _remember(self, registry: Registry) -> None:
-        if registry in self.recent:
-            self.recent.remove(registry)
-        self.recent.append(registry)
+        others = [recent for recent in self.recent if recent is not registry]
+        self.recent = (*others, registry)[-_RECENT:]
 
     def _hand_over(self) -> None:
         if self._stack:
@@ -100,3 +164,11 @@ class Activations:
 
 ACTIVATIONS = Activations()
 """The process's only stack."""
+
+
+def find_place() -> str:
+    """The file and the line of the nearest caller outside this library."""
+    frame = sys._getframe(1)  # noqa: SLF001
+    while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] in _OWN_CODE:
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, Protocol
 
 from mock_ecr_ext.wire.foreign import Foreign, Nobody
 from mock_ecr_ext.wire.handler import make_handler
@@ -10,6 +11,19 @@ from mock_ecr_ext.wire.handler import make_handler
 if TYPE_CHECKING:
     from mock_ecr_ext.model.registry import Registry
     from mock_ecr_ext.wire.protocol import Handler
+
+
+class Follower(Protocol):
+    """The process state that mocks replace, in which another mock's starts and stops are noted."""
+
+    def make_foreign_layer(self) -> Any:
+        """A layer for one start of the other mock."""
+
+    def follow_start(self, layer: Any) -> AbstractContextManager[None]:
+        """Note what the other mock changes while it starts."""
+
+    def follow_stop(self, layer: Any) -> AbstractContextManager[None]:
+        """Put back what the other mock replaced, while it stops."""
 
 
 class Bridge(Foreign, Protocol):
@@ -20,8 +34,11 @@ class Bridge(Foreign, Protocol):
 
     home: Registry | None
 
-    def install(self) -> None:
-        """Patch the other mock, now or when it is imported; done once in a process."""
+    def install(self, process: Follower) -> None:
+        """Patch the other mock, now or when it is imported; done once in a process.
+
+        process: follows what the other mock changes in the process.
+        """
 
 
 class NoBridge(Nobody):
@@ -29,7 +46,7 @@ class NoBridge(Nobody):
 
     home: Registry | None = None
 
-    def install(self) -> None:
+    def install(self, process: Follower) -> None:
         """Patch nothing."""
 
 

@@ -1,9 +1,10 @@
 """`mock_ecr`: a context manager, a decorator, and a pair of `start` and `stop`."""
 
+import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
-from mock_ecr_ext.activation import ACTIVATIONS, Activation
+from mock_ecr_ext.activation import ACTIVATIONS, Start, find_place
 from mock_ecr_ext.decorators.classes import decorate_class
 from mock_ecr_ext.decorators.functions import decorate
 from mock_ecr_ext.model.exceptions import NotStarted
@@ -23,31 +24,37 @@ class MockEcr:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._entered: list[Activation] = []
+        self._starts: list[Start] = []
 
     def __repr__(self) -> str:
-        return f"<mock_ecr, started {len(self._entered)} times>"
+        return f"<mock_ecr, started {len(self._starts)} times>"
 
     def start(self) -> Registry:
         """Start the mock and return the default registry; each start needs a `stop`.
 
-        Raises `InvalidSeed` for a seed that cannot be read.
+        Warns if it is started already. Raises `InvalidSeed` for a seed that cannot be read.
         """
-        activation = ACTIVATIONS.enter(self._options)
-        self._entered.append(activation)
-        return activation.registry
+        self._warn_if_started()
+        return self._enter()
 
     def stop(self) -> None:
         """End the last `start`; raises `NotStarted` if there is none."""
-        if not self._entered:
+        if not self._starts:
             raise NotStarted
-        ACTIVATIONS.leave(self._entered.pop())
+        started = None
+        try:
+            started = self._starts.pop()
+            ACTIVATIONS.leave(started)
+        except BaseException:
+            if started is not None:
+                ACTIVATIONS.leave(started)  # the rest, after a KeyboardInterrupt in its midst
+            raise
 
     def __enter__(self) -> Registry:
-        return self.start()
+        return self._enter()
 
     async def __aenter__(self) -> Registry:
-        return self.start()
+        return self._enter()
 
     async def __aexit__(self, *exception: object) -> None:
         self.stop()
@@ -62,6 +69,27 @@ class MockEcr:
         """
         wrap: Any = decorate_class if isinstance(func, type) else decorate
         return wrap(self, func)  # type: ignore[no-any-return]
+
+    def _enter(self) -> Registry:
+        started = Start(find_place())
+        try:
+            self._starts.append(started)
+            return ACTIVATIONS.enter(self._options, started)
+        except BaseException:
+            # An interruption, as by the keyboard, may have come anywhere.
+            if started in self._starts:
+                self._starts.remove(started)
+            ACTIVATIONS.leave(started)
+            raise
+
+    def _warn_if_started(self) -> None:
+        active = [started for started in self._starts if started.activation is not None]
+        if active:
+            warnings.warn(
+                f"mock_ecr: start() again, although this mock is active since {active[-1].place}; "
+                "call stop() once for each start(), or use `with mock_ecr()`",
+                stacklevel=3,
+            )
 
 
 @overload

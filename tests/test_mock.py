@@ -10,6 +10,7 @@ import time_machine
 from freezegun import freeze_time
 
 from mock_ecr_ext import InvalidValue, MockEcr, NotStarted, Registry, mock_ecr
+from mock_ecr_ext.activation import ACTIVATIONS
 from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
 from mock_ecr_ext.botocore_hook.hook import HOOK
 
@@ -393,3 +394,24 @@ def test_a_mock_tells_how_often_it_was_started() -> None:
     assert isinstance(mock, MockEcr)
     with mock:
         assert repr(mock) == "<mock_ecr, started 1 times>"
+
+
+def test_reports_can_go_through_recent_mocks_while_others_start() -> None:
+    """The registries of recent mocks can be iterated while another thread starts mocks."""
+    stop = threading.Event()
+
+    def start_mocks() -> None:
+        while not stop.is_set():
+            with mock_ecr(region="eu-west-1"):
+                pass
+
+    thread = threading.Thread(target=start_mocks)
+    thread.start()
+    try:
+        for _ in range(20_000):
+            for registry in ACTIVATIONS.recent:
+                assert registry.region == "eu-west-1"
+    finally:
+        stop.set()
+        thread.join()
+    assert len(ACTIVATIONS.recent) == 8

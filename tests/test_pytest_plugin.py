@@ -494,15 +494,17 @@ def test_real_backoff_is_an_option_of_the_marker(run) -> None:
     ).assert_outcomes(passed=1)
 
 
-def test_a_suite_that_never_mocked_has_nothing_to_forget(monkeypatch) -> None:
-    """The hook at each test's start does not import the package's activation."""
+def test_a_suite_that_never_mocked_has_nothing_to_forget(monkeypatch, request) -> None:
+    """The hooks around each test do not import the package's activation."""
     monkeypatch.delitem(sys.modules, "mock_ecr_ext.activation")
-    pytest_plugin.pytest_runtest_setup()
+    monkeypatch.setattr(request.node, "stash", pytest.Stash())
+    pytest_plugin.leaks.begin_test(request.node)
+    assert pytest_plugin.leaks.end_test(request.node) == ""
     assert "mock_ecr_ext.activation" not in sys.modules
 
 
 def test_loading_it_imports_nothing_but_itself(output_of) -> None:
-    """The plugin loads four small modules in a suite that does not use ECR."""
+    """The plugin loads five small modules in a suite that does not use ECR."""
     program = (
         "import sys, pytest, mock_ecr_ext.pytest_plugin\n"
         "names = ('boto3', 'botocore', 'moto', 'pydantic', 'yaml', 'tabulate', 'humanize')\n"
@@ -511,5 +513,6 @@ def test_loading_it_imports_nothing_but_itself(output_of) -> None:
     )
     assert output_of(program) == (
         "[]\n['mock_ecr_ext', 'mock_ecr_ext.pytest_plugin', "
-        "'mock_ecr_ext.pytest_plugin.fixtures', 'mock_ecr_ext.pytest_plugin.markers']\n"
+        "'mock_ecr_ext.pytest_plugin.fixtures', 'mock_ecr_ext.pytest_plugin.leaks', "
+        "'mock_ecr_ext.pytest_plugin.markers']\n"
     )

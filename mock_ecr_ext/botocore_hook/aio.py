@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from mock_ecr_ext.botocore_hook.backoff import list_bucket_names, skip_bucket, skip_sleep
+from mock_ecr_ext.botocore_hook.credentials import make_credentials, needs_loan
 from mock_ecr_ext.botocore_hook.hook import CURRENT, HOOK
 from mock_ecr_ext.botocore_hook.names import Name, Patch, check
 from mock_ecr_ext.botocore_hook.origins import note_client
@@ -72,6 +73,15 @@ def _replace_sign(original: Any) -> Any:
     return make_sign(original, AioCredentials)
 
 
+def _replace_get_credentials(original: Any) -> Any:
+    from aiobotocore.credentials import AioCredentials
+
+    async def get_credentials(session: Any) -> Any:
+        return make_credentials(AioCredentials) if needs_loan(session) else await original(session)
+
+    return get_credentials
+
+
 def _replace_sleep(original: Any) -> Any:
     async def sleep(endpoint: Any, seconds: float) -> None:
         if not skip_sleep(seconds):
@@ -113,6 +123,7 @@ PATCHES = (
     Patch(Name(_ENDPOINT, "AioEndpoint._send_request"), _replace_send_request),
     Patch(Name(_SIGNERS, "AioRequestSigner.sign"), _replace_sign),
     Patch(Name(_SESSION, "AioSession._create_client"), _replace_create_client),
+    Patch(Name(_SESSION, "AioSession.get_credentials"), _replace_get_credentials),
     Patch(Name(_ENDPOINT, "asyncio"), _Asyncio, is_optional=True),
     # Its httpx back end, which newer releases have.
     Patch(Name(_ENDPOINT, "AnyioEndpoint._sleep"), _replace_sleep, is_optional=True),

@@ -54,6 +54,7 @@ class Hook:
         None lets it be sent.
     make_response: makes the response that a client expects, from its URL and the mock's response.
     is_installed: whether botocore calls the hook.
+    era: a number that grows with each start and end of a mock, ours or moto's.
     """
 
     def __init__(self) -> None:
@@ -62,6 +63,7 @@ class Hook:
         self.guard: Callable[[], str] | None = None
         self.make_response: Callable[[str, Response], Any]  # from its installation on
         self.is_installed = False
+        self.era = 0
 
     @property
     def is_watching(self) -> bool:

@@ -13,6 +13,8 @@ _LOCK = threading.Lock()
 def reach_clients() -> None:
     """Make the clients of botocore and aiobotocore call the hook; done once in a process.
 
+    If it is interrupted, the next call does the rest.
+
     Raises `UnsupportedLibrary`, before anything is patched, if a name is missing that the mock
     cannot work without.
     """
@@ -22,8 +24,8 @@ def reach_clients() -> None:
         if not HOOK.is_installed:
             check(patches.PATCHES)
             aio.check_modules()
-            HOOK.is_installed = True
             _install()
+            HOOK.is_installed = True
 
 
 def _install() -> None:

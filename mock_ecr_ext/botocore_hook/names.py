@@ -86,15 +86,22 @@ class Patch(NamedTuple):
         return (self.target, *self.needs)
 
     def apply(self) -> None:
-        """Replace the name, unless the patch is optional and lacks a name."""
+        """Replace the name, unless it is replaced, or the patch is optional and lacks a name."""
         if self.is_optional and not all(name.exists() for name in self.names):
             return
         owner, attribute = self.target.find_owner(), self.target.attribute
         original = getattr(owner, attribute)
+        if original is _REPLACEMENTS.get(self.target):
+            return
         replacement = self.replace(original)
         if inspect.isfunction(original):
             functools.update_wrapper(replacement, original)
+        _REPLACEMENTS[self.target] = replacement
         setattr(owner, attribute, replacement)
+
+
+_REPLACEMENTS: dict[Name, Any] = {}
+"""The present replacement of each name; an interrupted installation continues after them."""
 
 
 def check(patches: Iterable[Patch]) -> None:

@@ -9,7 +9,13 @@ count them, and skip the waits between them. Sessions and clients are noted when
 from contextvars import Token
 from typing import Any
 
-from mock_ecr_ext.botocore_hook.credentials import lend_credentials
+from mock_ecr_ext.botocore_hook.credentials import (
+    Origin,
+    lend_credentials,
+    make_credentials,
+    needs_loan,
+    set_origin,
+)
 from mock_ecr_ext.botocore_hook.hook import CURRENT, HOOK, MockedCall
 from mock_ecr_ext.botocore_hook.names import Name, Patch
 from mock_ecr_ext.botocore_hook.origins import (
@@ -62,7 +68,9 @@ def _signs_for_hook(signer: Any) -> bool:
 def _register(handlers: list[Any]) -> list[Any]:
     from botocore.handlers import REGISTER_FIRST
 
-    handlers.append(("before-send.ecr", HOOK.before_send, REGISTER_FIRST))
+    entry = ("before-send.ecr", HOOK.before_send, REGISTER_FIRST)
+    if entry not in handlers:
+        handlers.append(entry)
     return handlers  # the same list, for moto has it too
 
 
@@ -104,8 +112,18 @@ def _replace_init(original: Any) -> Any:
     def init(session: Any, *args: Any, **kwargs: Any) -> None:
         original(session, *args, **kwargs)
         note_session(session)
+        set_origin(session, Origin(HOOK.era, HOOK.handler is not None))
 
     return init
+
+
+def _replace_get_credentials(original: Any) -> Any:
+    from botocore.credentials import Credentials
+
+    def get_credentials(session: Any) -> Any:
+        return make_credentials(Credentials) if needs_loan(session) else original(session)
+
+    return get_credentials
 
 
 _PREFIX = Name("botocore.endpoint", "Endpoint._endpoint_prefix")
@@ -134,4 +152,5 @@ PATCHES = (
             Name("botocore.client", "BaseClient._request_signer"),
         ),
     ),
+    Patch(Name("botocore.session", "Session.get_credentials"), _replace_get_credentials),
 )

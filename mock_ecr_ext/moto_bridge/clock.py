@@ -2,27 +2,42 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
 from unittest.mock import patch
 
 from moto.ecr import models
 
 from mock_ecr_ext.model.clock import Clock
 
+_LOCK = threading.RLock()  # moto's module has one time, and each patch restores the one it found
+
 
 @contextlib.contextmanager
 def moto_time(clock: Clock) -> Iterator[None]:
-    """Make moto's ECR use a clock; its times are naive, in UTC."""
+    """Make moto's ECR use a clock in this thread; its times are naive, in UTC."""
+    with _LOCK, patch.multiple(models, **_make_names(clock)):
+        yield
 
-    def now() -> dt.datetime:
-        return clock.now().replace(tzinfo=None)
+
+def _make_names(clock: Clock) -> dict[str, Any]:
+    """The names by which moto's ECR reads the time, for the present thread.
+
+    They are replaced for one call only, because freezegun and moto's own users may patch them
+    between calls.
+    """
+    caller = threading.get_ident()
+    utcnow, own_datetime = models.utcnow, models.datetime
+
+    def choose(original: Callable[[], dt.datetime]) -> dt.datetime:
+        if threading.get_ident() == caller:
+            return clock.now().replace(tzinfo=None)
+        return original()
 
     class Datetime(dt.datetime):
         @classmethod
         def today(cls) -> dt.datetime:  # type: ignore[override]  # a plain one, to be kept
-            return now()
+            return choose(own_datetime.today)
 
-    # moto's ECR reads the time by these two names. They are replaced for one call only, because
-    # freezegun and moto's own users may patch them between calls.
-    with patch.multiple(models, utcnow=now, datetime=Datetime):
-        yield
+    return {"utcnow": lambda: choose(utcnow), "datetime": Datetime}

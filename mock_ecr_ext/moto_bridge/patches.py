@@ -9,6 +9,7 @@ from mock_ecr_ext.imports import after_import
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, Registry
 from mock_ecr_ext.wire.operations.common import Operation
 
+_LAYERS = "_mock_ecr_ext_layers"
 _ECR_EVENT = "before-send.ecr."  # the start of botocore's events, whatever the endpoint
 
 
@@ -22,9 +23,13 @@ class MotoLink:
         self.home: Registry | None = None
         self._installed = False
 
-    def install(self) -> None:
-        """Patch moto's modules, each now or when it is imported; done once in a process."""
+    def install(self, process: Any) -> None:
+        """Patch moto's modules, each now or when it is imported; done once in a process.
+
+        process: follows what `mock_aws` changes in the process.
+        """
         if not self._installed:
+            after_import("moto.core.models", functools.partial(_follow_mocks, process))
             after_import("moto.core.botocore_stubber", self._silence_stubber)
             after_import("moto.ecr.models", self._lend_backends)
             self._installed = True
@@ -77,6 +82,33 @@ class MotoLink:
 
         Lending.__name__ = kind.__name__
         module.ecr_backends.__class__ = Lending
+
+
+def _follow_mocks(process: Any, module: ModuleType) -> None:
+    """Let the process's state follow each start and stop of `mock_aws`.
+
+    It restores the variables that it found, which may be those of a mock that has ended since.
+    """
+    mock: Any = module.MockAWS
+    start, stop = mock.start, mock.stop
+
+    @functools.wraps(start)
+    def follow_start(moto: Any, *args: Any, **kwargs: Any) -> Any:
+        layer = process.make_foreign_layer()
+        with process.follow_start(layer):
+            result = start(moto, *args, **kwargs)
+        vars(moto).setdefault(_LAYERS, []).append(layer)
+        return result
+
+    @functools.wraps(stop)
+    def follow_stop(moto: Any, *args: Any, **kwargs: Any) -> Any:
+        layers = vars(moto).get(_LAYERS)
+        if not layers:  # it was started before this patch
+            return stop(moto, *args, **kwargs)
+        with process.follow_stop(layers.pop()):
+            return stop(moto, *args, **kwargs)
+
+    mock.start, mock.stop = follow_start, follow_stop
 
 
 class _Regions:

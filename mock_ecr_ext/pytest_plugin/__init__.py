@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mock_ecr_ext.pytest_plugin import markers
+from mock_ecr_ext.pytest_plugin import leaks, markers
 from mock_ecr_ext.pytest_plugin.fixtures import (  # noqa: F401  # pytest takes them from here
     _ecr_async_clients,
     _ecr_clients,
@@ -70,11 +70,31 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup() -> None:
-    """Forget the mocks of earlier tests."""
-    activation: Any = sys.modules.get("mock_ecr_ext.activation")
-    if activation is not None:
-        activation.ACTIVATIONS.recent.clear()
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Keep what earlier tests left from this one."""
+    leaks.begin_test(item)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: Any) -> Iterator[None]:
+    """Note which mocks belong to fixtures of a wider scope than a test."""
+    if fixturedef.scope == "function":
+        return (yield)
+    with leaks.note_owner(fixturedef):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """End the mocks that the test leaked, and fail it."""
+    try:
+        yield
+    except BaseException:
+        leaks.end_test(item)
+        raise
+    reason = leaks.end_test(item)
+    if reason:
+        pytest.fail(reason, pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -16,19 +16,22 @@ if TYPE_CHECKING:
 @pytest.fixture
 def ecr_registry(request: pytest.FixtureRequest) -> "Iterator[Registry]":
     """Registry of the test's mock ECR, filled from the seed of its `ecr` marker or the ini file."""
-    from mock_ecr_ext.mock import mock_ecr
+    from mock_ecr_ext.activation import ACTIVATIONS, Start
     from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
+    from mock_ecr_ext.options import Options
+    from mock_ecr_ext.pytest_plugin.leaks import has_own_mock
     from mock_ecr_ext.pytest_plugin.options import read_mock_options
 
+    start = Start("the fixture ecr_registry")
     try:
-        mock = mock_ecr(**read_mock_options(request.node))
-        registry = mock.start()
+        options = Options(**read_mock_options(request.node))
+        registry = ACTIVATIONS.enter(options, start, may_join=has_own_mock(request.node))
     except (InvalidValue, InvalidSeed) as error:
         # Failing outside this handler keeps the place of the error out of pytest's output.
         refusal = f"mock ECR of {request.node.nodeid}: {error}"
     else:
         yield registry
-        mock.stop()
+        ACTIVATIONS.leave(start)
         return
     pytest.fail(refusal, pytrace=False)
 
