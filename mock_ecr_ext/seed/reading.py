@@ -11,23 +11,48 @@ from mock_ecr_ext.model.exceptions import InvalidSeed
 
 Documents = list[Any]
 
-_BLANKS = re.compile(r"\s+")
+_BLANKS = re.compile(r"[\s\ufeff]+")  # a mark comes again where files were appended
 
 
 def read_documents(file: Path) -> Documents:
     """Read the documents of a file: one, or in JSON any number, one after another.
 
-    Raises `InvalidSeed` for a file that does not exist, has another suffix, or cannot be parsed.
+    A file of lines may have none. Raises `InvalidSeed` for a file that does not exist, has another
+    suffix, is empty, or cannot be parsed.
     """
-    read = _READERS.get(file.suffix.lower())
-    if read is None:
-        raise InvalidSeed(str(file), [f"the suffix must be one of {', '.join(_READERS)}"])
+    suffix, source = file.suffix.lower(), str(file)
+    if suffix not in _READERS:
+        raise InvalidSeed(source, [_WRONG_SUFFIX])
+    text = _read_text(file)
+    if not text.strip() and suffix in _LINES:
+        return []
+    found = _READERS[suffix](text, source) if text.strip() else [None]
+    if any(document is None for document in found):
+        raise InvalidSeed(source, [_EMPTY])
+    return found
+
+
+def find_obstacle(file: Path) -> str | None:
+    """Find out why a file of a folder is not read; None if it is."""
+    if file.is_dir():
+        return (
+            "a folder in a folder is not read; move its files up, or give it as a seed of its own"
+        )
+    if file.suffix.lower() not in _READERS:
+        return f"{_WRONG_SUFFIX}; move the file elsewhere if it is not part of the seed"
+    return None
+
+
+def _read_text(file: Path) -> str:
     try:
-        return read(file.read_text(encoding="utf-8-sig"), str(file))
+        content = file.read_bytes()
+        # UTF-8, or UTF-16 as PowerShell's > writes it; also without their marks.
+        return content.decode(json.detect_encoding(content))
     except OSError as error:
         raise InvalidSeed(str(file), [f"it cannot be read: {error.strerror}"]) from None
     except UnicodeDecodeError as error:
-        raise InvalidSeed(str(file), [f"it is not UTF-8 text: {error.reason}"]) from None
+        problem = f"it is not UTF-8 text: {error.reason}; save it as UTF-8"
+        raise InvalidSeed(str(file), [problem]) from None
 
 
 def _read_yaml(text: str, source: str) -> Documents:
@@ -66,7 +91,7 @@ def _read_json(text: str, source: str) -> Documents:
         raise InvalidSeed(source, [f"{place}: {error.msg}"]) from None
     except (ValueError, RecursionError) as error:
         raise InvalidSeed(source, [f"it is not JSON: {error}"]) from None
-    return found or [None]
+    return found
 
 
 def _read_toml(text: str, source: str) -> Documents:
@@ -88,6 +113,9 @@ _READERS: Mapping[str, Callable[[str, str], Documents]] = {
     ".ndjson": _read_json,
     ".toml": _read_toml,
 }
+_LINES = (".jsonl", ".ndjson")
+_WRONG_SUFFIX = f"the suffix must be one of {', '.join(_READERS)}"
+_EMPTY = "it is empty or null, as a failed command leaves it; for an empty registry write {}"
 
 
 def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mock_ecr_ext.model.clock import Clock
+from mock_ecr_ext.model.exceptions import InvalidSeed
 from mock_ecr_ext.model.inputs import SeedSource, Time
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, Backend
 from mock_ecr_ext.seed.document import Document
@@ -76,7 +77,10 @@ class Seed:
 @functools.lru_cache(maxsize=64)
 def _load(source: Source) -> Seed:
     with _pause_collector():
-        return Seed(str(source), source.read())
+        try:
+            return Seed(str(source), source.read())
+        except RecursionError:
+            raise InvalidSeed(str(source), ["its values are nested too deeply"]) from None
 
 
 @contextlib.contextmanager

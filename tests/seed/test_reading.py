@@ -46,11 +46,47 @@ def test_lines_cost_the_same_however_many_there_are(tmp_path) -> None:
     assert len(read_documents(file)) == 200_000
 
 
-def test_an_empty_file_holds_nothing(tmp_path) -> None:
-    """An empty file is one document that is None, in YAML and in JSON."""
-    for name in ("a.yaml", "a.json"):
-        tmp_path.joinpath(name).write_text("")
-        assert read_documents(tmp_path / name) == [None]
+@pytest.mark.parametrize("text", ["", " \n", "\ufeff"])
+@pytest.mark.parametrize("name", ["a.jsonl", "a.ndjson"])
+def test_a_file_of_lines_may_have_none(tmp_path, name, text) -> None:
+    """A file of lines without any is read, as `jq -c` prints it of an empty repository."""
+    tmp_path.joinpath(name).write_text(text, encoding="utf-8")
+    assert read_documents(tmp_path / name) == []
+
+
+EMPTY = [
+    *((name, text) for name in ("a.yaml", "a.json", "a.toml") for text in ("", " \n")),
+    *(("a.yaml", text) for text in ("# nothing", "null", "~")),
+    *((name, "null\n") for name in ("a.json", "a.jsonl")),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), EMPTY)
+def test_an_empty_file_is_refused(tmp_path, name, text) -> None:
+    """A file that is empty or null is refused, because a failed command leaves such a one."""
+    tmp_path.joinpath(name).write_text(text)
+    with pytest.raises(InvalidSeed) as caught:
+        read_documents(tmp_path / name)
+    assert caught.value.problems == (
+        "it is empty or null, as a failed command leaves it; for an empty registry write {}",
+    )
+
+
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("name", ["a.json", "a.yaml"])
+def test_unicode_is_read_in_each_encoding(tmp_path, name, encoding) -> None:
+    """A file may be in UTF-16, as PowerShell's `>` writes it, and in any form of Unicode."""
+    tmp_path.joinpath(name).write_bytes('{"a": "ü"}\r\n'.encode(encoding))
+    assert read_documents(tmp_path / name) == [{"a": "ü"}]
+
+
+def test_a_mark_may_come_again(tmp_path) -> None:
+    """A byte order mark between two documents is not content, for files may be appended."""
+    tmp_path.joinpath("a.json").write_bytes(b"\xef\xbb\xbf[]\n" * 2)
+    assert read_documents(tmp_path / "a.json") == [[], []]
 
 
 REFUSED = [
@@ -82,10 +118,10 @@ def test_what_cannot_be_parsed_is_told_with_its_place(tmp_path, name, text, prob
 
 
 def test_files_that_cannot_be_read_are_told(tmp_path) -> None:
-    """A folder and a file that is not UTF-8 text are refused with the cause."""
+    """A folder and a file that is not Unicode text are refused with the cause."""
     tmp_path.joinpath("a.json").mkdir()
-    tmp_path.joinpath("b.json").write_bytes(b"\xff\xfe")
+    tmp_path.joinpath("b.json").write_bytes('{"a": "ü"}'.encode("latin-1"))
     with pytest.raises(InvalidSeed, match="it cannot be read: Is a directory"):
         read_documents(tmp_path / "a.json")
-    with pytest.raises(InvalidSeed, match="it is not UTF-8 text: invalid start byte"):
+    with pytest.raises(InvalidSeed, match="it is not UTF-8 text: invalid start byte; save it as"):
         read_documents(tmp_path / "b.json")
