@@ -18,6 +18,8 @@ from mock_ecr_ext.seed.checks import (
     check_tags,
     check_text,
     check_time,
+    find_zoneless,
+    suggest_quotes,
 )
 
 Record = Mapping[str, Any]
@@ -43,7 +45,9 @@ def _read_time(value: Any) -> dt.datetime:
         found = None
     if isinstance(found, dt.datetime):
         return found
-    raise InvalidValue("time", value, "give ISO 8601 with its offset, or seconds since 1970")
+    zoneless = find_zoneless(value)
+    hint = f"; it has no time zone, so add Z: {zoneless}Z" if zoneless else ""
+    raise InvalidValue("time", value, f"give ISO 8601 with its offset, or seconds since 1970{hint}")
 
 
 def _add_to_epoch(seconds: float) -> dt.datetime:
@@ -85,6 +89,12 @@ _IMAGE: Members = {
     "lastArchivedAt": ("archived_at", _read_time),
     "lastActivatedAt": ("activated_at", _read_time),
 }
+_TEXTS = (
+    "imageTags",
+    "imageManifestMediaType",
+    "artifactMediaType",
+    "subjectManifestDigest",
+)
 _SCAN: Members = {
     "status": ("scan_status", check_scan_status),
     "description": ("scan_description", check_text),
@@ -129,11 +139,12 @@ def find_flaw(record: Any, *, is_image: bool) -> str | None:
         return "this is not an AWS record"
     name = record.get("repositoryName")
     if not isinstance(name, str):
-        return "a record has no repositoryName"
+        return f"a record has no repositoryName{suggest_quotes(name)}"
     if "imageDigest" not in record and not is_image and _IMAGE_MARKS.isdisjoint(record):
         return None
     if not isinstance(record.get("imageDigest"), str):
-        return f"a record of {name!r} has no imageDigest"
+        hint = suggest_quotes(record.get("imageDigest"))
+        return f"a record of {name!r} has no imageDigest{hint}"
     if record.get("imagePushedAt") is None:
         return f"an image of {name!r} has no imagePushedAt"
     return None
@@ -222,7 +233,8 @@ def _read(
             try:
                 found[key] = check(value)
             except InvalidValue as error:
-                problems.append(f"{prefix}{member}: {error}")
+                hint = suggest_quotes(value) if member in _TEXTS else ""
+                problems.append(f"{prefix}{member}: {error}{hint}")
     return found
 
 

@@ -20,6 +20,7 @@ from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, Backend
 from mock_ecr_ext.seed.document import Document
 from mock_ecr_ext.seed.filling import build_backend, depends_on_now
 from mock_ecr_ext.seed.loading import Source, find_source
+from mock_ecr_ext.seed.reading import NESTED
 
 
 def load(source: SeedSource) -> Seed:
@@ -80,7 +81,7 @@ def _load(source: Source) -> Seed:
         try:
             return Seed(str(source), source.read())
         except RecursionError:
-            raise InvalidSeed(str(source), ["its values are nested too deeply"]) from None
+            raise InvalidSeed(str(source), [NESTED]) from None
 
 
 @contextlib.contextmanager

@@ -392,6 +392,7 @@ def test_a_fact_that_changes_is_reported_from_then_on() -> None:
         assert app.update(app.images[0], status="ARCHIVED").get_reported("status") == "ARCHIVED"
 
 
+QUOTE = "; quote it, for without quotes it is read as"
 UNREADABLE = [
     ({"imageDetails": [{"imageDigest": "sha256:ab"}]}, "a record has no repositoryName"),
     ({"imageDetails": [{"repositoryName": "aa", "imageDigest": 5}]}, "a record of 'aa' has no"),
@@ -401,6 +402,11 @@ UNREADABLE = [
     ({"imageDetails": [], "repositories": 5}, "repositories: value 5 is refused: give a list of"),
     ({"imageDetails": [], "now": "x"}, "now: AWS's pages do not have this member"),
     ({"imageDetails": [5]}, "this is not an AWS record"),
+    (
+        {"repositoryName": 123, "imageDigest": "sha256:ab"},
+        f"a record has no repositoryName{QUOTE} 123",
+    ),
+    (image(imageDigest=5), f"a record of 'team/app' has no imageDigest{QUOTE} 5"),
     (image(imagePushedAt=None), "an image of 'team/app' has no imagePushedAt"),
 ]
 
@@ -442,6 +448,15 @@ OF_A_REPOSITORY = [
     ),
 ]
 OF_AN_IMAGE = [
+    (
+        {"imageTags": [1.1]},
+        f"imageTags: tags [1.1] is refused: give one text, or a list of them{QUOTE} 1.1",
+    ),
+    (
+        {"imagePushedAt": "2024-05-01 12:00:00"},
+        f"imagePushedAt: time '2024-05-01 12:00:00' is refused: {ISO}; it has no time zone, so add "
+        "Z: 2024-05-01T12:00:00Z",
+    ),
     ({"registryId": []}, "account id [] is refused: give twelve digits"),
     ({"imageTags": 5}, "imageTags: tags 5 is refused: give one text, or a list of them"),
     ({"imageTags": ["a b"]}, "imageTags: tag 'a b' is refused: give 1 to 300 letters"),
