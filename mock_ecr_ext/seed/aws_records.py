@@ -11,6 +11,7 @@ from mock_ecr_ext.model.images.facts import check_scan_status, check_status
 from mock_ecr_ext.model.images.image import NULLABLE, ScanFindings
 from mock_ecr_ext.model.images.manifest import INDEX_TYPES
 from mock_ecr_ext.model.inputs import check_texts, parse_size, resolve_time
+from mock_ecr_ext.model.repositories.record import NULLABLE as REPOSITORY_NULLABLE
 from mock_ecr_ext.model.repositories.record import check_encryption, check_mutability
 from mock_ecr_ext.seed.checks import (
     check_findings,
@@ -197,11 +198,15 @@ def check_optional(value: Any, check: Callable[[Any], str]) -> str | None:
 
 def read_repository(record: Record, problems: list[str]) -> dict[str, Any]:
     """Read a repository as a seed's entry; invalid members are left out and added to `problems`."""
-    return {
+    found = {
+        **dict.fromkeys(REPOSITORY_NULLABLE),
         **_read(record, _REPOSITORY, problems),
         **_read_part(record, "imageScanningConfiguration", _SCANNING, problems),
         **_read_part(record, "encryptionConfiguration", _ENCRYPTION, problems),
     }
+    if found["encryption_type"] in (None, "AES256") and found["kms_key"] is None:
+        del found["kms_key"]  # only KMS has one
+    return found
 
 
 def read_image(record: Record, problems: list[str]) -> dict[str, Any]:

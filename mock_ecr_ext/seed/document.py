@@ -76,16 +76,16 @@ _Images = list[
 
 @_strict
 class RepositorySeed(TypedDict, total=False):
-    """One repository; see `Registry.create_repository`."""
+    """One repository; see `Registry.create_repository`. A null is left out, as of an image."""
 
     name: Required[values.RepositoryName]
-    created_at: values.Time
+    created_at: values.Time | None
     tags: values.ResourceTags
-    image_tag_mutability: values.MutabilityWord
+    image_tag_mutability: values.MutabilityWord | None
     image_tag_mutability_exclusion_filters: values.Filters
-    scan_on_push: values.Flag
-    encryption_type: values.EncryptionWord
-    kms_key: values.Text
+    scan_on_push: values.Flag | None
+    encryption_type: values.EncryptionWord | None
+    kms_key: values.Text | None
     images: _Images
 
 

@@ -383,6 +383,48 @@ def test_a_member_that_aws_left_out_stays_out(tmp_path, record) -> None:
         assert recording.record(boto3.client("ecr"))["repositories"] == seed["repositories"]
 
 
+OLD_REPOSITORIES = {
+    "nothing but what is required": {
+        key: FULL_REPOSITORY[key]
+        for key in ("registryId", "repositoryArn", "repositoryName", "repositoryUri")
+    },
+    "without its key": {**FULL_REPOSITORY, "encryptionConfiguration": {"encryptionType": "KMS"}},
+    **{
+        f"without {member}": {
+            key: FULL_REPOSITORY[key]
+            for key in FULL_REPOSITORY
+            if not key.startswith(member)  # the filters go with the mutability
+        }
+        for member in (
+            "createdAt",
+            "imageTagMutability",
+            "imageScanningConfiguration",
+            "encryptionConfiguration",
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("record", OLD_REPOSITORIES.values(), ids=OLD_REPOSITORIES)
+def test_a_setting_that_aws_left_out_stays_out(tmp_path, record) -> None:
+    """DescribeRepositories has the members of AWS's record and no others, also when recorded."""
+    with mock_ecr(seed={"repositories": [record]}):
+        ecr = boto3.client("ecr")
+        (first,) = ecr.describe_repositories()["repositories"]
+        assert first.keys() == record.keys()
+        encryption = record.get("encryptionConfiguration", {})
+        assert first.get("encryptionConfiguration", {}).keys() == encryption.keys()
+        seed = recording.record(ecr)
+    recording.write(seed, tmp_path / "seed.yaml")
+    with mock_ecr(seed=tmp_path / "seed.yaml"):
+        ecr = boto3.client("ecr")
+        assert ecr.describe_repositories()["repositories"] == [first]
+        assert recording.record(ecr)["repositories"] == seed["repositories"]
+        ecr.put_image_tag_mutability(repositoryName="team/app", imageTagMutability="IMMUTABLE")
+        (changed,) = ecr.describe_repositories()["repositories"]
+        assert changed["imageTagMutability"] == "IMMUTABLE"
+
+
 def test_a_fact_that_changes_is_reported_from_then_on() -> None:
     """A status that AWS left out is reported once the mock has set one."""
     record = {key: COMPLETE[key] for key in COMPLETE if key != "imageStatus"}

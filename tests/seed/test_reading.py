@@ -140,7 +140,11 @@ NESTED = {
         lambda n: "[" * n + "]" * n,
         lambda n: '{"imageDetails": ' + "[" * n + "]" * n + "}",
     ],
-    "a.yaml": [lambda n: "now: " + "[" * n + "]" * n, lambda n: "- " * n + "a"],
+    "a.yaml": [
+        lambda n: "now: " + "[" * n + "]" * n,
+        lambda n: "- " * n + "a",
+        lambda n: "region: &a 1\nnow: " + "[" * n + "*a" + "]" * n,
+    ],
     "a.toml": [lambda n: "now = " + "[" * n + "]" * n, lambda n: "now" + ".x" * n + " = 1"],
 }
 
