@@ -5,6 +5,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 def record(client: Any, names: Sequence[str] = (), *, anonymise: bool = False) -> dict[str, Any]:
     """Return the content of a client's registry as a seed.
 
-    It calls DescribeRepositories and DescribeImages, and shows its progress on a terminal.
+    It calls DescribeRepositories and DescribeImages, and shows its progress on a terminal. The
+    seed's `now` is the time of the recording, so that its images do not age.
 
     client: a boto3 ECR client.
     names: the repositories to record; all by default.
@@ -28,12 +30,12 @@ def record(client: Any, names: Sequence[str] = (), *, anonymise: bool = False) -
     Raises botocore's ClientError for a name that does not exist.
     """
     wanted = {"repositoryNames": list(names)} if names else {}
-    repositories = list(_list_all(client, "describe_repositories", "repositories", **wanted))
+    now, repositories = _list_repositories(client, **wanted)
     pages: list[Any] = [{"repositories": repositories}]
     for repository in _show_progress(repositories):
         images = _list_images(client, repository["repositoryName"])
         pages.append({"imageDetails": list(images)})
-    seed = aws_cli.convert_pages("the recorded registry", pages)
+    seed = {"now": now, **aws_cli.convert_pages("the recorded registry", pages)}
     return _anonymise(seed) if anonymise else seed
 
 
@@ -62,6 +64,14 @@ def check_suffix(file: Path) -> None:
 def _list_all(client: Any, operation: str, member: str, **parameters: Any) -> Iterator[Any]:
     for page in client.get_paginator(operation).paginate(**parameters):
         yield from page[member]
+
+
+def _list_repositories(client: Any, **parameters: Any) -> tuple[dt.datetime, list[Any]]:
+    """The repositories, and the time of AWS's clock; this machine's where a proxy removes it."""
+    pages = list(client.get_paginator("describe_repositories").paginate(**parameters))
+    date = pages[0]["ResponseMetadata"]["HTTPHeaders"].get("date")
+    now = parsedate_to_datetime(date) if date else dt.datetime.now(dt.timezone.utc)
+    return now, [repository for page in pages for repository in page["repositories"]]
 
 
 def _list_images(client: Any, name: str) -> Iterator[Any]:

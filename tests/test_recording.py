@@ -1,6 +1,7 @@
 """Tests of recording a registry and of loading the record."""
 
 import json
+from datetime import datetime, timezone
 from pathlib import Path
 
 import boto3
@@ -71,6 +72,28 @@ def test_a_record_loads_back_to_an_equal_registry(tmp_path_factory, content, ord
         write(record(boto3.client("ecr")), file)
     with mock_ecr(seed=file, now=NOW, region="eu-west-1") as registry:
         assert describe(registry) == expected
+
+
+def test_the_time_of_the_recording_is_kept(registry, tmp_path) -> None:
+    """A record is loaded with the time at which it was made, so that its images do not age."""
+    registry.create_repository("team/app").push(pushed_at="-30d")
+    write(record(boto3.client("ecr")), tmp_path / "seed.yaml")
+    with mock_ecr(seed=tmp_path / "seed.yaml") as later:
+        assert later.clock.now() == datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
+        again = record(boto3.client("ecr"))
+    with mock_ecr(seed=again):
+        assert record(boto3.client("ecr")) == again
+
+
+def test_a_record_without_aws_s_clock_has_the_machine_s(registry) -> None:
+    """A record of answers without a date is made at the time of this machine."""
+    client = boto3.client("ecr")
+    client.meta.events.register(
+        "after-call.ecr.DescribeRepositories",
+        lambda parsed, **_: parsed["ResponseMetadata"]["HTTPHeaders"].pop("date"),
+    )
+    before = datetime.now(timezone.utc)
+    assert before <= record(client)["now"] <= datetime.now(timezone.utc)
 
 
 @pytest.fixture

@@ -5,10 +5,9 @@ import inspect
 import os
 import random
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeGuard
 
-from mock_ecr_ext.model import names
 from mock_ecr_ext.model.exceptions import InvalidValue, did_you_mean
 from mock_ecr_ext.model.limits import MAXIMUM_LONG
 from mock_ecr_ext.model.sizes import parse_size_text
@@ -138,19 +137,6 @@ def check_texts(name: str, given: Iterable[str]) -> tuple[str, ...]:
     else:
         return found
     raise InvalidValue(name, given, "give one text, or a list of them")
-
-
-def number_tags(template: str | None, count: int) -> Sequence[str]:
-    """The tag of each of `count` images; `{n}` in the template counts from 0, None is no tags."""
-    if template is None:
-        return ()
-    try:
-        tags = [template.format(n=n) for n in range(count)]
-    except (LookupError, ValueError, AttributeError):
-        tags = []
-    if len(set(tags)) != count:
-        raise InvalidValue("tag", template, "give a template with {n}, such as 'build-{n}'")
-    return names.check_image_tags(tags)
 
 
 def is_whole(value: object, smallest: int = 0) -> TypeGuard[int]:

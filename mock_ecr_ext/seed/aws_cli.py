@@ -1,22 +1,25 @@
 """AWS CLI output, read as a seed.
 
 A page is the output of `aws ecr describe-repositories` or `aws ecr describe-images`. Any number of
-pages make one seed, in any order. Members without a counterpart in a seed are ignored, as AWS adds
-new ones.
+pages make one seed, in any order. A member without a counterpart in a seed is left out with a
+warning, as AWS adds new ones.
 """
 
+import itertools
+import warnings
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
 from mock_ecr_ext.model.text import represent
+from mock_ecr_ext.seed.aws_pages import Listings, Page, list_pages
 from mock_ecr_ext.seed.aws_records import (
     Home,
     Record,
     check_optional,
     find_flaw,
-    is_repository,
+    list_unknown,
     make_title,
     read_home,
     read_image,
@@ -24,33 +27,23 @@ from mock_ecr_ext.seed.aws_records import (
 )
 
 
-def is_page(document: Any) -> bool:
-    """Whether a document is a page, or one record or a list of records out of a page."""
-    if isinstance(document, list):
-        return bool(document) and all(map(is_page, document))
-    if not isinstance(document, Mapping):
-        return False
-    if "imageDetails" in document or "imageDigest" in document:
-        return True
-    listed = document.get("repositories")
-    if isinstance(listed, list):
-        return any(is_repository(entry) for entry in listed)
-    return is_repository(document)
-
-
-def convert_pages(source: str, documents: Iterable[Any]) -> dict[str, Any]:
+def convert_pages(
+    source: str, documents: Iterable[Any], places: Iterable[str] | None = None
+) -> dict[str, Any]:
     """Convert pages to the equivalent seed, validated and free of duplicates.
 
     source: the place the pages were read from, for messages.
+    places: the place of each document in the source, for messages.
 
     The default registry is that of the first repository. Raises `InvalidSeed` for records without
-    a name, a digest or a push time, for values that ECR does not allow, and for images of a
-    repository that exists in several regions, as images do not name their region.
+    a name, a digest or a push time, for values that ECR does not allow, for a list without its last
+    page, and for images of a repository that exists in several regions, as images do not name their
+    region.
     """
     collector = _Collector(source)
-    for document in documents:
-        for record in _list_records(document):
-            collector.add(record)
+    for document, place in zip(documents, places or itertools.repeat(""), strict=False):
+        for page in list_pages(document):
+            collector.add(page, f"{place}: " if place else "")
     return collector.finish()
 
 
@@ -58,27 +51,35 @@ class _Collector:
     def __init__(self, source: str) -> None:
         self._source = source
         self._problems: list[str] = []
+        self._listings = Listings()
+        self._unknown: set[str] = set()
         self._repositories: dict[tuple[Home, str], dict[str, Any]] = {}
         self._images: dict[tuple[str | None, str], dict[str, dict[str, Any]]] = {}
 
-    def add(self, record: Any) -> None:
-        """Read a record; its problems are collected too."""
-        flaw = find_flaw(record)
-        if flaw is not None:
-            plain = dict(record) if isinstance(record, Mapping) else record
-            self._problems.append(f"{flaw}: record {represent(plain)}")
-            return
-        problems: list[str] = []
-        try:
-            self._keep(record, problems)
-        except InvalidValue as error:
-            problems.append(str(error))
-        self._problems += [f"{make_title(record)}: {problem}" for problem in problems]
+    def add(self, page: Page, place: str) -> None:
+        """Read the records of a page; its problems are collected too."""
+        self._problems += [f"{place}{flaw}" for flaw in page.flaws]
+        if page.member is not None:
+            self._listings.add(page, place)
+        for number, record in enumerate(page.records):
+            flaw = find_flaw(record, is_image=page.member == "imageDetails")
+            if flaw is None:
+                self._read(record, place)
+            else:
+                plain = dict(record) if isinstance(record, Mapping) else record
+                name = f"{page.member}[{number}]" if page.member else "record"
+                self._problems.append(f"{place}{flaw}: {name} {represent(plain)}")
 
     def finish(self) -> dict[str, Any]:
         """Make the seed of the records so far; raises `InvalidSeed` with all their problems."""
-        if self._problems:
-            raise InvalidSeed(self._source, self._problems)
+        problems = [*self._problems, *self._listings.find_problems()]
+        if problems:
+            raise InvalidSeed(self._source, problems)
+        for name in sorted(self._unknown):
+            text = (
+                f"the member {name!r} of AWS's records has no counterpart in a seed; it is left out"
+            )
+            warnings.warn(f"{self._source}: {text}", stacklevel=2)
         for (account, name), images in self._images.items():
             self._place_images(account, name, list(images.values()))
         homes: dict[Home, list[dict[str, Any]]] = {}
@@ -89,6 +90,21 @@ class _Collector:
             for home, repositories in homes.items()
         ]
         return {**registries[0], "registries": registries[1:]} if registries else {}
+
+    def _read(self, record: Record, place: str) -> None:
+        problems: list[str] = []
+        for name, match in list_unknown(record):
+            if match is None:
+                self._unknown.add(name)
+            else:
+                problems.append(f"{name}: unknown member; did you mean {match!r}?")
+        try:
+            self._keep(record, problems)
+        except InvalidValue as error:
+            problems.append(str(error))
+        if problems:
+            title = f"{place}{make_title(record)}"
+            self._problems += [f"{title}: {problem}" for problem in problems]
 
     def _keep(self, record: Record, problems: list[str]) -> None:
         name = record["repositoryName"]
@@ -123,21 +139,13 @@ class _Collector:
         else:
             repository = self._repositories[self._choose_home(account), name] = {"name": name}
             repository["created_at"] = min(image["pushed_at"] for image in images)
-        repository["images"] = _remove_duplicate_tags(images)
+        # An image of a record with an account and of one without is the same one.
+        every = {image["digest"]: image for image in [*repository.get("images", ()), *images]}
+        repository["images"] = _remove_duplicate_tags(list(every.values()))
 
     def _choose_home(self, account: str | None) -> Home:
         regions = [home.region for home, _ in self._repositories if home.account_id == account]
         return Home(regions[0] if regions else None, account)
-
-
-def _list_records(document: Any) -> Iterable[Any]:
-    if isinstance(document, list):
-        return [record for entry in document for record in _list_records(entry)]
-    for member in ("imageDetails", "repositories"):
-        if isinstance(document.get(member), list):
-            records: list[Any] = document[member]
-            return records
-    return [document]
 
 
 def _make_registry(home: Home) -> dict[str, Any]:

@@ -1,15 +1,17 @@
 """Records of AWS CLI output: one repository or one image each, read as entries of a seed."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+import itertools
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.exceptions import InvalidValue
+from mock_ecr_ext.model.exceptions import InvalidValue, correct_spelling
 from mock_ecr_ext.model.images.facts import check_scan_status, check_status
 from mock_ecr_ext.model.images.image import NULLABLE, ScanFindings
 from mock_ecr_ext.model.images.manifest import INDEX_TYPES
 from mock_ecr_ext.model.inputs import check_texts, parse_size, resolve_time
+from mock_ecr_ext.model.repositories.record import NULLABLE as REPOSITORY_NULLABLE
 from mock_ecr_ext.model.repositories.record import check_encryption, check_mutability
 from mock_ecr_ext.seed.checks import (
     check_findings,
@@ -17,6 +19,8 @@ from mock_ecr_ext.seed.checks import (
     check_tags,
     check_text,
     check_time,
+    find_zoneless,
+    suggest_quotes,
 )
 
 Record = Mapping[str, Any]
@@ -42,7 +46,9 @@ def _read_time(value: Any) -> dt.datetime:
         found = None
     if isinstance(found, dt.datetime):
         return found
-    raise InvalidValue("time", value, "give ISO 8601 with its offset, or seconds since 1970")
+    zoneless = find_zoneless(value)
+    hint = f"; it has no time zone, so add Z: {zoneless}Z" if zoneless else ""
+    raise InvalidValue("time", value, f"give ISO 8601 with its offset, or seconds since 1970{hint}")
 
 
 def _add_to_epoch(seconds: float) -> dt.datetime:
@@ -84,6 +90,12 @@ _IMAGE: Members = {
     "lastArchivedAt": ("archived_at", _read_time),
     "lastActivatedAt": ("activated_at", _read_time),
 }
+_TEXTS = (
+    "imageTags",
+    "imageManifestMediaType",
+    "artifactMediaType",
+    "subjectManifestDigest",
+)
 _SCAN: Members = {
     "status": ("scan_status", check_scan_status),
     "description": ("scan_description", check_text),
@@ -97,6 +109,19 @@ _FINDINGS: Members = {
 _IMAGE_NULLS = dict.fromkeys(NULLABLE)
 _SCAN_NULLS = dict.fromkeys(key for key, _ in _SCAN.values())
 _FINDINGS_NULLS: Mapping[str, Any] = dict.fromkeys(key for key, _ in _FINDINGS.values())
+_PARTS: Mapping[str, Members] = {
+    "imageScanningConfiguration": _SCANNING,
+    "encryptionConfiguration": _ENCRYPTION,
+    "imageScanStatus": _SCAN,
+    "imageScanFindingsSummary": _FINDINGS,
+}
+_FIRST_OF_AN_IMAGE = "imageDigest"
+_IMAGE_MARKS = _IMAGE.keys() | {"imageScanStatus", "imageScanFindingsSummary"}
+_KNOWN = (
+    frozenset((*_REPOSITORY, *_PARTS, "repositoryArn", "repositoryUri", "registryId")),
+    frozenset((*_IMAGE_MARKS, "repositoryName", "registryId")),
+)
+_MAXIMUM_UNKNOWN = 20  # members of one record; a correction takes a fifth of a millisecond
 _REPOSITORY_MARKS = ("repositoryArn", "repositoryName", "repositoryUri")
 _ARN_PARTS = 6
 
@@ -106,20 +131,44 @@ def is_repository(record: Any) -> bool:
     return isinstance(record, Mapping) and any(mark in record for mark in _REPOSITORY_MARKS)
 
 
-def find_flaw(record: Any) -> str | None:
-    """Find out why a record is unusable; None if it is complete."""
+def find_flaw(record: Any, *, is_image: bool) -> str | None:
+    """Find out why a record is unusable; None if it is complete.
+
+    is_image: whether it is in a list of images, so that it needs a digest.
+    """
     if not isinstance(record, (dict, Mapping)):
         return "this is not an AWS record"
     name = record.get("repositoryName")
     if not isinstance(name, str):
-        return "a record has no repositoryName"
-    if "imageDigest" not in record:
+        return f"a record has no repositoryName{suggest_quotes(name)}"
+    if "imageDigest" not in record and not is_image and _IMAGE_MARKS.isdisjoint(record):
         return None
-    if not isinstance(record["imageDigest"], str):
-        return f"a record of {name!r} has no imageDigest"
+    if not isinstance(record.get("imageDigest"), str):
+        hint = suggest_quotes(record.get("imageDigest"))
+        return f"a record of {name!r} has no imageDigest{hint}"
     if record.get("imagePushedAt") is None:
         return f"an image of {name!r} has no imagePushedAt"
     return None
+
+
+def list_unknown(record: Record) -> Iterator[tuple[str, str | None]]:
+    """List the members that AWS's records do not have, each with the member that it misspells."""
+    known = _KNOWN[_FIRST_OF_AN_IMAGE in record]
+    if not known.issuperset(record):
+        yield from _correct_members(record, known)
+    for part, members in _PARTS.items():
+        inner = record.get(part)
+        if isinstance(inner, Mapping) and not members.keys() >= inner.keys():
+            yield from _correct_members(inner, members.keys(), f"{part}.")
+
+
+def _correct_members(
+    record: Record, known: Collection[str], prefix: str = ""
+) -> Iterator[tuple[str, str | None]]:
+    unknown = (str(name) for name in record if name not in known and record[name] is not None)
+    for name in itertools.islice(unknown, _MAXIMUM_UNKNOWN):
+        match = correct_spelling(name, known)
+        yield f"{prefix}{name}", f"{prefix}{match}" if match else None
 
 
 def make_title(record: Record) -> str:
@@ -149,11 +198,15 @@ def check_optional(value: Any, check: Callable[[Any], str]) -> str | None:
 
 def read_repository(record: Record, problems: list[str]) -> dict[str, Any]:
     """Read a repository as a seed's entry; invalid members are left out and added to `problems`."""
-    return {
+    found = {
+        **dict.fromkeys(REPOSITORY_NULLABLE),
         **_read(record, _REPOSITORY, problems),
         **_read_part(record, "imageScanningConfiguration", _SCANNING, problems),
         **_read_part(record, "encryptionConfiguration", _ENCRYPTION, problems),
     }
+    if found["encryption_type"] in (None, "AES256") and found["kms_key"] is None:
+        del found["kms_key"]  # only KMS has one
+    return found
 
 
 def read_image(record: Record, problems: list[str]) -> dict[str, Any]:
@@ -185,7 +238,8 @@ def _read(
             try:
                 found[key] = check(value)
             except InvalidValue as error:
-                problems.append(f"{prefix}{member}: {error}")
+                hint = suggest_quotes(value) if member in _TEXTS else ""
+                problems.append(f"{prefix}{member}: {error}{hint}")
     return found
 
 

@@ -4,6 +4,7 @@ Each returns the value as the model uses it, and raises `InvalidValue` if it is 
 """
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -23,13 +24,55 @@ from mock_ecr_ext.model.inputs import (
     resolve_time,
 )
 
+_ZONELESS = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?))?", re.ASCII)
 _ANY_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.timezone.utc)
 
 
 def check_time(value: Any) -> dt.datetime | dt.timedelta:
     """Check a time; returns it in UTC, or as a timedelta from the clock's now."""
+    zoneless = find_zoneless(value)
+    if zoneless is not None:
+        remedy = f"it has no time zone; add Z: {zoneless}Z (in Python tzinfo=timezone.utc)"
+        raise InvalidValue("time", str(value), remedy)
     found = value if isinstance(value, dt.datetime) else parse_time(value)
     return found if isinstance(found, dt.timedelta) else resolve_time(found, _ANY_TIME)
+
+
+def find_zoneless(value: Any) -> str | None:
+    """The ISO 8601 text of a date, or of a time without a zone; None for any other value.
+
+    YAML and TOML read such a text as a value of their own.
+    """
+    if isinstance(value, dt.datetime):
+        return value.isoformat() if value.utcoffset() is None else None
+    if isinstance(value, dt.date):
+        return f"{value}T00:00:00"
+    match = _ZONELESS.fullmatch(value) if isinstance(value, str) else None
+    return f"{match[1]}T{match[2] or '00:00:00'}" if match else None
+
+
+def suggest_quotes(value: Any) -> str:
+    """The end of a refusal of a text that was read as a number, a flag or a time; else empty."""
+    entries = value if isinstance(value, (list, tuple)) else (value,)
+    if isinstance(value, Mapping):
+        entries = tuple(value.values())
+    for entry in entries:
+        if isinstance(entry, (bool, int, float, dt.date)):
+            return f"; quote it, for without quotes it is read as {entry!s}"
+    return ""
+
+
+def with_quotes(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The same check of a text, whose refusal suggests quotes where they are missing."""
+
+    def check_quoted(value: Any) -> Any:
+        try:
+            return check(value)
+        except InvalidValue as error:
+            error.args = (f"{error}{suggest_quotes(value)}",)
+            raise
+
+    return check_quoted
 
 
 def check_step(value: Any) -> dt.timedelta:

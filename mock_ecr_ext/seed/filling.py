@@ -10,6 +10,7 @@ from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue, UnknownName
 from mock_ecr_ext.model.images.image import ScanFindings
 from mock_ecr_ext.model.registry import Backend, Registry
+from mock_ecr_ext.model.repositories.record import NULLABLE
 from mock_ecr_ext.model.repository import Repository
 from mock_ecr_ext.seed.document import RegistrySeed, RepositorySeed, format_path
 
@@ -60,9 +61,13 @@ def _fill_registry(registry: Registry, seed: RegistrySeed, location: _Location) 
     """Create the repositories of a registry; yields the problems, each with its path."""
     for n, entry in enumerate(seed.get("repositories", ())):
         place = (*location, "repositories", n)
-        settings: Any = {key: value for key, value in entry.items() if key != "images"}
+        settings: Any = {
+            key: value for key, value in entry.items() if key != "images" and value is not None
+        }
         try:
             repository = registry.create_repository(**settings)
+            left_out = frozenset(entry.keys() - settings.keys()).intersection(NULLABLE)
+            repository.change_settings(left_out=left_out)
         except InvalidValue as error:
             yield f"{format_path(place)}: {error}"
         else:

@@ -14,11 +14,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mock_ecr_ext.model.clock import Clock
+from mock_ecr_ext.model.exceptions import InvalidSeed
 from mock_ecr_ext.model.inputs import SeedSource, Time
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, Backend
 from mock_ecr_ext.seed.document import Document
 from mock_ecr_ext.seed.filling import build_backend, depends_on_now
 from mock_ecr_ext.seed.loading import Source, find_source
+from mock_ecr_ext.seed.reading import NESTED
 
 
 def load(source: SeedSource) -> Seed:
@@ -76,7 +78,10 @@ class Seed:
 @functools.lru_cache(maxsize=64)
 def _load(source: Source) -> Seed:
     with _pause_collector():
-        return Seed(str(source), source.read())
+        try:
+            return Seed(str(source), source.read())
+        except RecursionError:
+            raise InvalidSeed(str(source), [NESTED]) from None
 
 
 @contextlib.contextmanager

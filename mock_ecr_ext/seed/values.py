@@ -34,6 +34,7 @@ from mock_ecr_ext.seed.checks import (
     check_tags,
     check_text,
     check_time,
+    with_quotes,
 )
 
 
@@ -88,28 +89,36 @@ Sizes = _make_type(
     {"anyOf": [*_BYTES, _PAIR]},
     "the size of each image, or [smallest, largest] to draw from",
 )
-Tags = _make_type(check_tags, _TEXTS, "one tag, or a list of them")
+Tags = _make_type(with_quotes(check_tags), _TEXTS, "one tag, or a list of them")
 Template = _make_type(
     check_text, _TEXT, "a tag for each image; {n} counts from 0, such as build-{n}"
 )
 Children = _make_type(
-    lambda value: check_texts("children", value), _TEXTS, "tags or digests of earlier images"
+    with_quotes(lambda value: check_texts("children", value)),
+    _TEXTS,
+    "tags or digests of earlier images",
 )
-Digest = _make_type(names.check_image_digest, _TEXT, "an algorithm, a colon and hex digits")
+Digest = _make_type(
+    with_quotes(names.check_image_digest), _TEXT, "an algorithm, a colon and hex digits"
+)
 Manifest = _make_type(check_manifest, {"type": ["object", "string"]}, "a JSON object, or its text")
-MediaType = _make_type(names.check_media_type, _TEXT, "type/subtype")
-RepositoryName = _make_type(names.check_repository_name, _TEXT, "such as team/app")
+MediaType = _make_type(with_quotes(names.check_media_type), _TEXT, "type/subtype")
+RepositoryName = _make_type(with_quotes(names.check_repository_name), _TEXT, "such as team/app")
 AccountId = _make_type(
-    names.check_account_id, {**_TEXT, "pattern": "^[0-9]{12}$"}, "twelve digits, in quotes"
+    with_quotes(names.check_account_id),
+    {**_TEXT, "pattern": "^[0-9]{12}$"},
+    "twelve digits, in quotes",
 )
-Region = _make_type(names.check_region_name, _TEXT, "a region's code, such as eu-west-1")
+Region = _make_type(
+    with_quotes(names.check_region_name), _TEXT, "a region's code, such as eu-west-1"
+)
 ResourceTags = _make_type(
-    check_resource_tags,
+    with_quotes(check_resource_tags),
     {"type": "object", "additionalProperties": _TEXT},
     "resource tags of the repository, not tags of its images",
 )
 Filters = _make_type(
-    lambda value: check_texts("exclusion filters", value), _TEXTS, "wildcard patterns"
+    with_quotes(lambda value: check_texts("exclusion filters", value)), _TEXTS, "wildcard patterns"
 )
 Flag = _make_type(check_flag, {"type": "boolean"}, "true or false")
 Text = _make_type(check_text, _TEXT, "text")

@@ -15,7 +15,6 @@ from mock_ecr_ext.model.inputs import (
     check_whole,
     is_whole,
     make_word_check,
-    number_tags,
     parse_size,
     parse_span,
     refuse_unknown_options,
@@ -138,26 +137,6 @@ def test_times_that_are_refused(time, end) -> None:
         resolve_time(time, NOW)
     assert str(caught.value).startswith("time ")
     assert end in str(caught.value)
-
-
-def test_numbered_tags() -> None:
-    """The `{n}` of a template counts from 0, in any of Python's formats."""
-    assert number_tags("build-{n}", 3) == ["build-0", "build-1", "build-2"]
-    assert number_tags("v{n:03}", 2) == ["v000", "v001"]
-    assert number_tags(None, 2) == ()
-
-
-@pytest.mark.parametrize("template", ["latest", "{m}", "{", "{}", "{n.real.nope}", 5])
-def test_templates_that_number_nothing_are_refused(template) -> None:
-    """A template without `{n}` is refused, because several images cannot have one tag."""
-    with pytest.raises(InvalidValue, match=r"give a template with \{n\}, such as 'build-\{n\}'"):
-        number_tags(template, 2)
-
-
-def test_a_template_that_makes_bad_tags_is_refused() -> None:
-    """Each tag that a template makes is checked as a tag."""
-    with pytest.raises(InvalidValue, match="tag 'build 0' is refused"):
-        number_tags("build {n}", 2)
 
 
 def test_texts_are_several_or_one_by_itself() -> None:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_ecr_ext import InvalidSeed, mock_ecr, recording
-from mock_ecr_ext.seed.aws_cli import convert_pages, is_page
+from mock_ecr_ext.seed.aws_cli import convert_pages
+from mock_ecr_ext.seed.aws_pages import is_page
 
 ACCOUNT = "111122223333"
 INDEX = "application/vnd.oci.image.index.v1+json"
@@ -52,12 +53,11 @@ FULL_IMAGE = image(
         "vulnerabilitySourceUpdatedAt": "2024-04-01T00:00:00Z",
         "findingSeverityCounts": {"HIGH": 2},
     },
-    somethingNewOfAws=5,
 )
 
 
 def test_all_that_aws_tells_is_kept() -> None:
-    """Every member of AWS's records that a seed has a key for is kept, and others are left out."""
+    """Every member of AWS's records that a seed has a key for is kept."""
     pages = [{"repositories": [FULL_REPOSITORY]}, {"imageDetails": [FULL_IMAGE]}]
     with mock_ecr(seed=convert_pages("x", pages)) as registry:
         app = registry["team/app"]
@@ -104,13 +104,167 @@ FORMS = {
 }
 
 
+ONE = json.dumps(image(1))
+EMPTY = {
+    "nothing in a file": {"all.json": f"[{ONE}]\n[]\n"},
+    "nothing before and after": {"all.json": f"[] {ONE} []"},
+    "nothing in the list of pages": {"all.json": f'[[], {{"imageDetails": [{ONE}]}}]'},
+    "a list in a folder": {"app.json": f"[{ONE}]", "fresh.json": "[]\n"},
+    "no lines in a folder": {"app.jsonl": ONE, "fresh.jsonl": ""},
+    "a page in a folder": {"app.json": ONE, "fresh.json": '{"imageDetails": []}'},
+    "a mapping in a folder": {"app.json": ONE, "fresh.yaml": "{}"},
+    "null in a page": {"app.json": ONE, "fresh.json": '{"imageDetails": null}'},
+    "no repositories": {"app.json": ONE, "fresh.json": '{"repositories": []}'},
+}
+
+
+@pytest.mark.parametrize("form", EMPTY)
+def test_a_page_may_be_empty(tmp_path, form) -> None:
+    """A page without records is read wherever it is, as `--query imageDetails` prints it."""
+    for name, text in EMPTY[form].items():
+        tmp_path.joinpath(name).write_text(text)
+    for seed in (tmp_path, *(tmp_path.glob("all.json"))):
+        with mock_ecr(seed=seed) as registry:
+            assert [len(repository.images) for repository in registry.repositories] == [1]
+
+
+def test_a_page_may_have_both_lists() -> None:
+    """Both lists of a page are read, and null members are absent ones."""
+    page = {"imageDetails": [image(1)], "repositories": [repository("team/web")], "nextToken": None}
+    with mock_ecr(seed={**page, "ResponseMetadata": {}}) as registry:
+        assert {entry.name for entry in registry.repositories} == {"team/app", "team/web"}
+
+
+def test_images_with_and_without_an_account_are_of_one_repository() -> None:
+    """Images whose records lack the account are put beside the others of their repository."""
+    known, anonymous = image(1, imageTags=["v1", "latest"]), image(2, imageTags=["latest"])
+    del anonymous["registryId"]
+    with mock_ecr(seed=convert_pages("x", [repository(), known, anonymous])) as registry:
+        assert [found.tags for found in registry["team/app"].images] == [("v1",), ("latest",)]
+
+
+def token(*numbers, name="team/app", **members):
+    """A page of images that announces a further one."""
+    return {"imageDetails": [image(n, name) for n in numbers], "nextToken": "x", **members}
+
+
+def end(*numbers, name="team/app"):
+    """A last page of images."""
+    return {"imageDetails": [image(n, name) for n in numbers]}
+
+
+COMPLETE_LISTS = [
+    [token(1), end(2)],
+    [end(2), token(1)],
+    [token(1), token(2), end()],
+    [token(), end(1)],
+    [token(1), token(), end(2)],
+    [token(1, name="aa"), token(1), end(2), end(2, name="aa")],
+    [{"repositories": [repository()], "nextToken": "x"}, {"repositories": [repository("aa")]}],
+    [{"imageDetails": [image(1)], "nextToken": "", "NextToken": None}],
+]
+
+
+@pytest.mark.parametrize("pages", COMPLETE_LISTS)
+def test_a_list_is_complete_with_its_last_page(pages) -> None:
+    """A token is followed by the last page of its list, in whichever order the pages are read."""
+    assert convert_pages("x", pages)
+
+
+OF_APP = f"the list of images of 'team/app' of {ACCOUNT} ends in a nextToken"
+INCOMPLETE_LISTS = [
+    ([token(1)], OF_APP),
+    ([[token(1), image(2)]], OF_APP),
+    ([token(1), end(2, name="aa")], OF_APP),
+    ([end(2, name="aa"), token(1)], OF_APP),
+    ([{"imageDetails": [image(1)], "NextToken": "x"}], OF_APP),
+    ([token()], "a list ends in a nextToken"),
+    ([{"nextToken": "x"}], "a list ends in a nextToken"),
+    (
+        [{"repositories": [repository()], "nextToken": "x"}, end(1)],
+        f"the list of repositories of arn:aws:ecr:eu-west-1:{ACCOUNT} ends in a nextToken",
+    ),
+    (
+        [{"repositories": [{"repositoryName": "aa"}], "nextToken": "x"}],
+        "the list of repositories ends in a nextToken",
+    ),
+]
+
+
+@pytest.mark.parametrize(("pages", "problem"), INCOMPLETE_LISTS)
+def test_a_list_without_its_last_page_is_refused(pages, problem) -> None:
+    """A list of which every page announces another one is incomplete, and refused."""
+    with pytest.raises(InvalidSeed) as caught:
+        convert_pages("x.json", pages)
+    assert caught.value.problems == (
+        f"{problem}, so more follow; add the pages after it, or list again without --max-items and "
+        "--no-paginate",
+    )
+
+
+def test_a_flawed_page_does_not_hide_its_token() -> None:
+    """A page whose first record is not one is still the one that its list ends with."""
+    with pytest.raises(InvalidSeed) as caught:
+        convert_pages("x.json", [{"imageDetails": [5], "nextToken": "x"}])
+    assert len(caught.value.problems) == 2
+
+
+def test_problems_name_the_file_in_a_folder(tmp_path) -> None:
+    """Each problem of a folder's pages begins with the name of its file."""
+    pages = {
+        "a.json": image(1, imageTags=5),
+        "b.json": token(2, name="team/web"),
+        "c.json": {"imageDetails": [image(3), {}]},
+        "d.json": {**end(4), "now": "x"},
+    }
+    for name, page in pages.items():
+        tmp_path.joinpath(name).write_text(json.dumps(page))
+    with pytest.raises(InvalidSeed) as caught:
+        mock_ecr(seed=tmp_path).start()
+    assert [problem.split(":")[0] for problem in caught.value.problems] == [
+        "a.json",
+        "c.json",
+        "d.json",
+        "b.json",
+    ]
+
+
+MISSPELT = [
+    (image(imageTag=["v1"]), "imageTag: unknown member; did you mean 'imageTags'?"),
+    (image(imagesizeinbytes=1), "imagesizeinbytes: unknown member; did you mean 'imageSizeInBytes"),
+    (
+        image(imageScanStatus={"Status": "COMPLETE"}),
+        "imageScanStatus.Status: unknown member; did you mean 'imageScanStatus.status'?",
+    ),
+    (repository(createdat=5), "createdat: unknown member; did you mean 'createdAt'?"),
+]
+
+
+@pytest.mark.parametrize(("record", "problem"), MISSPELT)
+def test_a_misspelt_member_is_refused(record, problem) -> None:
+    """A member that is nearly one of AWS's is a mistake, and would be lost."""
+    with pytest.raises(InvalidSeed) as caught:
+        convert_pages("x.json", [record])
+    assert f": {problem}" in str(caught.value)
+
+
+def test_a_member_that_aws_adds_is_left_out_with_a_warning() -> None:
+    """A member that no seed has a key for yet is left out, with one warning for all records."""
+    new = {"somethingNewOfAws": 5, "imageScanStatus": {"status": "COMPLETE", "zz": 1}, "gone": None}
+    with pytest.warns(UserWarning, match="of AWS's records has no counterpart") as warned:
+        assert convert_pages("x.json", [image(1, **new), image(2, **new)])
+    assert [str(warning.message).split("'")[1] for warning in warned] == [
+        "imageScanStatus.zz",
+        "somethingNewOfAws",
+    ]
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_pages_come_in_many_forms(tmp_path, form) -> None:
     """Pages may be a file or a folder of files, as pages, as lists or as lines of records."""
     for name, text in FORMS[form].items():
         tmp_path.joinpath(name).write_text(text)
-    seed = tmp_path / "a.yaml" if form == "yaml output" else tmp_path
-    with mock_ecr(seed=seed) as registry:
+    with mock_ecr(seed=tmp_path) as registry:
         assert registry.account_id == ACCOUNT
         assert [found.digest[-1] for found in registry["team/app"].images] == ["1", "2"]
 
@@ -229,6 +383,48 @@ def test_a_member_that_aws_left_out_stays_out(tmp_path, record) -> None:
         assert recording.record(boto3.client("ecr"))["repositories"] == seed["repositories"]
 
 
+OLD_REPOSITORIES = {
+    "nothing but what is required": {
+        key: FULL_REPOSITORY[key]
+        for key in ("registryId", "repositoryArn", "repositoryName", "repositoryUri")
+    },
+    "without its key": {**FULL_REPOSITORY, "encryptionConfiguration": {"encryptionType": "KMS"}},
+    **{
+        f"without {member}": {
+            key: FULL_REPOSITORY[key]
+            for key in FULL_REPOSITORY
+            if not key.startswith(member)  # the filters go with the mutability
+        }
+        for member in (
+            "createdAt",
+            "imageTagMutability",
+            "imageScanningConfiguration",
+            "encryptionConfiguration",
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("record", OLD_REPOSITORIES.values(), ids=OLD_REPOSITORIES)
+def test_a_setting_that_aws_left_out_stays_out(tmp_path, record) -> None:
+    """DescribeRepositories has the members of AWS's record and no others, also when recorded."""
+    with mock_ecr(seed={"repositories": [record]}):
+        ecr = boto3.client("ecr")
+        (first,) = ecr.describe_repositories()["repositories"]
+        assert first.keys() == record.keys()
+        encryption = record.get("encryptionConfiguration", {})
+        assert first.get("encryptionConfiguration", {}).keys() == encryption.keys()
+        seed = recording.record(ecr)
+    recording.write(seed, tmp_path / "seed.yaml")
+    with mock_ecr(seed=tmp_path / "seed.yaml"):
+        ecr = boto3.client("ecr")
+        assert ecr.describe_repositories()["repositories"] == [first]
+        assert recording.record(ecr)["repositories"] == seed["repositories"]
+        ecr.put_image_tag_mutability(repositoryName="team/app", imageTagMutability="IMMUTABLE")
+        (changed,) = ecr.describe_repositories()["repositories"]
+        assert changed["imageTagMutability"] == "IMMUTABLE"
+
+
 def test_a_fact_that_changes_is_reported_from_then_on() -> None:
     """A status that AWS left out is reported once the mock has set one."""
     record = {key: COMPLETE[key] for key in COMPLETE if key != "imageStatus"}
@@ -238,10 +434,21 @@ def test_a_fact_that_changes_is_reported_from_then_on() -> None:
         assert app.update(app.images[0], status="ARCHIVED").get_reported("status") == "ARCHIVED"
 
 
+QUOTE = "; quote it, for without quotes it is read as"
 UNREADABLE = [
     ({"imageDetails": [{"imageDigest": "sha256:ab"}]}, "a record has no repositoryName"),
     ({"imageDetails": [{"repositoryName": "aa", "imageDigest": 5}]}, "a record of 'aa' has no"),
+    ({"imageDetails": [image(), repository()]}, "a record of 'team/app' has no imageDigest: image"),
+    ([{"repositoryName": "aa", "imageTags": []}], "a record of 'aa' has no imageDigest: record {"),
+    ([image(), 5], "this is not an AWS record: record 5"),
+    ({"imageDetails": [], "repositories": 5}, "repositories: value 5 is refused: give a list of"),
+    ({"imageDetails": [], "now": "x"}, "now: AWS's pages do not have this member"),
     ({"imageDetails": [5]}, "this is not an AWS record"),
+    (
+        {"repositoryName": 123, "imageDigest": "sha256:ab"},
+        f"a record has no repositoryName{QUOTE} 123",
+    ),
+    (image(imageDigest=5), f"a record of 'team/app' has no imageDigest{QUOTE} 5"),
     (image(imagePushedAt=None), "an image of 'team/app' has no imagePushedAt"),
 ]
 
@@ -283,6 +490,15 @@ OF_A_REPOSITORY = [
     ),
 ]
 OF_AN_IMAGE = [
+    (
+        {"imageTags": [1.1]},
+        f"imageTags: tags [1.1] is refused: give one text, or a list of them{QUOTE} 1.1",
+    ),
+    (
+        {"imagePushedAt": "2024-05-01 12:00:00"},
+        f"imagePushedAt: time '2024-05-01 12:00:00' is refused: {ISO}; it has no time zone, so add "
+        "Z: 2024-05-01T12:00:00Z",
+    ),
     ({"registryId": []}, "account id [] is refused: give twelve digits"),
     ({"imageTags": 5}, "imageTags: tags 5 is refused: give one text, or a list of them"),
     ({"imageTags": ["a b"]}, "imageTags: tag 'a b' is refused: give 1 to 300 letters"),
@@ -348,6 +564,7 @@ JSON = st.recursive(
 PARTS = ("imageScanStatus", "imageScanFindingsSummary", "encryptionConfiguration")
 
 
+@pytest.mark.filterwarnings("ignore:.*has no counterpart in a seed")
 @given(st.data())
 def test_no_value_at_all_ends_in_another_error(data) -> None:
     """Any value of a member, or of a member's member, is either read or refused as InvalidSeed."""

@@ -1,6 +1,7 @@
 """A seed's document: its keys and values, and the report of each mistake."""
 
 import json
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,34 @@ REFUSED = [
     (image(created_at="-1d"), f"{IMAGE}.created_at: unknown key; did you mean 'pushed_at'?"),
     (image(size="25 MiX"), f"{IMAGE}.size: size '25 MiX' is refused: the units are"),
     (image(tags=[1.1]), f"{IMAGE}.tags: tags [1.1] is refused: give one text, or a list of them"),
+    (
+        image(tags=["v1", 1.1]),
+        f"{IMAGE}.tags: tags ['v1', 1.1] is refused: give one text, or a list of them; quote it, "
+        "for without quotes it is read as 1.1",
+    ),
+    (
+        {"repositories": [{"name": 123}]},
+        "repositories[0].name: repository name 123 is refused: give 2 to 256 lower-case letters "
+        "and digits, in parts joined by '/', and within a part by one '.', one or two '_', or any "
+        "number of '-'; quote it, for without quotes it is read as 123",
+    ),
+    (image(digest=5), f"{IMAGE}.digest: digest 5 is refused: give an algorithm, ':' and hex"),
+    (image(count=1, tag=5), f"{IMAGE}.tag: text 5 is refused: put it in quotes"),
+    (
+        repository(created_at=datetime(2024, 5, 1, 12)),  # noqa: DTZ001
+        "repositories[0].created_at: time '2024-05-01 12:00:00' is refused: it has no time zone; "
+        "add Z: 2024-05-01T12:00:00Z (in Python tzinfo=timezone.utc)",
+    ),
+    (
+        repository(created_at=date(2024, 5, 1)),
+        "repositories[0].created_at: time '2024-05-01' is refused: it has no time zone; add Z: "
+        "2024-05-01T00:00:00Z (in Python",
+    ),
+    (
+        {"now": "2024-05-01 12:00"},
+        "now: time '2024-05-01 12:00' is refused: it has no time zone; add Z: 2024-05-01T12:00Z",
+    ),
+    ({"now": "2024-05-01"}, "now: time '2024-05-01' is refused: it has no time zone; add Z: 2024"),
     (image(tags="a b"), f"{IMAGE}.tags: tag 'a b' is refused: give 1 to 300 letters"),
     (image(pushed_at="-30x"), f"{IMAGE}.pushed_at: time '-30x' is refused: give ISO 8601"),
     (
@@ -164,6 +193,32 @@ def test_all_problems_are_told_at_once() -> None:
         "repositories[0].images[2]",
     ]
     assert str(caught.value).startswith("the seed has 8 problems:\n  repositories[0].name: ")
+
+
+@pytest.mark.parametrize("value", [True, 5, 1.5, date(2024, 5, 1)])
+@pytest.mark.parametrize("key", ["tags", "digest", "media_type", "children", "subject"])
+def test_a_text_without_its_quotes_is_told(key, value) -> None:
+    """A number, a flag or a date in the place of a text is reported with the quotes it lacks."""
+    with pytest.raises(InvalidSeed, match="; quote it, for without quotes it is read as"):
+        check_document("a.yaml", image(**{key: value}))
+
+
+@pytest.mark.parametrize("key", ["region", "account_id"])
+def test_a_registry_s_text_without_its_quotes_is_told(key) -> None:
+    """A number in the place of a region or an account is reported with the quotes it lacks."""
+    with pytest.raises(InvalidSeed, match="; quote it, for without quotes it is read as 5"):
+        check_document("a.yaml", {key: 5})
+
+
+def test_ten_thousand_bad_images_are_told_in_twenty_lines() -> None:
+    """All problems of 10,000 images are found, and the first 20 are shown."""
+    images = [{"sise": 1, "tags": [1.1], "pushed_at": "x"} for _ in range(10_000)]
+    with pytest.raises(InvalidSeed) as caught:
+        check_document("a.yaml", repository(images=images))
+    assert len(caught.value.problems) == 30_000
+    assert len(str(caught.value).splitlines()) == 22
+    assert str(caught.value).endswith("\n  and 29,980 more")
+    assert caught.value.problems[2].endswith("sise: unknown key; did you mean 'size'?")
 
 
 def test_values_are_read() -> None:

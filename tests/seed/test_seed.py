@@ -1,9 +1,12 @@
 """A seed as the initial state of a mock."""
 
+import errno
 import gc
 import os
 import sys
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from freezegun import freeze_time
@@ -159,12 +162,39 @@ def test_a_changed_file_is_read_again(tmp_path) -> None:
         assert "newer" in registry
 
 
-def test_a_file_of_another_size_is_read_again_at_the_same_time(tmp_path) -> None:
-    """A file that has changed within one tick of the file system's clock is read again."""
-    file = tmp_path / "a.json"
-    for name in ("first", "second"):
+def test_a_relative_path_is_one_of_the_working_directory(tmp_path, monkeypatch) -> None:
+    """A relative path in another working directory is another file, and another seed."""
+    for name in ("one", "two"):
+        tmp_path.joinpath(name).mkdir()
+        file = tmp_path / name / "seed.json"
         file.write_text(f'{{"repositories": [{{"name": "{name}"}}]}}')
-        os.utime(file, ns=(0, 0))
+        os.utime(file, (0, 0))
+        monkeypatch.chdir(tmp_path / name)
+        with mock_ecr(seed="seed.json") as registry:
+            assert name in registry
+
+
+def _write(file, text):
+    """Write a file whose time of modification is always the same, after the last tick of time."""
+    before = os.stat(file).st_ctime_ns if file.exists() else None  # noqa: PTH116
+    while not file.exists() or os.stat(file).st_ctime_ns == before:  # noqa: PTH116
+        file.write_text(text)
+        os.utime(file, (0, 0))
+    return file
+
+
+REWRITES = {
+    "replaced by another file": lambda file, text: _write(file.with_name("b"), text).replace(file),
+    "written again": _write,
+}
+
+
+@pytest.mark.parametrize("rewrite", REWRITES)
+def test_a_file_of_the_same_size_and_time_is_read_again(tmp_path, rewrite) -> None:
+    """A file is another one after any write, though its size and time of modification are equal."""
+    file = tmp_path / "a.json"
+    for name in ("old", "new"):
+        REWRITES[rewrite](file, f'{{"repositories": [{{"name": "{name}"}}]}}')
         with mock_ecr(seed=file) as registry:
             assert name in registry
 
@@ -185,6 +215,37 @@ def test_pushes_continue_after_those_of_the_seed() -> None:
     assert len({image.digest for image in seeded + pushed}) == 6
 
 
+def test_a_file_of_another_size_is_read_again(tmp_path, monkeypatch) -> None:
+    """A file is another one if nothing but its size differs, on file systems with coarse times."""
+    stat, file = Path.stat, tmp_path / "a.json"
+    marks = {"st_mtime_ns": 0, "st_ctime_ns": 0, "st_ino": 0, "st_dev": 0, "st_mode": 0}
+    monkeypatch.setattr(
+        Path, "stat", lambda path, **_: SimpleNamespace(**marks, st_size=stat(path).st_size)
+    )
+    for name in ("old", "newer"):
+        _write(file, f'{{"repositories": [{{"name": "{name}"}}]}}')
+        with mock_ecr(seed=file) as registry:
+            assert name in registry
+
+
+def test_a_name_that_no_file_can_have_is_refused() -> None:
+    """A path with a null character is refused with the cause."""
+    with pytest.raises(InvalidSeed, match=r"it cannot be read: .*null"):
+        load("a\0.json")
+
+
+def test_a_folder_that_cannot_be_listed_is_refused(tmp_path, monkeypatch) -> None:
+    """A folder without the permission to read it is refused with the cause."""
+
+    def fail(path):
+        """Fail as the operating system does; the tests may run as root."""
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(Path, "iterdir", fail)
+    with pytest.raises(InvalidSeed, match="it cannot be read: Permission denied"):
+        load(tmp_path)
+
+
 def test_places_without_a_seed_are_told(tmp_path) -> None:
     """A missing file, a folder without pages, two documents and another type are refused."""
     with pytest.raises(InvalidSeed, match=r"no\.json: it cannot be read: No such file"):
@@ -192,7 +253,7 @@ def test_places_without_a_seed_are_told(tmp_path) -> None:
     with pytest.raises(InvalidSeed, match=r"the folder has no .json file with AWS CLI output"):
         load(tmp_path)
     tmp_path.joinpath("two.json").write_text('{"region": "us-east-1"} {}')
-    with pytest.raises(InvalidSeed, match="a seed file contains one document; only AWS CLI"):
+    with pytest.raises(InvalidSeed, match=r"two.json: a seed file contains one document; only AWS"):
         load(tmp_path / "two.json")
     with pytest.raises(InvalidSeed, match="the seed: 5 is neither a path nor a mapping"):
         load(5)
@@ -234,10 +295,24 @@ def test_many_images_may_have_one_size() -> None:
         assert [image.size for image in registry["aa"].images] == [1024, 1024]
 
 
-def test_an_empty_file_is_an_empty_registry(tmp_path) -> None:
-    """An empty file is an empty registry rather than a mistake."""
-    tmp_path.joinpath("a.yaml").write_text("")
-    with mock_ecr(seed=tmp_path / "a.yaml") as registry:
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.yaml", "{}"),
+        ("a.json", "{}"),
+        ("a.json", "[]"),
+        ("a.json", '{"repositories": []}'),
+        ("a.json", '{"imageDetails": []}'),
+        ("a.jsonl", ""),
+        ("a.yaml", "repositories: []"),
+    ],
+)
+def test_a_file_that_lists_nothing_is_an_empty_registry(tmp_path, name, text) -> None:
+    """A file with an empty mapping or list, or with no lines, is an empty registry."""
+    tmp_path.joinpath(name).write_text(text)
+    with mock_ecr(seed=tmp_path / name) as registry:
+        assert len(registry) == 0
+    with mock_ecr(seed=tmp_path) as registry:
         assert len(registry) == 0
 
 
@@ -267,4 +342,52 @@ def test_missing_libraries_are_told(monkeypatch) -> None:
     assert str(caught.value) == (
         "the seed: seeds need libraries that are not installed (pydantic); install them with: "
         "pip install 'mock_ecr_ext[seeds]'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("a.txt", "the suffix must be one of .yaml, .yml, .json, .jsonl, .ndjson, .toml; move the"),
+        ("a.json.gz", "the suffix must be one of"),
+        ("a.json~", "the suffix must be one of"),
+        (
+            "more/a.json",
+            "a folder in a folder is not read; move its files up, or give it",
+        ),
+    ],
+)
+def test_everything_in_a_folder_is_read_or_refused(tmp_path, name, problem) -> None:
+    """A file of a folder that cannot be read is refused by its name, and files of the system not.
+
+    A name that begins with a dot and is not a seed's belongs to the folder itself.
+    """
+    for other in (".gitkeep", ".DS_Store", "a.json"):
+        tmp_path.joinpath(other).write_text("[]")
+    assert load(tmp_path)
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("[]")
+    with pytest.raises(InvalidSeed) as caught:
+        load(tmp_path)
+    assert caught.value.problems[0].startswith(f"{name.split('/')[0]}: {problem}")
+
+
+@pytest.mark.parametrize("name", [".hidden.json", "A.JSON", "a.yml", "a.ndjson"])
+def test_every_file_of_a_known_suffix_is_read(tmp_path, name) -> None:
+    """Each file of a folder with a seed's suffix is read, whatever else its name says."""
+    tmp_path.joinpath(name).write_text('{"repositories": [{"name": "team/app"}]}')
+    with mock_ecr(seed=tmp_path) as registry:
+        assert "team/app" in registry
+
+
+def test_a_seed_of_one_s_own_is_not_mixed_with_pages(tmp_path) -> None:
+    """A file of a folder that is neither a page nor alone is refused by its name."""
+    tmp_path.joinpath("a.json").write_text('{"imageDetails": []}')
+    tmp_path.joinpath("b.yaml").write_text("now: 2024-05-01T12:00:00Z")
+    tmp_path.joinpath("c.json").write_text("[]")
+    with pytest.raises(InvalidSeed) as caught:
+        load(tmp_path)
+    assert caught.value.problems == (
+        "b.yaml: a seed file contains one document; only AWS CLI output may contain several",
     )

@@ -29,11 +29,11 @@ from mock_ecr_ext.model.inputs import (
     check_count,
     check_texts,
     draw_sizes,
-    number_tags,
     parse_span,
     resolve_time,
 )
 from mock_ecr_ext.model.repositories.record import RepositoryRecord
+from mock_ecr_ext.model.templates import number_tags
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class Changes(TypedDict, total=False):
     image_tag_mutability: str
     image_tag_mutability_exclusion_filters: tuple[str, ...]
     scan_on_push: bool
+    left_out: frozenset[str]
 
 
 class BaseRepository:
@@ -130,7 +131,11 @@ class BaseRepository:
 
     @with_lock
     def change_settings(self, **changes: Unpack[Changes]) -> None:
-        """Change settings; unlike ECR's operations it does not check that they fit together."""
+        """Change settings; unlike ECR's operations it does not check that they fit together.
+
+        A setting that was left out is reported from then on.
+        """
+        changes.setdefault("left_out", self._record.left_out - changes.keys())
         self._record = dataclasses.replace(self._record, **changes)
 
     def find(self, digest: str | None, tag: str | None) -> Image | None:

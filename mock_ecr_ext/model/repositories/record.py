@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from mock_ecr_ext.model.inputs import make_word_check
 from mock_ecr_ext.model.record import Record
@@ -13,6 +13,10 @@ Encryption = Literal["AES256", "KMS", "KMS_DSSE"]
 
 MUTABILITIES: tuple[str, ...] = get_args(Mutability)
 ENCRYPTIONS: tuple[str, ...] = get_args(Encryption)
+
+# AWS added the settings in 2019 and 2020; older listings do not have them.
+NULLABLE = ("created_at", "image_tag_mutability", "scan_on_push", "encryption_type", "kms_key")
+"""The values that some of AWS's records lack."""
 
 check_mutability = make_word_check("image tag mutability", MUTABILITIES)
 check_encryption = make_word_check("encryption type", ENCRYPTIONS)
@@ -24,6 +28,7 @@ class RepositoryRecord(Record):
 
     created_at: in UTC and whole milliseconds.
     kms_key: the key's full ARN; None if the encryption is AES256.
+    left_out: the names of the values that ECR does not report, as AWS's record lacks them.
     """
 
     registry_id: str
@@ -36,6 +41,11 @@ class RepositoryRecord(Record):
     scan_on_push: bool
     encryption_type: str
     kms_key: str | None
+    left_out: frozenset[str] = frozenset()
+
+    def get_reported(self, name: str) -> Any:
+        """The value of that name as ECR reports it; None if it leaves it out."""
+        return None if name in self.left_out else getattr(self, name)
 
     def is_immutable(self, tag: str) -> bool:
         """Whether that image tag cannot move, by the mutability and its exclusion filters."""

@@ -24,20 +24,27 @@ def encode_repository(record: RepositoryRecord) -> bytes:
     return encode(
         {
             **_make_identity(record),
-            "encryptionConfiguration": {
-                "encryptionType": record.encryption_type,
-                "kmsKey": record.kms_key,
-            },
-            "imageScanningConfiguration": {"scanOnPush": record.scan_on_push},
+            "encryptionConfiguration": _make_encryption(record),
+            "imageScanningConfiguration": _make_scanning(record),
             "imageTagMutabilityExclusionFilters": make_exclusion_filters(record),
         }
     )
 
 
+def _make_encryption(record: RepositoryRecord) -> Mapping[str, Any] | None:
+    kind, key = record.get_reported("encryption_type"), record.get_reported("kms_key")
+    return {"encryptionType": kind, "kmsKey": key} if kind else None
+
+
+def _make_scanning(record: RepositoryRecord) -> Mapping[str, Any] | None:
+    scan_on_push = record.get_reported("scan_on_push")
+    return None if scan_on_push is None else {"scanOnPush": scan_on_push}
+
+
 def _make_identity(record: RepositoryRecord) -> dict[str, Any]:
     return {
-        "createdAt": record.created_at,
-        "imageTagMutability": record.image_tag_mutability,
+        "createdAt": record.get_reported("created_at"),
+        "imageTagMutability": record.get_reported("image_tag_mutability"),
         "registryId": record.registry_id,
         "repositoryArn": record.arn,
         "repositoryName": record.name,
