@@ -182,6 +182,56 @@ def test_the_client_is_as_good_as_new_in_each_test(run) -> None:
     ).assert_outcomes(passed=3)
 
 
+def test_settings_of_one_test_do_not_reach_the_next_one_s_client(run) -> None:
+    """The client has the retries of its own test's environment and files, which the next lacks."""
+    run(
+        "def count(registry, client):\n"
+        "    registry.faults.server_error(times=9, optional=True)\n"
+        "    with pytest.raises(Exception): client.describe_repositories()\n"
+        "    return len(registry.calls)\n"
+        "@pytest.fixture\n"
+        "def twice(monkeypatch): monkeypatch.setenv('AWS_MAX_ATTEMPTS', '2')\n"
+        "@pytest.fixture\n"
+        "def from_file(monkeypatch, tmp_path):\n"
+        "    (tmp_path / 'config').write_text('[default]\\nmax_attempts = 3')\n"
+        "    monkeypatch.setenv('AWS_CONFIG_FILE', str(tmp_path / 'config'))\n"
+        "def test_1(ecr_registry, ecr_client): assert count(ecr_registry, ecr_client) == 5\n"
+        "def test_2(twice, ecr_registry, ecr_client): assert count(ecr_registry, ecr_client) == 2\n"
+        "def test_3(ecr_registry, ecr_client): assert count(ecr_registry, ecr_client) == 5\n"
+        "def test_4(from_file, ecr_registry, ecr_client):\n"
+        "    assert count(ecr_registry, ecr_client) == 3\n"
+        "def test_5(ecr_registry, ecr_client): assert count(ecr_registry, ecr_client) == 5\n"
+    ).assert_outcomes(passed=5)
+
+
+@pytest.mark.parametrize("mode", ["standard", "adaptive"])
+def test_a_used_up_retry_quota_does_not_reach_the_next_test(run, monkeypatch, mode) -> None:
+    """The client of a mode that counts its retries is a new one in each test."""
+    monkeypatch.setenv("AWS_RETRY_MODE", mode)
+    run(
+        "@pytest.mark.parametrize('attempt', [1, 2])\n"
+        "def test_it(attempt, ecr_registry, ecr_client):\n"
+        "    ecr_registry.faults.server_error(optional=True)\n"
+        "    for _ in range(60):\n"
+        "        with pytest.raises(Exception): ecr_client.describe_repositories()\n"
+        "    attempts = [call.attempt for call in ecr_registry.calls]\n"
+        "    assert attempts[:3] == [1, 2, 3]\n"
+        "    assert attempts[-3:] == [1, 1, 1]\n"
+    ).assert_outcomes(passed=2)
+
+
+def test_the_client_s_parts_are_as_good_as_new_too(run) -> None:
+    """The endpoint and the signer of the client lose what a test set in them."""
+    run(
+        "def test_first(ecr_client):\n"
+        "    ecr_client._endpoint.host = 'http://elsewhere'\n"
+        "    ecr_client._request_signer._region_name = 'eu-west-1'\n"
+        "def test_second(ecr_client):\n"
+        "    assert ecr_client._endpoint.host != 'http://elsewhere'\n"
+        "    assert ecr_client._request_signer._region_name == 'us-east-1'\n"
+    ).assert_outcomes(passed=2)
+
+
 def find_line(result, start: str) -> str:
     """The only line of the output that starts with a text."""
     (line,) = [line for line in result.outlines if line.startswith(start)]

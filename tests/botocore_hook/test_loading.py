@@ -1,5 +1,6 @@
 """botocore's data files, read once for the sessions of all mocks."""
 
+import copy
 import json
 from unittest import mock
 
@@ -7,7 +8,7 @@ import boto3
 import botocore.session
 import pytest
 from botocore.exceptions import UnknownServiceError
-from botocore.loaders import JSONFileLoader
+from botocore.loaders import JSONFileLoader, Loader
 
 from mock_ecr_ext import mock_ecr
 from mock_ecr_ext.botocore_hook.speed import SharingLoader
@@ -77,3 +78,65 @@ def test_models_of_the_users_own_are_read_by_each_session(monkeypatch, tmp_path)
             model.write_text(json.dumps({"version": version}))
             loader = get_loader(boto3.Session())
             assert loader.load_service_model("toy", "service-2")["version"] == version
+
+
+EDITS = {
+    "an operation removed": lambda model: model["operations"].pop("DescribeImages"),
+    "a value": lambda model: model["metadata"].update(endpointPrefix="mine"),
+    "a member": lambda model: model["shapes"]["Image"]["members"].clear(),
+    "all values": lambda model: [shape.clear() for shape in model["shapes"].values()],
+    "all items": lambda model: [shape.clear() for _, shape in model["shapes"].items()],
+    "a member got": lambda model: model["shapes"].get("Image").clear(),
+    "a default": lambda model: model["shapes"].setdefault("Image", {}).clear(),
+    "one removed": lambda model: model["shapes"].pop("Image").clear(),
+    "the last": lambda model: model["shapes"].popitem()[1].clear(),
+    "a dict of it": lambda model: dict(model["shapes"])["Image"].clear(),
+    "its copy": lambda model: model["shapes"].copy()["Image"].clear(),
+    "a shallow copy": lambda model: copy.copy(model["shapes"])["Image"].clear(),
+    "a merge": lambda model: (model["shapes"] | {})["Image"].clear(),
+    "keywords": lambda model: dict(**model["shapes"])["Image"].clear(),
+}
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_an_edited_model_is_the_sessions_own(edit) -> None:
+    """An edit of a service model is seen in its session, and in no other one."""
+    with mock_ecr():
+        original = json.dumps(Loader().load_service_model("ecr", "service-2"))
+        loader = get_loader(boto3.Session())
+        model = loader.load_service_model("ecr", "service-2")
+        edit(model)
+        assert loader.load_service_model("ecr", "service-2") is model
+        other = get_loader(boto3.Session()).load_service_model("ecr", "service-2")
+        assert json.dumps(copy.deepcopy(other)) == original
+
+
+def test_a_copied_model_is_a_mapping_like_any() -> None:
+    """A model that is copied as it is read answers for absent keys as a dictionary does."""
+    with mock_ecr():
+        shapes = get_loader(boto3.Session()).load_service_model("ecr", "service-2")["shapes"]
+        assert shapes.get("Absent", 5) == shapes.pop("Absent", 5) == 5
+        assert shapes.setdefault("Own", own := []) is own is shapes["Own"]
+        with pytest.raises(KeyError):
+            shapes.pop("Absent")
+        while shapes:
+            shapes.popitem()
+        with pytest.raises(KeyError):
+            shapes.popitem()
+
+
+def test_lists_and_other_data_are_the_sessions_own() -> None:
+    """The lists of services and versions, endpoints and rules may be edited as well."""
+    with mock_ecr():
+        loader, other = get_loader(boto3.Session()), get_loader(boto3.Session())
+        loader.list_available_services("service-2").clear()
+        loader.list_api_versions("ecr", "service-2").clear()
+        loader.load_data("endpoints")["partitions"].clear()
+        loader.load_service_model("ecr", "endpoint-rule-set-1").clear()
+        loader.load_data("_retry").clear()
+        assert "ecr" in other.list_available_services("service-2")
+        assert other.list_api_versions("ecr", "service-2")
+        assert other.load_data("endpoints")["partitions"]
+        assert other.load_service_model("ecr", "endpoint-rule-set-1")
+        assert other.load_data("_retry")
+        boto3.client("ecr").describe_repositories()
