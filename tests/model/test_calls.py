@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import functools
+import gc
 import json
 import tracemalloc
 from collections.abc import Callable
@@ -142,6 +143,7 @@ class TestSize:
         try:
             before = tracemalloc.get_traced_memory()[0]
             act()
+            gc.collect()  # an exception and the frame that raised it refer to each other
             return (tracemalloc.get_traced_memory()[0] - before) / 2**20
         finally:
             tracemalloc.stop()
