@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-_END = 1024  # bytes; in a list of images they contain the digest of the last one
+_END = 256  # bytes; in a page they contain its token, or the last image's tags
 
 
 class Bodies:
@@ -19,9 +19,10 @@ class Bodies:
 
     def keep(self, body: bytes) -> bytes:
         """Keep a body until `release` is called as often; returns an equal one if it has one."""
-        kept = self._found.get((len(body), body[-_END:]))
+        key = len(body), body[-_END:]
+        kept = self._found.get(key)
         if kept != body:
-            self._found[len(body), body[-_END:]] = kept = body
+            self._found[key] = kept = body
             self.size += len(body)
         self._users[id(kept)] += 1
         return kept
@@ -33,8 +34,9 @@ class Bodies:
             return
         del self._users[id(body)]
         self.size -= len(body)
-        if self._found[len(body), body[-_END:]] is body:
-            del self._found[len(body), body[-_END:]]
+        key = len(body), body[-_END:]
+        if self._found.get(key) is body:
+            del self._found[key]
 
     def copy(self) -> "Bodies":
         """The same bodies and uses again, to be changed apart."""

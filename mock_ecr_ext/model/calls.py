@@ -229,7 +229,8 @@ class Ledger:
         entry.is_large = True
         entry.body = self._bodies.keep(entry.body)
         self._requests_size += entry.request_size
-        self._make_room()
+        if self._bodies.size + self._requests_size > self._size_limit:
+            self._make_room()
 
     def _make_room(self) -> None:
         while self.size > self._size_limit:

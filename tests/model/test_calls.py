@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import functools
+import gc
 import json
 import tracemalloc
 from collections.abc import Callable
@@ -142,6 +143,7 @@ class TestSize:
         try:
             before = tracemalloc.get_traced_memory()[0]
             act()
+            gc.collect()  # an exception and the frame that raised it refer to each other
             return (tracemalloc.get_traced_memory()[0] - before) / 2**20
         finally:
             tracemalloc.stop()
@@ -254,6 +256,15 @@ class TestSize:
             send_to(make_handler(registry), "PutImage", body)
         assert [len(str(call.parameters)) < 1200 for call in registry.calls] == [True] * 4
         assert registry.calls[3].parameters == {}
+
+    def test_parameters_too_deep_for_a_repr_are_cut(self) -> None:
+        """Lists that are nested too deeply for Python's repr are shown to some depth."""
+        nested: list[Any] = []
+        for _ in range(100_000):
+            nested = [nested]
+        call = Call("PutImage", {"a": nested, "b": "x"}, "123456789012", "us-east-1", NOW, "", 400)
+        assert call.cut().parameters == {"a": "[[[[[[[...]]]]]]]", "b": "x"}
+        assert "parameters={'a': [[[[" in repr(call)
 
     def test_no_size_keeps_all(self, registry, handler) -> None:
         """The log keeps every response and request after `keep_calls(None, size=None)`."""

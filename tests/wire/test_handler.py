@@ -113,6 +113,13 @@ def test_where_nothing_is_near_there_is_no_hint(registry, ecr, error_of) -> None
     assert [call.hint for call in registry.calls] == [None, None]
 
 
+def test_a_repository_that_came_later_is_hinted_at(registry, ecr, error_of) -> None:
+    """A hint reports a repository that was created after the call, before the hint was read."""
+    error_of(ecr.describe_images, repositoryName="team/app")
+    registry.create_repository("team/app")
+    assert registry.calls[0].hint == "repository 'team/app' was created after this call"
+
+
 def test_a_hint_is_made_once_and_only_for_its_reader(registry, ecr, error_of, monkeypatch) -> None:
     """Reading calls, their errors or their reprs makes no hint; reading a hint makes it once."""
     made = []
