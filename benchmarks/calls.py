@@ -17,8 +17,9 @@ def manifest(number: int) -> str:
         "digest": f"sha256:{number:064x}",
         "size": 2048,
     }
+    layer = {"mediaType": f"{kind}.layer.v1.tar+gzip", "digest": config["digest"], "size": 2**20}
     media_type = f"{kind}.manifest.v1+json"
-    body = {"schemaVersion": 2, "mediaType": media_type, "config": config, "layers": []}
+    body = {"schemaVersion": 2, "mediaType": media_type, "config": config, "layers": [layer]}
     return json.dumps(body)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mock_ecr_ext.model.faults.fault import Fault
     from mock_ecr_ext.model.faults.plan import Faults
     from mock_ecr_ext.model.images.image import Image, ScanFindings
+    from mock_ecr_ext.model.regions import UnknownRegionWarning
     from mock_ecr_ext.model.registry import Registry
     from mock_ecr_ext.model.repository import Repository
 
@@ -35,6 +36,7 @@ __all__ = [
     "Repository",
     "ScanFindings",
     "UnknownName",
+    "UnknownRegionWarning",
     "mock_ecr",
 ]
 
@@ -48,6 +50,7 @@ _MODULES = {
     "model.faults.plan": ("Faults",),
     "model.images.image": ("Image", "ScanFindings"),
     "model.exceptions": ("InvalidSeed", "InvalidValue", "NotMocked", "NotStarted", "UnknownName"),
+    "model.regions": ("UnknownRegionWarning",),
     "model.registry": ("Registry",),
     "model.repository": ("Repository",),
 }

@@ -12,6 +12,7 @@ from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
 from mock_ecr_ext.model.inputs import SeedSource, Time
 from mock_ecr_ext.model.listing.order import OrderName, get_order
+from mock_ecr_ext.model.regions import check_region
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, Backend, Registry
 from mock_ecr_ext.wire.service_model import Service
 
@@ -39,7 +40,7 @@ class Options:
         if self.order is not None:
             get_order(self.order)
         if self.region is not None:
-            names.check_region_name(self.region)
+            check_region(self.region)
         for flag in ("real_backoff", "require_layers"):
             if not isinstance(getattr(self, flag), bool):
                 raise InvalidValue(flag, getattr(self, flag), "give True or False")
@@ -71,6 +72,8 @@ class Options:
             or DEFAULT_REGION
         )
         if seed is not None:
+            if region != self.region and region == seed.region:
+                check_region(region)  # one that the seed names
             return seed.backend(region, self.account_id, self.now, self.order).default
         account_id, order = self.account_id or DEFAULT_ACCOUNT_ID, self.order or "pushed"
         return Backend(region, account_id, Clock(self.now), order).default

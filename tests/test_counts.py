@@ -27,8 +27,9 @@ from mock_ecr_ext.wire.protocol import Request
 
 SIZES = (200, 20_000)
 TAGGED = {"filter": {"tagStatus": "TAGGED"}}
-MANIFEST = """{"config": {"mediaType": "text/plain", "digest": "sha256:00", "size": 1},
-    "layers": []}"""
+MANIFEST = """{"mediaType": "a/b",
+    "config": {"mediaType": "text/plain", "digest": "sha256:00", "size": 1},
+    "layers": [{"mediaType": "text/plain", "digest": "sha256:00", "size": 1}]}"""
 
 
 class CountingDict(dict):

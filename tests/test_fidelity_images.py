@@ -157,6 +157,59 @@ def test_a_manifest_that_is_none(app, put, error_of, text) -> None:
     )
 
 
+CHART = {
+    "schemaVersion": 2,
+    "config": {"mediaType": "application/vnd.cncf.helm.config.v1+json", "digest": "a:1", "size": 9},
+    "layers": [{"mediaType": "application/vnd.cncf.helm.chart", "digest": "a:2", "size": 9}],
+}
+
+
+@pytest.mark.parametrize("body", [CHART, {"schemaVersion": 2, "manifests": []}])
+def test_a_manifest_without_a_media_type(registry, app, put, error_of, body) -> None:
+    """A manifest that states no media type needs the parameter (16 aws-cli#6745, boto3#3295)."""
+    assert error_of(put, text=json.dumps(body)) == (
+        "InvalidParameterException",
+        "Invalid parameter at 'ImageManifest' failed to satisfy constraint: 'Invalid JSON syntax'",
+    )
+    assert registry.calls[-1].hint == "it has no mediaType; give imageManifestMediaType with it"
+    kind = "index" if "manifests" in body else "manifest"
+    media_type = f"application/vnd.oci.image.{kind}.v1+json"
+    answer = put(json.dumps(body), "v1", imageManifestMediaType=media_type)
+    assert answer["image"]["imageManifestMediaType"] == media_type
+    assert app["v1"].media_type == media_type
+
+
+@pytest.mark.parametrize(
+    ("count", "constraint"),
+    [
+        (0, "Image has to have at least 1 layer"),
+        (501, "Limit on number of layers per image exceeded"),
+    ],
+)
+def test_the_number_of_layers(put, error_of, count, constraint) -> None:
+    """An image has at least one layer and at most 500 (16 werf#2544, tart#890, nuon#2348)."""
+    body = {"mediaType": OCI, **CHART, "layers": CHART["layers"] * count}
+    assert error_of(put, text=json.dumps(body)) == (
+        "InvalidParameterException",
+        f"Invalid parameter at 'ImageManifest' failed to satisfy constraint: '{constraint}'",
+    )
+    put(json.dumps({**body, "layers": CHART["layers"] * min(500, count + 1)}))
+
+
+def test_a_media_type_with_a_parameter(put, error_of) -> None:
+    """A media type with a parameter is refused; the sentence is unrecorded.
+
+    16 containers-roadmap#2306, sigstore-js#1058.
+    """
+    parameter = "application/vnd.dev.sigstore.bundle+json;version=0.2"
+    layer = {**CHART["layers"][0], "mediaType": parameter}
+    for change in ({"artifactType": parameter}, {"layers": [layer]}):
+        text = json.dumps({"mediaType": OCI, **CHART, **change})
+        code, message = error_of(put, text=text)
+        assert code == "InvalidParameterException"
+        assert message.startswith("Invalid parameter at 'ImageManifest' failed to satisfy")
+
+
 def test_the_image_quota(registry, put, error_of) -> None:
     """The image quota is a planned fault, because a test may push more images than ECR allows.
 

@@ -124,7 +124,7 @@ def test_images_are_told_with_sizes_and_ages() -> None:
     with mock_ecr(now="2024-05-01T12:00:00Z") as registry:
         app = registry.create_repository("team/app")
         image = app.push(["v1", "latest"], size="1.5 GiB", pushed_at="-3d")
-        app.push([], size=10, pushed_at="1h", status="ARCHIVED")
+        app.push([], size=10, pushed_at="+1h", status="ARCHIVED")
         lines = split_lines(report.format_images(app, registry.clock.now()))
     assert lines[0] == "team/app: 2 images"
     assert lines[3] == f"v1, latest  1.5 GiB   3 days ago        ACTIVE    {image.digest[:19]}"

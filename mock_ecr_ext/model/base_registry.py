@@ -51,7 +51,7 @@ class BaseRegistry:
         return iter(self.repositories)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._store.by_name
+        return isinstance(name, str) and name in self._store.by_name
 
     @with_lock
     def __getitem__(self, name: str) -> Repository:
@@ -73,7 +73,7 @@ class BaseRegistry:
 
     def find(self, name: str) -> Repository | None:
         """The repository of that name, if it is here."""
-        return self._store.by_name.get(name)
+        return self._store.by_name.get(name) if isinstance(name, str) else None
 
     def look_up(self, name: str) -> Repository:
         """The repository of that name; raises `RepositoryNotFoundException` if there is none."""

@@ -37,6 +37,11 @@ class Asked(NamedTuple):
     account_id: str
     region: str
 
+    @property
+    def owner(self) -> str:
+        """The account of the requested registry: that of `registryId`, else the client's own."""
+        return str(self.parameters.get("registryId") or self.account_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Call:

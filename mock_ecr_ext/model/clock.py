@@ -1,7 +1,8 @@
 """The clock of a registry."""
 
+import contextlib
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.inputs import Time, cut_to_milliseconds, resolve_time
@@ -9,6 +10,7 @@ from mock_ecr_ext.model.inputs import Time, cut_to_milliseconds, resolve_time
 _ZERO = dt.timedelta(0)
 _MILLISECOND = dt.timedelta(milliseconds=1)
 _UTC = dt.timezone.utc
+_END = cut_to_milliseconds(dt.datetime.max.replace(tzinfo=_UTC))
 
 
 class Clock:
@@ -52,11 +54,7 @@ class Clock:
         Returns the new time. Raises `InvalidValue` if the clock is not pinned, and for a negative
         or impossible length of time.
         """
-        try:
-            delta += dt.timedelta(**parts)
-        except (TypeError, OverflowError):
-            remedy = "give a timedelta or its parts, as tick(hours=1)"
-            raise InvalidValue("tick", parts or delta, remedy) from None
+        delta = _add_parts(delta, parts)
         if self._pinned is None:
             raise self.make_unpinned_error("tick", delta)
         if delta < _ZERO:
@@ -70,7 +68,10 @@ class Clock:
 
     @property
     def step(self) -> dt.timedelta:
-        """The time by which a pinned clock moves after each write that it dates; 0 by default."""
+        """The time by which a pinned clock moves after each write that it dates; 0 by default.
+
+        The clock does not move beyond the year 9999.
+        """
         return self._step
 
     @step.setter
@@ -80,11 +81,19 @@ class Clock:
         self._step = step
 
     def stamp(self) -> dt.datetime:
-        """The time of a write: now. A pinned clock then moves on by its step."""
+        """The time of a write: now. A pinned clock then moves on by its step.
+
+        In a request nobody could help it, so a step beyond the year 9999 leaves the clock there.
+        """
         now = self.now()
         if self._pinned is not None and self._step:
-            self._move(now, self._step)
+            with contextlib.suppress(InvalidValue):
+                self._move(now, self._step)
         return now
+
+    def add(self, length: dt.timedelta) -> dt.datetime:
+        """The time that is so much later than now, at the latest the end of the year 9999."""
+        return self.now() + min(length, _END - self.now())
 
     def checkpoint(self) -> Callable[[], None]:
         """A function that restores the clock as it is now."""
@@ -104,3 +113,13 @@ class Clock:
         except OverflowError:
             raise InvalidValue("tick", delta, "it ends beyond the years 1 to 9999") from None
         return now + whole
+
+
+def _add_parts(delta: dt.timedelta, parts: Mapping[str, float]) -> dt.timedelta:
+    """A timedelta and the parts of another together; raises `InvalidValue` for anything else."""
+    try:
+        if isinstance(delta, dt.timedelta):
+            return delta + dt.timedelta(**parts)
+    except (TypeError, ValueError, OverflowError):  # ValueError: float("nan")
+        delta = parts  # type: ignore[assignment]  # shown in the message
+    raise InvalidValue("tick", delta, "give a timedelta or its parts, as tick(hours=1)")

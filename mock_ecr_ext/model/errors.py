@@ -64,9 +64,13 @@ class LimitExceededException(EcrError):
 
 
 class AccessDeniedException(EcrError):
-    """The caller has no permission; only this error has its sentence under `Message`."""
+    """The caller has no permission; only this error has its sentence under `Message`.
+
+    unnamed_account: the account that is closed because no test has named it; None otherwise.
+    """
 
     message_key = "Message"
+    unnamed_account: str | None = None
 
     NO_IDENTITY_POLICY = "because no identity-based policy allows the {action} action"
     NO_RESOURCE_POLICY = "because no resource-based policy allows the {action} action"

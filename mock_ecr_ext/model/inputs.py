@@ -6,18 +6,22 @@ import os
 import random
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from decimal import Decimal
 from typing import Any, TypeGuard
 
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.exceptions import InvalidValue, did_you_mean, find_nearest
+from mock_ecr_ext.model.exceptions import InvalidValue, did_you_mean
+from mock_ecr_ext.model.limits import MAXIMUM_LONG
+from mock_ecr_ext.model.sizes import parse_size_text
 from mock_ecr_ext.model.spans import UNITS
 
 Size = int | str
 """A whole number of bytes, or text such as `"25 MiB"` or `"1.5 GB"`."""
 
 Time = dt.datetime | dt.timedelta | str
-"""An aware datetime, ISO 8601 text with its offset, or a length of time from the clock's now."""
+"""An aware datetime, ISO 8601 text with its offset, or a length of time from the clock's now.
+
+A length of time is a timedelta, or text with a sign, such as `"-30d"`.
+"""
 
 Span = dt.timedelta | str
 """A length of time: a timedelta, or text such as `"5m"`, `"-30d"` or `"1d12h"`."""
@@ -29,14 +33,6 @@ MAXIMUM_COUNT = 10_000_000
 """Images of one `push_many`; more would fill the machine's memory before any error."""
 
 _UTC = dt.timezone.utc
-_SIZE_UNITS: dict[str, int] = {
-    "B": 1,
-    **{prefix + "B": 1000**power for power, prefix in enumerate(("k", "M", "G", "T"), 1)},
-    **{prefix + "iB": 1024**power for power, prefix in enumerate(("K", "M", "G", "T"), 1)},
-}
-_SIZE_UNITS["KB"] = _SIZE_UNITS["kB"]
-# int() refuses texts of more than 4,300 digits, with an error of its own.
-_SIZE = re.compile(r"(\d{1,1000}(?:\.\d+)?) ?([A-Za-z]+)", re.ASCII)
 _TIME = re.compile(
     r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:Z|([+-]\d\d):?(\d\d))", re.ASCII
 )
@@ -46,25 +42,11 @@ _SPAN_PART = re.compile(r"([\d.]+)([wdhms])", re.ASCII)
 
 
 def parse_size(size: Size) -> int:
-    """The size in bytes; raises `InvalidValue` if it is not a whole number of bytes."""
-    if is_whole(size):
-        return size
-    match = _SIZE.fullmatch(size) if isinstance(size, str) else None
-    if match is None:
-        raise InvalidValue(
-            "size", size, "give a whole number of bytes, 0 or more, or text such as '25 MiB'"
-        )
-    number, unit = match.groups()
-    if unit not in _SIZE_UNITS:
-        guess = find_nearest(unit, _SIZE_UNITS)
-        hint = f"; did you mean {number + ' ' + guess!r}?" if guess else ""
-        raise InvalidValue("size", size, f"the units are {', '.join(_SIZE_UNITS)}{hint}")
-    if number.isdigit():
-        return int(number) * _SIZE_UNITS[unit]
-    total = Decimal(number) * _SIZE_UNITS[unit]
-    if total != int(total):
-        raise InvalidValue("size", size, f"it is {total.normalize()} bytes, not a whole number")
-    return int(total)
+    """The size in bytes; raises `InvalidValue` if it is not a whole number, or beyond 64 bits."""
+    found = size if is_whole(size) else parse_size_text(size)
+    if found <= MAXIMUM_LONG:
+        return found
+    raise InvalidValue("size", size, f"ECR's sizes end at {MAXIMUM_LONG} bytes")
 
 
 def check_count(count: int) -> int:
@@ -87,6 +69,8 @@ def draw_sizes(size: Size | tuple[Size, Size], count: int, seed: int) -> list[in
     smallest, largest = parse_size(size[0]), parse_size(size[1])
     if smallest > largest:
         raise InvalidValue("size", size, "give the smaller one first")
+    if not isinstance(seed, int):
+        raise InvalidValue("random seed", seed, "give a whole number")
     draw = random.Random(seed).random  # noqa: S311  # random() alone is the same in all versions
     return [smallest + int(draw() * (largest - smallest + 1)) for _ in range(count)]
 
@@ -257,7 +241,13 @@ def _parse_length(text: str) -> dt.timedelta:
             "give ISO 8601 with date, time and offset, such as '2024-05-01T12:00:00Z' "
             "or '2024-05-01T14:00:00.250+02:00', or the time from now, such as '-30d'",
         )
-    return parse_span("time", text)
+    length = parse_span("time", text)
+    if length and text[0] not in "+-":  # "30d" is as often meant for the past as for the future
+        remedy = (
+            f"it has no sign; give '-{text}' for before the clock's now, '+{text}' for after it"
+        )
+        raise InvalidValue("time", text, remedy)
+    return length
 
 
 def _parse_datetime(text: str, match: re.Match[str]) -> dt.datetime:

@@ -13,6 +13,18 @@ MAXIMUM_IMAGES = 20_000
 MAXIMUM_IMAGE_TAGS = 1_000
 """Tags of one image, as ECR's error for one more is recorded."""
 
+MAXIMUM_LAYERS = 500
+"""Layers of one image, as ECR refuses more; the issue that names the number is nuon#2348."""
+
+MAXIMUM_LONG = 2**63 - 1
+"""The largest number of ECR's type `long`, which sizes have."""
+
+MAXIMUM_INTEGER = 2**31 - 1
+"""The largest number of ECR's type `integer`, which numbers of findings have."""
+
+MAXIMUM_NESTING = 100
+"""Levels of objects and lists in a manifest. Unrecorded; OCI's own manifests need four."""
+
 MAXIMUM_RESOURCE_TAGS = 50
 """Resource tags of a repository, as AWS documents for TooManyTagsException."""
 

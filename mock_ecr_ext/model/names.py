@@ -95,6 +95,11 @@ def is_account_id(value: object) -> bool:
     return isinstance(value, str) and _ACCOUNT_ID.fullmatch(value) is not None
 
 
+def is_region_name(text: str) -> bool:
+    """Whether the text can be a region's code, as a part of a host name."""
+    return _REGION.fullmatch(text) is not None
+
+
 def is_image_digest(text: str) -> bool:
     """Whether ECR would accept the text as a digest."""
     return _IMAGE_DIGEST.fullmatch(text) is not None

@@ -14,6 +14,7 @@ from mock_ecr_ext.model.families.repositories import check_settings, create
 from mock_ecr_ext.model.faults.plan import Faults
 from mock_ecr_ext.model.inputs import Time, resolve_time
 from mock_ecr_ext.model.listing.order import get_order
+from mock_ecr_ext.model.regions import check_region
 from mock_ecr_ext.model.repositories.record import Encryption, Mutability
 from mock_ecr_ext.model.repository import Repository
 from mock_ecr_ext.model.shared import Shared, with_lock
@@ -102,7 +103,7 @@ class Registry(BaseRegistry):
         An account that is named here can be reached by the code under test with `registryId`.
         """
         account = names.check_account_id(self.account_id if account_id is None else account_id)
-        place = names.check_region_name(self.region if region is None else region)
+        place = self.region if region is None else check_region(region)
         self.backend.admit(account)
         return self.backend.registry(account, place)
 

@@ -1,5 +1,6 @@
 """The parts that all registries of one mock share."""
 
+import contextlib
 import functools
 import threading
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from mock_ecr_ext.model.calls import Ledger
 from mock_ecr_ext.model.clock import Clock
+from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.faults.plan import Faults
 from mock_ecr_ext.model.faults.schedule import Schedule
 from mock_ecr_ext.model.listing.order import Order
@@ -46,8 +48,8 @@ class Shared:
         return self.serials(1)[0]
 
     def wait(self, seconds: float) -> None:
-        """Move a pinned clock forward instead of sleeping."""
-        with self.lock:
+        """Move a pinned clock forward instead of sleeping, but not beyond the year 9999."""
+        with self.lock, contextlib.suppress(InvalidValue):
             if self.clock.is_pinned:
                 self.clock.tick(seconds=seconds)
 

@@ -9,6 +9,7 @@ from typing import Any
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import NotMocked
+from mock_ecr_ext.model.images.archive import find_archived_blobs, refuse_scan
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.wire.answer import Answer, make_answer
 from mock_ecr_ext.wire.operations.common import Operation, Parameters
@@ -65,10 +66,28 @@ def _scan_findings(registry: Registry, parameters: Parameters) -> dict[str, Any]
     }
 
 
+def _check_layers(registry: Registry, parameters: Parameters) -> dict[str, Any]:
+    """BatchCheckLayerAvailability: moto's, which does not know archived images."""
+    members = _moto("BatchCheckLayerAvailability", registry, parameters)
+    archived = find_archived_blobs(registry[parameters["repositoryName"]])
+    for layer in members["layers"]:
+        if layer["layerDigest"] in archived:
+            layer["layerAvailability"] = "ARCHIVED"
+    return members
+
+
+def _start_scan(registry: Registry, parameters: Parameters) -> dict[str, Any]:
+    """StartImageScan: moto's, but not of an archived image."""
+    image_id = parameters["imageId"]
+    repository = registry[parameters["repositoryName"]]
+    refuse_scan(repository, image_id.get("imageDigest"), image_id.get("imageTag"))
+    return _moto("StartImageScan", registry, parameters)
+
+
 def _authorization_token(registry: Registry, parameters: Parameters) -> dict[str, Any]:
     """GetAuthorizationToken: moto's, with a valid expiry and the region's host."""
     members = _moto("GetAuthorizationToken", registry, parameters)
-    expires = registry.clock.now() + _TOKENS_LAST
+    expires = registry.clock.add(_TOKENS_LAST)
     suffix = names.find_partition(registry.region).dns_suffix
     for entry in members["authorizationData"]:
         host = entry["proxyEndpoint"].removesuffix("amazonaws.com") + suffix
@@ -77,8 +96,10 @@ def _authorization_token(registry: Registry, parameters: Parameters) -> dict[str
 
 
 _OWN: Mapping[str, Callable[[Registry, Parameters], dict[str, Any]]] = {
+    "BatchCheckLayerAvailability": _check_layers,
     "DescribeImageScanFindings": _scan_findings,
     "GetAuthorizationToken": _authorization_token,
+    "StartImageScan": _start_scan,
 }
 
 

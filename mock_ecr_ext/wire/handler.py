@@ -5,10 +5,9 @@ import functools
 from collections.abc import Callable
 
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.access import make_denial
+from mock_ecr_ext.model.access import make_unnamed_denial
 from mock_ecr_ext.model.calls import UNLOGGED_ID
 from mock_ecr_ext.model.errors import (
-    AccessDeniedException,
     EcrError,
     UnknownOperationException,
 )
@@ -107,4 +106,4 @@ def _authorise(exchange: Exchange) -> Registry:
         return caller
     if caller.backend.admits(account_id):
         return caller.backend.registry(account_id, caller.region)
-    raise make_denial(asked, AccessDeniedException.NO_RESOURCE_POLICY, owner=account_id)
+    raise make_unnamed_denial(asked, account_id)

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from email.utils import formatdate
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.errors import (
@@ -15,6 +15,7 @@ from mock_ecr_ext.model.errors import (
     SerializationException,
     UnknownOperationException,
 )
+from mock_ecr_ext.model.strict_json import DECODER
 
 CONTENT_TYPE = "application/x-amz-json-1.1"
 REQUEST_ID = "x-amzn-RequestId"
@@ -26,14 +27,10 @@ Headers = Mapping[str, str | bytes]
 
 TARGET = "AmazonEC2ContainerRegistry_V20150921."
 _ATTEMPT = re.compile(r"attempt=([0-9]{1,9})")
-_CREDENTIAL = re.compile(r"Credential=([^/,\s]*)/[0-9]*/([^/]+)/")
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)  # NaN and Infinity, which Python reads but JSON does not have
-
-
-_DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+# The scope of Signature Version 4A has no region. Bounded, for each start may be a long way.
+_CREDENTIAL = re.compile(
+    r"Credential=([^/,\s]{0,128})/[0-9]{0,8}/(?:([^/,\s]{1,64})/)?[^/,\s]{1,64}/aws4_request"
+)
 
 
 class Request:
@@ -69,7 +66,10 @@ class Request:
         )
         match = _CREDENTIAL.search(_header(headers, "Authorization"))
         self.access_key: str | None = match[1] if match else None
-        self.region: str | None = (match[2] if match else None) or names.find_region(host)
+        region: str | None = match[2] if match else None
+        if match and region is None:
+            region = _choose_region(_header(headers, "X-Amz-Region-Set"), host)
+        self.region = region or names.find_region(host)
         self.attempt = attempt or _read_attempt(_header(headers, "amz-sdk-request"))
 
 
@@ -88,7 +88,7 @@ Handler = Callable[[Request], Response]
 def parse_parameters(body: bytes) -> dict[str, Any]:
     """The parameters in a request's body; raises `SerializationException` for a bad one."""
     try:
-        parameters = _DECODER.decode(body.decode() or "{}")
+        parameters = DECODER.decode(body.decode() or "{}")
     except (ValueError, RecursionError):
         raise SerializationException("The request body is not valid JSON") from None
     if not isinstance(parameters, dict):
@@ -124,6 +124,17 @@ def _header(headers: Headers, name: str) -> str:
     """A header's value; empty for an absent one."""
     value = headers.get(name, "")
     return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def _choose_region(region_set: str, host: str) -> str | None:
+    """The region that a signature of version 4A is for: its only one, else the host's.
+
+    None leaves it to the host.
+    """
+    regions = [name for name in map(str.strip, region_set.split(",")) if names.is_region_name(name)]
+    if len(regions) == 1 or names.find_region(host) is None:
+        return next(iter(regions), None)
+    return None
 
 
 def _read_operation(target: str, content_type: str) -> str:

@@ -109,13 +109,53 @@ def test_ticks_that_are_refused(now, delta, message) -> None:
 
 
 @pytest.mark.parametrize(
-    ("delta", "parts"), [((3600,), {}), ((), {"hour": 1}), ((), {"days": 10**10})]
+    ("delta", "parts"),
+    [
+        ((3600,), {}),
+        ((NOON,), {}),
+        ((NOON.date(),), {"days": 1}),
+        ((), {"hour": 1}),
+        ((), {"days": 10**10}),
+        ((), {"days": float("nan")}),
+        ((), {"hours": float("inf")}),
+        ((), {"days": "1"}),
+        ((dt.timedelta.max,), {"days": 1}),
+    ],
 )
-def test_a_tick_has_to_be_a_length_of_time(delta, parts) -> None:
-    """A tick refuses a bare number, a misspelt part, and more than the calendar has."""
+@pytest.mark.parametrize("now", [NOON, None])
+def test_a_tick_has_to_be_a_length_of_time(now, delta, parts) -> None:
+    """A tick refuses a number, a time, a misspelt or endless part, and more than the calendar."""
+    clock = Clock(now)
     with pytest.raises(InvalidValue) as caught:
-        Clock(NOON).tick(*delta, **parts)
+        clock.tick(*delta, **parts)
     assert str(caught.value).endswith("give a timedelta or its parts, as tick(hours=1)")
+    assert now is None or clock.now() == now
+
+
+END = dt.datetime(9999, 12, 31, 23, 59, 59, 999_000, tzinfo=dt.timezone.utc)
+
+
+def test_a_tick_beyond_the_calendar_is_refused() -> None:
+    """A tick that ends after the year 9999 is refused, and the clock stays."""
+    clock = Clock(END)
+    with pytest.raises(
+        InvalidValue, match="tick 1d is refused: it ends beyond the years 1 to 9999"
+    ):
+        clock.tick(days=1)
+    assert clock.now() == END
+
+
+def test_a_step_ends_with_the_calendar() -> None:
+    """A write is dated although the step would end after the year 9999; the clock stays."""
+    clock = Clock(END)
+    clock.step = dt.timedelta(days=1)
+    assert (clock.stamp(), clock.now()) == (END, END)
+
+
+def test_a_later_time_ends_with_the_calendar() -> None:
+    """A time after now is at the latest the end of the year 9999."""
+    assert Clock(NOON).add(dt.timedelta(hours=1)) == NOON + dt.timedelta(hours=1)
+    assert Clock(END).add(dt.timedelta(hours=1)) == END
 
 
 @pytest.mark.parametrize("step", [dt.timedelta(seconds=-1), 1, None])

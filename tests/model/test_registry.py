@@ -5,7 +5,7 @@ import datetime as dt
 import boto3
 import pytest
 
-from mock_ecr_ext import InvalidValue, UnknownName
+from mock_ecr_ext import InvalidValue, UnknownName, mock_ecr
 
 
 def list_names(registry) -> list[str]:
@@ -37,6 +37,21 @@ def test_a_loop_over_a_registry_gets_its_repositories(registry) -> None:
     for repository in registry:
         registry.delete_repository(repository.name)
     assert (len(registry), list(registry)) == (0, [])
+
+
+@pytest.mark.parametrize("name", [["app"], {"app": 1}, {"app"}, bytearray(b"app"), 5, None])
+def test_a_name_that_is_not_a_text_names_nothing(registry, name) -> None:
+    """A name of another type is in no registry, whether or not Python can hash it."""
+    registry.create_repository("app")
+    assert name not in registry
+    assert registry.find(name) is None
+    for give in (registry.__getitem__, registry.delete_repository):
+        with pytest.raises(UnknownName, match="is not in registry 123456789012 in us-east-1"):
+            give(name)
+    with pytest.raises(InvalidValue, match="give 'pushed'"):
+        mock_ecr(order=name or [])
+    with pytest.raises(InvalidValue, match=r"^random seed .* is refused: give a whole number$"):
+        registry["app"].push_many(2, size=(1, 2), random_seed=str(name))
 
 
 def test_all_settings_are_kept(registry) -> None:

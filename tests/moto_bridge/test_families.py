@@ -9,6 +9,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from mock_ecr_ext import NotMocked, mock_ecr
+from mock_ecr_ext.moto_bridge import operations
 
 NOW = dt.datetime(2024, 5, 1, 12, 0, 0, 250000, tzinfo=dt.timezone.utc)
 NOW_OF_MOTO = NOW.replace(microsecond=0)  # moto reports whole seconds
@@ -115,6 +116,27 @@ def test_scans(app, registry, ecr, error_of) -> None:
     ecr.start_image_scan(**asked)
 
 
+@pytest.mark.parametrize("status", ["ARCHIVED", "ACTIVATING"])
+def test_an_archived_image_cannot_be_scanned(app, ecr, error_of, status) -> None:
+    """An image that is not ACTIVE cannot be scanned, as documented; the text is decided here."""
+    app.push("v2", status=status)
+    asked = {"repositoryName": "team/app", "imageId": {"imageTag": "v2"}}
+    assert error_of(ecr.start_image_scan, **asked) == (
+        "ImageArchivedException",
+        "The image with imageId {imageDigest:'null', imageTag:'v2'} within the repository with "
+        "name 'team/app' in the registry with id '123456789012' is archived and cannot be scanned",
+    )
+    app.update("v2", status="ACTIVE")
+    ecr.start_image_scan(**asked)
+
+
+def test_a_token_expires_within_the_calendar(registry) -> None:
+    """A token that would be valid beyond the year 9999 expires at its end."""
+    registry.clock.pin("9999-12-31T23:00:00Z")
+    answer = operations.find("GetAuthorizationToken")(registry, {})
+    assert b'"expiresAt":2.53402300799999E11' in answer.body()
+
+
 def test_a_scan_that_the_test_described_comes_before_motos(app, ecr) -> None:
     """Findings that the test gives replace moto's and agree with DescribeImages."""
     image = app.push(["v2"], scan_findings={"HIGH": 2, "LOW": 1})
@@ -182,6 +204,23 @@ def test_replication(ecr) -> None:
     told = ecr.describe_registry()
     assert told["registryId"] == "123456789012"
     assert told["replicationConfiguration"] == REPLICATION
+
+
+@pytest.mark.moto_has("InitiateLayerUpload")
+def test_a_layer_of_archived_images_alone_is_archived(app, ecr) -> None:
+    """A layer is ARCHIVED while each image that has it is archived, as documented."""
+    digests = [f"sha256:{n:064x}" for n in range(3)]
+    app.layers.update(dict.fromkeys(digests, 5))
+    for tag, layer in (("v2", digests[0]), ("v3", digests[1]), ("v4", digests[1])):
+        blob = {"mediaType": "a/b", "digest": layer, "size": 5}
+        body = {"config": blob, "layers": [blob], "annotations": {"tag": tag}}
+        app.push(tag, manifest=body, status="ACTIVE" if tag == "v4" else "ARCHIVED")
+    found = ecr.batch_check_layer_availability(repositoryName="team/app", layerDigests=digests)
+    assert [layer["layerAvailability"] for layer in found["layers"]] == [
+        "ARCHIVED",
+        "AVAILABLE",
+        "AVAILABLE",
+    ]
 
 
 def test_scanning_rules(app, registry, ecr) -> None:

@@ -244,10 +244,10 @@ def test_an_empty_file_is_an_empty_registry(tmp_path) -> None:
 def test_a_manifest_may_be_given() -> None:
     """A manifest may be given as a mapping, and the image has its size."""
     config = {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": "x", "size": 5}
-    manifest = {"config": config, "layers": []}
+    manifest = {"config": config, "layers": [config]}
     images = [{"manifest": manifest, "tags": "v1"}]
     with mock_ecr(seed={"repositories": [{"name": "aa", "images": images}]}) as registry:
-        assert registry["aa"]["v1"].size == 5
+        assert registry["aa"]["v1"].size == 10
 
 
 def test_a_mapping_may_be_the_aws_cli_s_output() -> None:

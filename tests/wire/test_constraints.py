@@ -222,7 +222,7 @@ LIKELY = st.one_of(
     st.sampled_from(["team/app", "123456789012", "v1", ["team/app"], [{}], {}, [], ""]),
     st.just("arn:aws:ecr:us-east-1:123456789012:repository/team/app"),
     st.sampled_from(
-        ["ARCHIVE", '{"manifests":[]}', '{"config":{},"layers":[]}', {"imageTag": "v1"}]
+        ["ARCHIVE", '{"manifests":[]}', '{"config":{},"layers":[{}]}', {"imageTag": "v1"}]
     ),
     st.lists(
         st.fixed_dictionaries({}, optional={"imageTag": JSON, "imageDigest": JSON}), max_size=2

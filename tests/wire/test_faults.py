@@ -172,6 +172,61 @@ def test_a_denial_has_its_own_body(registry, ecr) -> None:
     assert set(registry.calls[0].response) == {"__type", "Message"}
 
 
+OTHER = "arn:aws:ecr:us-west-2:222222222222:repository/app"
+
+
+@pytest.mark.parametrize(
+    ("operation", "parameters", "resource"),
+    [
+        (
+            "batch_get_image",
+            {
+                "registryId": "210987654321",
+                "repositoryName": "app",
+                "imageIds": [{"imageTag": "1"}],
+            },
+            "arn:aws:ecr:us-east-1:210987654321:repository/app",
+        ),
+        (
+            "describe_repositories",
+            {"registryId": "210987654321"},
+            "arn:aws:ecr:us-east-1:210987654321:repository/*",
+        ),
+        (
+            "describe_repositories",
+            {"registryId": "12", "repositoryNames": ["app"]},
+            "arn:aws:ecr:us-east-1:12:repository/app",
+        ),
+        ("list_tags_for_resource", {"resourceArn": OTHER}, OTHER),
+        ("get_authorization_token", {}, "*"),
+        ("untag_resource", {"resourceArn": "app", "tagKeys": ["a"]}, "app"),
+    ],
+)
+def test_a_denial_is_about_the_account_of_the_request(
+    registry, ecr, error_of, operation, parameters, resource
+) -> None:
+    """A planned denial names the account of `registryId`, or the ARN of the request.
+
+    Recorded, for a malformed one too: TF-35303, ACK#1641, version-checker#146 and
+    terraform-aws-iam#514.
+    """
+    registry.faults.deny()
+    code, message = error_of(getattr(ecr, operation), **parameters)
+    assert code == "AccessDeniedException"
+    assert message.startswith("User: arn:aws:iam::123456789012:user/mock-ecr is not authorized")
+    assert f" on resource: {resource} because no identity-based policy allows" in message
+
+
+@pytest.mark.parametrize("operation", ["put_image", "create_repository"])
+def test_a_limit_is_that_of_the_account_of_the_request(registry, ecr, error_of, operation) -> None:
+    """A planned limit names the registry of `registryId`."""
+    registry.faults.limit_exceeded()
+    asked = {"registryId": "210987654321", "repositoryName": "app"}
+    text = {"imageManifest": "{}"} if operation == "put_image" else {}
+    _, message = error_of(getattr(ecr, operation), **asked, **text)
+    assert "egistry with id '210987654321' already has the maximum allowed number" in message
+
+
 def test_parameters_decide_as_they_were_sent(registry, ecr) -> None:
     """A fault's `when` gets the parameters as they were sent; calls that it does not match pass."""
     registry.create_repository("app")
@@ -218,6 +273,14 @@ def test_a_delay_is_in_the_answers_time(registry, ecr) -> None:
     registry.faults.delay("CreateRepository", "30s")
     made = ecr.create_repository(repositoryName="new")["repository"]["createdAt"]
     assert (made - before).total_seconds() == 30
+
+
+def test_a_back_off_ends_with_the_calendar(registry, ecr) -> None:
+    """A retry at the end of the year 9999 is answered, and the clock stays."""
+    registry.clock.pin("9999-12-31T23:59:59.999Z")
+    registry.faults.throttle("DescribeRepositories", times=2)
+    assert ecr.describe_repositories()["ResponseMetadata"]["RetryAttempts"] == 2
+    assert registry.clock.now().year == 9999
 
 
 def test_faults_hold_for_every_region(registry, ecr) -> None:

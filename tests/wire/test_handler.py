@@ -129,6 +129,27 @@ def test_a_denied_list_of_names_tells_the_first(ecr, error_of) -> None:
     assert "repository/aa because" in message
 
 
+def test_an_account_that_was_not_named_is_hinted_at(registry, ecr, error_of) -> None:
+    """A denial has a hint if the account was not named; the one that a test planned has none."""
+    arn = "arn:aws:ecr:us-east-1:999999999999:repository/app"
+    error_of(ecr.describe_repositories, registryId="999999999999")
+    error_of(ecr.list_tags_for_resource, resourceArn=arn)
+    with registry.faults.deny():
+        error_of(ecr.describe_repositories, registryId="888888888888")
+    closed = (
+        "account 999999999999 is closed, because the test has not named it; open it with "
+        "registry.at(account_id='999999999999')"
+    )
+    assert [call.hint for call in registry.calls] == [closed, closed, None]
+
+
+def test_an_account_that_was_named_too_late_is_hinted_at(registry, ecr, error_of) -> None:
+    """A hint that is read after the account was named says so."""
+    error_of(ecr.describe_repositories, registryId="999999999999")
+    registry.at(account_id="999999999999")
+    assert registry.calls[0].hint == "account 999999999999 was named after this call"
+
+
 def bare_request(operation: str, body: bytes = b"{}") -> Request:
     """An unsigned request without a host."""
     headers = {

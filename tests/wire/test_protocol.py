@@ -1,6 +1,7 @@
 """HTTP requests as they are read, and responses as they are written."""
 
 import json
+import time
 import uuid
 
 import pytest
@@ -53,6 +54,41 @@ def test_the_signature_tells_key_and_region() -> None:
     for value in (signature, signature.encode()):
         signed = Request("api.ecr.us-east-1.amazonaws.com", {"Authorization": value}, b"")
         assert (signed.access_key, signed.region) == ("KEY", "eu-west-1")
+
+
+ASYMMETRIC = (
+    "AWS4-ECDSA-P256-SHA256 Credential=KEY/20240501/ecr/aws4_request, "
+    "SignedHeaders=host, Signature=0"
+)
+HOST = "api.ecr.us-east-1.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("host", "region_set", "region"),
+    [
+        (HOST, "eu-west-1", "eu-west-1"),
+        (HOST, "*", "us-east-1"),
+        (HOST, "eu-west-1, us-west-*", "eu-west-1"),
+        (HOST, "eu-west-1,us-east-1", "us-east-1"),
+        (HOST, None, "us-east-1"),
+        ("localhost:4566", "eu-west-1,us-east-1", "eu-west-1"),
+        ("localhost:4566", "*", None),
+        ("localhost:4566", None, None),
+    ],
+)
+def test_a_signature_of_version_4a_has_a_set_of_regions(host, region_set, region) -> None:
+    """A signature without a region in its scope is for its only one, else for the host's."""
+    more = {"X_Amz_Region_Set": region_set} if region_set else {}
+    signed = request(host, Authorization=ASYMMETRIC, **more)
+    assert (signed.access_key, signed.region) == ("KEY", region)
+
+
+@pytest.mark.parametrize("part", ["Credential=", "Credential=a/1/", "Credential=a/1/b/"])
+def test_a_long_signature_is_read_in_linear_time(part) -> None:
+    """A header of 640 KB that repeats its beginning is read at once."""
+    before = time.process_time()
+    assert request(Authorization=part * (640_000 // len(part))).access_key is None
+    assert time.process_time() - before < 5
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from typing import Generic, NamedTuple, TypeVar
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
-from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images import manifest as manifests
+from mock_ecr_ext.model.images.archive import is_available, put_again
 from mock_ecr_ext.model.images.content import measure_manifest
 from mock_ecr_ext.model.images.errors import (
+    INACCESSIBLE,
     INVALID_DIGEST,
     MISSING_BOTH,
     NOT_FOUND,
@@ -30,7 +31,7 @@ from mock_ecr_ext.model.images.errors import (
     TagLimitExceeded,
     make_reference_failure,
 )
-from mock_ecr_ext.model.images.image import Image
+from mock_ecr_ext.model.images.image import Image, ImageStatus
 from mock_ecr_ext.model.images.manifest import Manifest
 from mock_ecr_ext.model.images.store import ImageFilter, passes
 from mock_ecr_ext.model.limits import MAXIMUM_IMAGE_TAGS
@@ -86,9 +87,8 @@ def put(repository: BaseRepository, request: Put) -> Image:
         raise ImageDigestDoesNotMatchException(str(request.digest), *_place(repository))
     existing = repository.find(digest, None)
     _refuse_tag(repository, request.tag, digest, existing)
-    if existing is not None and request.tag is not None:
-        # Recorded: its time stays that of the first push.
-        return repository.tag(existing, request.tag)
+    if existing is not None:
+        return put_again(repository, existing, request.tag)
     _refuse_missing(repository, manifest, request)
     content = measure_manifest(manifest, None, lambda child: repository.find(child, None))
     return repository.put(content, request.tag)
@@ -128,7 +128,11 @@ def get(
 
     Unrecorded: an image of a type that is not among the accepted ones comes all the same.
     """
-    return _operate(repository, wanted, lambda image, tag: [(image, tag)])
+    return _operate(
+        repository,
+        wanted,
+        lambda image, tag: [(image, tag)] if is_available(image) else INACCESSIBLE,
+    )
 
 
 def delete(
@@ -144,34 +148,38 @@ def delete(
 
 def change_storage_class(
     repository: BaseRepository, wanted: ImageIdentifier, target: str, clock: Clock
-) -> Image:
-    """Archive an image, or restore it; returns it as it is then.
+) -> tuple[Image, ImageStatus]:
+    """Archive an image, or restore it; returns it, and its status as ECR answers it.
 
     target: ARCHIVE or STANDARD.
 
-    Unrecorded: it takes no time, and an image of that class already stays as it is.
+    Documented: a restored image is ACTIVATING first, for up to 20 minutes. The answer says so, but
+    the image is ACTIVE from then on, so that code which polls for that comes to an end whether or
+    not the clock is pinned. `Repository.update` makes an image ACTIVATING for longer.
+    Unrecorded: an image of that class already stays as it is.
     """
     image = look_up(repository, wanted)
     if target == "ARCHIVE" and image.status != "ARCHIVED":
-        return repository.update(image, status="ARCHIVED", archived_at=clock.stamp())
-    if target == "STANDARD" and image.status != "ACTIVE":
-        return repository.update(image, status="ACTIVE", activated_at=clock.stamp())
-    return image
+        image = repository.update(image, status="ARCHIVED", archived_at=clock.stamp())
+    if target == "STANDARD" and not is_available(image):
+        return repository.restore(image), "ACTIVATING"
+    return image, image.status
 
 
 def _read(request: Put) -> Manifest:
-    try:
-        return manifests.read(request.manifest, request.media_type)
-    except InvalidValue:
-        raise InvalidManifest from None
+    manifest = manifests.parse(request.manifest.encode(errors="surrogatepass"), request.media_type)
+    if not manifest.media_type:
+        raise InvalidManifest("it has no mediaType; give imageManifestMediaType with it")
+    return manifest
 
 
 def _refuse_tag(
     repository: BaseRepository, tag: str | None, digest: str, existing: Image | None
 ) -> None:
-    if existing is not None and (tag is None or tag in existing.tags):
+    has_tag = existing is not None and (tag is None or tag in existing.tags)
+    if has_tag and existing is not None and is_available(existing):
         raise ImageAlreadyExistsException(digest, tag, *_place(repository))
-    if tag is None:
+    if has_tag or tag is None:
         return
     if repository.find(None, tag) is not None and repository.record.is_immutable(tag):
         raise ImageTagAlreadyExistsException(tag, repository.name)

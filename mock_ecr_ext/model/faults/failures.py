@@ -19,8 +19,8 @@ def make_limit_error(request: Asked) -> EcrError:
     """The error of PutImage for a full repository; for other operations, of a full registry."""
     if request.operation == "PutImage":
         name = str(request.parameters.get("repositoryName"))
-        return ImageLimitExceeded(name, request.account_id, MAXIMUM_IMAGES)
-    return RepositoryLimitExceeded(request.account_id, MAXIMUM_REPOSITORIES)
+        return ImageLimitExceeded(name, request.owner, MAXIMUM_IMAGES)
+    return RepositoryLimitExceeded(request.owner, MAXIMUM_REPOSITORIES)
 
 
 def make_chosen_error(code: str, message: str, status: int | None) -> EcrError:

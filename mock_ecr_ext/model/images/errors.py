@@ -30,10 +30,20 @@ class ImageNotFoundException(EcrError):
 
 
 class InvalidManifest(InvalidParameterException):
-    """A text that is not a manifest; recorded for `{}`, unrecorded for others."""
+    """A manifest that ECR refuses; see `manifest_rules`.
 
-    def __init__(self) -> None:
-        super().__init__("ImageManifest", "Invalid JSON syntax")
+    remedy: the same for a person, as the end of a message.
+    constraint: ECR's words; recorded for `{}` and for a manifest without a media type.
+    """
+
+    def __init__(
+        self,
+        remedy: str = "give a JSON object with 'config' and 'layers', or an index with "
+        "'manifests', whose descriptors have 'digest', 'size' and 'mediaType'",
+        constraint: str = "Invalid JSON syntax",
+    ) -> None:
+        super().__init__("ImageManifest", constraint)
+        self.remedy = remedy
 
 
 class ImageAlreadyExistsException(EcrError):
@@ -44,6 +54,17 @@ class ImageAlreadyExistsException(EcrError):
         super().__init__(
             f"Image with digest '{digest}' and tag '{tag or 'null'}' already exists in the "
             f"repository with name '{name}' in registry with id '{registry_id}'"
+        )
+
+
+class ImageArchivedException(EcrError):
+    """An archived image cannot be scanned; the text is unrecorded."""
+
+    def __init__(self, digest: str | None, tag: str | None, name: str, registry_id: str) -> None:
+        super().__init__(
+            f"The image with imageId {{imageDigest:'{digest or 'null'}', "
+            f"imageTag:'{tag or 'null'}'}} within the repository with name '{name}' in the "
+            f"registry with id '{registry_id}' is archived and cannot be scanned"
         )
 
 
@@ -131,6 +152,10 @@ INVALID_DIGEST = ImageFailure(
 )
 TAG_DOES_NOT_MATCH = ImageFailure(
     "ImageTagDoesNotMatchDigest", f"{_INVALID}given tag does not map to the given digest"
+)
+# AWS documents that an archived image cannot be pulled; code and text are unrecorded.
+INACCESSIBLE = ImageFailure(
+    "ImageInaccessible", "Requested image is archived, and cannot be pulled until it is restored"
 )
 
 

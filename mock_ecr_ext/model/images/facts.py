@@ -23,6 +23,7 @@ from mock_ecr_ext.model.inputs import (
     refuse_unknown_options,
     resolve_time,
 )
+from mock_ecr_ext.model.limits import MAXIMUM_INTEGER
 
 # AWS's documentation of DescribeImageScanFindings; unrecorded for DescribeImages.
 _COMPLETE = "The scan was completed successfully."
@@ -73,10 +74,13 @@ def check_facts(
 
 def check_counts(counts: Mapping[Any, object]) -> dict[Any, int]:
     """The number of findings of each severity; raises `InvalidValue` for an invalid one."""
-    return {
-        check_severity(severity): check_whole("number of findings", number)
-        for severity, number in counts.items()
-    }
+    return {check_severity(severity): _check_number(n) for severity, n in counts.items()}
+
+
+def _check_number(number: object) -> int:
+    if check_whole("number of findings", number) <= MAXIMUM_INTEGER:
+        return number  # type: ignore[return-value]  # it was checked
+    raise InvalidValue("number of findings", number, f"ECR's numbers end at {MAXIMUM_INTEGER}")
 
 
 _CHECKS: Mapping[str, Callable[[object], str]] = {

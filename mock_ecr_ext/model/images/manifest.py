@@ -4,10 +4,12 @@ import functools
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mock_ecr_ext.model.exceptions import InvalidValue
+from mock_ecr_ext.model.images import manifest_rules as rules
+from mock_ecr_ext.model.images.errors import InvalidManifest
 
 OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 OCI_INDEX = "application/vnd.oci.image.index.v1+json"
@@ -15,10 +17,13 @@ OCI_CONFIG = "application/vnd.oci.image.config.v1+json"
 DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 DOCKER_INDEX = "application/vnd.docker.distribution.manifest.list.v2+json"
 DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json"
-INDEX_TYPES = frozenset({OCI_INDEX, DOCKER_INDEX})
+INDEX_TYPES = rules.INDEX_TYPES
 
 MAXIMUM_CONFIG_SIZE = 2048
-"""Bytes of a made-up image that go to its config; the rest is its one layer."""
+"""Bytes of a made-up image that go to its config; the rest is its one layer.
+
+A smaller image is halved, so that it has both, as ECR requires; one of 0 bytes has two empty ones.
+"""
 
 _LAYER_TYPES = {
     OCI_MANIFEST: "application/vnd.oci.image.layer.v1.tar+gzip",
@@ -53,26 +58,44 @@ def compute_digest(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-def read(given: bytes | str | Mapping[str, Any], media_type: str | None = None) -> Manifest:
+def read(given: bytes | str | Mapping[str, Any]) -> Manifest:
     """Read a manifest given as its bytes, its text, or a mapping (written as compact JSON).
 
-    media_type: the type of a manifest that does not say its own; OCI's by default.
+    One that does not state its media type has OCI's for its kind.
 
-    Raises `InvalidValue` for anything but an image manifest or an index.
+    Raises `InvalidValue` for anything but an image manifest or an index that ECR takes.
     """
     try:
-        content = _encode(given)
-        body = json.loads(content)
+        manifest = parse(_encode(given))
+    except RecursionError:
+        raise InvalidValue("manifest", given, rules.TOO_DEEP) from None
+    except (ValueError, TypeError):  # as Python's json refuses a mapping
+        raise InvalidValue("manifest", given, InvalidManifest().remedy) from None
+    except InvalidManifest as error:
+        raise InvalidValue("manifest", given, error.remedy) from None
+    if manifest.media_type:
+        return manifest
+    return replace(manifest, media_type=OCI_INDEX if manifest.size is None else OCI_MANIFEST)
+
+
+def parse(content: bytes, media_type: str | None = None) -> Manifest:
+    """Read a manifest; its media type is empty if it does not state one, and none is given.
+
+    media_type: the type of a manifest that does not state its own.
+
+    Raises `InvalidManifest` as ECR does.
+    """
+    body = rules.parse_body(content)
+    given = rules.check_media_type(media_type or "")
+    own = rules.read_media_type(body) or given
+    rules.check_kind(own, is_index="manifests" in body)
+    rules.read_media_type(body, "artifactType")
+    try:
         if "manifests" in body:
-            return _read_index(content, body, media_type or OCI_INDEX)
-        return _read_image(content, body, media_type or OCI_MANIFEST)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise InvalidValue(
-            "manifest",
-            given,
-            "give a JSON object with 'config' and 'layers', or an index with 'manifests', "
-            "whose descriptors have 'digest', 'size' and 'mediaType'",
-        ) from None
+            return _read_index(content, body, own)
+        return _read_image(content, body, own)
+    except (TypeError, KeyError, AttributeError):
+        raise InvalidManifest from None
 
 
 def make_image(
@@ -121,15 +144,11 @@ def _make_template(
 ) -> Sequence[bytes]:
     """The parts of a manifest between which the serial number is inserted."""
     salt = hashlib.sha256(name.encode()).hexdigest()[:31]
-    config_size = min(size, MAXIMUM_CONFIG_SIZE)
+    config_size = MAXIMUM_CONFIG_SIZE if size > MAXIMUM_CONFIG_SIZE else size // 2
     layer_size = size - config_size
     config_type = artifact_media_type or get_default_artifact_media_type(media_type)
     layer_type = _LAYER_TYPES.get(media_type, _LAYER_TYPES[OCI_MANIFEST])
-    layer = (
-        f'{{"mediaType":"{layer_type}","digest":"sha256:{salt}1{_SERIAL}","size":{layer_size}}}'
-        if layer_size
-        else ""
-    )
+    layer = f'{{"mediaType":"{layer_type}","digest":"sha256:{salt}1{_SERIAL}","size":{layer_size}}}'
     reference = f',"subject":{{"mediaType":"{OCI_MANIFEST}","digest":"{subject}","size":0}}'
     whole = (
         f'{{"schemaVersion":2,"mediaType":"{media_type}","config":{{"mediaType":"{config_type}",'
@@ -163,39 +182,30 @@ def _write_compact(body: Mapping[str, Any]) -> bytes:
     return json.dumps(body, separators=(",", ":")).encode()
 
 
-def _read_index(content: bytes, body: Mapping[str, Any], default_type: str) -> Manifest:
-    children = tuple(_check_text(child["digest"]) for child in body["manifests"])
-    media_type = _check_text(body.get("mediaType", default_type))
+def _read_index(content: bytes, body: Mapping[str, Any], media_type: str) -> Manifest:
+    listed = rules.check_list(body["manifests"])
+    for descriptor in listed:
+        rules.read_media_type(descriptor)
+    children = tuple(rules.check_text(descriptor["digest"]) for descriptor in listed)
     return Manifest(content, media_type, None, None, _read_subject(body), (), children)
 
 
-def _read_image(content: bytes, body: Mapping[str, Any], default_type: str) -> Manifest:
+def _read_image(content: bytes, body: Mapping[str, Any], media_type: str) -> Manifest:
     config = body["config"]
-    blobs = (config, *body["layers"])
+    blobs = (config, *rules.check_layers(body["layers"]))
+    for blob in blobs:
+        rules.read_media_type(blob)
     return Manifest(
         content,
-        _check_text(body.get("mediaType", default_type)),
-        _check_text(config["mediaType"]),
-        sum(_read_blob_size(blob) for blob in blobs),
+        media_type,
+        rules.check_text(config["mediaType"]),
+        rules.add_sizes(blobs),
         _read_subject(body),
-        tuple(_check_text(blob["digest"]) for blob in blobs),
+        tuple(rules.check_text(blob["digest"]) for blob in blobs),
         (),
     )
 
 
-def _read_blob_size(blob: Mapping[str, Any]) -> int:
-    size = blob["size"]
-    if not isinstance(size, int) or size < 0:
-        raise ValueError(size)
-    return size
-
-
 def _read_subject(body: Mapping[str, Any]) -> str | None:
     subject = body.get("subject")
-    return None if subject is None else _check_text(subject["digest"])
-
-
-def _check_text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value
+    return None if subject is None else rules.check_text(subject["digest"])

@@ -34,7 +34,7 @@ class Order:
 
 def get_order(name: str) -> Order:
     """The order of that name; raises `InvalidValue` if there is none."""
-    if name in _ORDERS:
+    if isinstance(name, str) and name in _ORDERS:
         return _ORDERS[name]
     raise InvalidValue(
         "order",

@@ -152,6 +152,10 @@ class BaseRepository:
         self._insert([image])
         return image
 
+    def restore(self, image: Image) -> Image:
+        """Restore an archived image; returns it as it is then."""
+        return self.update(image, status="ACTIVE", activated_at=self._shared.clock.stamp())
+
     def image_ids(self, image_filter: ImageFilter, scope: tuple[str, ...]) -> ImageIds:
         """The tags and digests of the images that pass a filter, as a listing for pages."""
         return ImageIds(self.listing(image_filter, scope))

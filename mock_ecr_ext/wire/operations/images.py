@@ -76,10 +76,10 @@ def update_image_storage_class(registry: Registry, parameters: Parameters) -> An
     """UpdateImageStorageClass: archive an image, or restore it."""
     repository = registry.look_up(parameters["repositoryName"])
     wanted, target = _read_id(parameters["imageId"]), parameters["targetStorageClass"]
-    image = rules.change_storage_class(repository, wanted, target, registry.clock)
+    image, status = rules.change_storage_class(repository, wanted, target, registry.clock)
     return make_answer(
         imageId={"imageDigest": image.digest, "imageTag": wanted.tag},
-        imageStatus=image.status,
+        imageStatus=status,
         registryId=registry.account_id,
         repositoryName=repository.name,
     )

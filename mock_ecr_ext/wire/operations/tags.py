@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from mock_ecr_ext.model.access import make_denial
+from mock_ecr_ext.model.access import make_unnamed_denial
 from mock_ecr_ext.model.calls import Asked
-from mock_ecr_ext.model.errors import AccessDeniedException
 from mock_ecr_ext.model.families import tags as rules
 from mock_ecr_ext.model.families.tags import RepositoryArn
 from mock_ecr_ext.model.registry import Registry
@@ -43,19 +42,21 @@ def _look_up(registry: Registry, operation: str, resource_arn: str) -> Repositor
     as a `registryId` is.
     """
     arn = rules.parse_arn(resource_arn)
-    repository = _find_owner(registry, operation, arn).look_up(arn.name)
+    repository = _find_owner(registry, operation, arn, resource_arn).look_up(arn.name)
     if repository.arn != resource_arn:
         raise RepositoryNotFoundException(arn.name, arn.account_id)
     return repository
 
 
-def _find_owner(caller: Registry, operation: str, arn: RepositoryArn) -> Registry:
+def _find_owner(
+    caller: Registry, operation: str, arn: RepositoryArn, resource_arn: str
+) -> Registry:
     if arn.account_id == caller.account_id:
         return caller
     if caller.backend.admits(arn.account_id):
         return caller.backend.registry(arn.account_id, caller.region)
-    asked = Asked(operation, {"repositoryName": arn.name}, caller.account_id, caller.region)
-    raise make_denial(asked, AccessDeniedException.NO_RESOURCE_POLICY, owner=arn.account_id)
+    asked = Asked(operation, {"resourceArn": resource_arn}, caller.account_id, caller.region)
+    raise make_unnamed_denial(asked, arn.account_id)
 
 
 OPERATIONS: Mapping[str, Operation] = {

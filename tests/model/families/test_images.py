@@ -14,7 +14,7 @@ from mock_ecr_ext.model.images.errors import (
 from mock_ecr_ext.model.registry import Backend
 
 BLOB = {"mediaType": "a/b", "digest": f"sha256:{7:064x}", "size": 10}
-TEXT = json.dumps({"config": BLOB, "layers": [BLOB, BLOB]})
+TEXT = json.dumps({"mediaType": "a/b", "config": BLOB, "layers": [BLOB, BLOB]})
 
 
 @pytest.fixture

@@ -35,6 +35,15 @@ def test_findings_as_a_mapping_are_as_old_as_the_push() -> None:
     }
 
 
+def test_numbers_of_findings_are_ecrs_integers() -> None:
+    """A number of findings has 31 bits, as in ECR's own type; the largest is taken."""
+    largest = 2**31 - 1
+    facts = check_facts({"scan_findings": {"HIGH": largest}}, NOW, PUSHED)
+    assert facts["scan_findings"].counts == {"HIGH": largest}
+    with pytest.raises(InvalidValue, match=f"number of findings {largest + 1} is refused: ECR's"):
+        check_facts({"scan_findings": {"HIGH": largest + 1}}, NOW, PUSHED)
+
+
 def test_findings_may_have_their_own_times() -> None:
     """The times of ScanFindings are kept, in UTC and whole milliseconds."""
     fine = NOW.astimezone(dt.timezone(HOUR)) + dt.timedelta(microseconds=1)

@@ -63,18 +63,21 @@ def test_a_subject_is_read() -> None:
         "5",
         b"\xff",
         {"config": CONFIG},
-        {"config": {}, "layers": []},
+        {"config": {}, "layers": [LAYER]},
         IMAGE | {"layers": [{}]},
-        IMAGE | {"layers": [{"size": "5"}]},
-        IMAGE | {"layers": [{"size": -5}]},
+        IMAGE | {"layers": {}},
         INDEX | {"manifests": [{}]},
         INDEX | {"manifests": 5},
+        INDEX | {"manifests": {}},
+        '["manifests"]',
+        json.dumps(IMAGE)[:-1] + ', "x": NaN}',
+        json.dumps(IMAGE).encode("utf-16"),
         IMAGE | {"subject": "sha256:05"},
         5,
         None,
         {"a": object()},
-        "[" * 100_000,
         IMAGE | {"mediaType": 5},
+        IMAGE | {"artifactType": 5},
         INDEX | {"mediaType": 5},
         IMAGE | {"config": CONFIG | {"mediaType": 5}},
         IMAGE | {"subject": {"digest": 5}},
@@ -100,6 +103,20 @@ def test_a_made_up_image_has_the_given_size(name, serial, size, media_type) -> N
     read = manifests.read(manifests.make_image(name, serial, size, media_type, subject="a:1"))
     assert (read.size, read.media_type, read.subject) == (size, media_type, "a:1")
     assert read.artifact_media_type == manifests.get_default_artifact_media_type(media_type)
+
+
+@given(st.integers(0, 2 * manifests.MAXIMUM_CONFIG_SIZE), MEDIA_TYPES)
+def test_a_made_up_image_has_a_layer(size, media_type) -> None:
+    """A made-up image of any size has a config and a layer, which is empty only at 0 bytes."""
+    body = json.loads(manifests.make_image("app", 0, size, media_type))
+    (layer,) = body["layers"]
+    assert layer["size"] + body["config"]["size"] == size
+    assert layer["size"] >= min(size, 1)
+    serials, sizes = range(3), [size, size + 1, size]
+    assert manifests.compute_digests("app", serials, sizes, media_type, None) == [
+        manifests.compute_digest(manifests.make_image("app", *each, media_type))
+        for each in zip(serials, sizes, strict=True)
+    ]
 
 
 @given(st.sets(st.tuples(st.sampled_from(["a", "b", "a/b"]), st.integers(0, 99)), max_size=20))

@@ -3,6 +3,7 @@
 Recorded answers are in `test_fidelity_images`.
 """
 
+import dataclasses
 import datetime as dt
 import json
 from typing import Any
@@ -46,8 +47,12 @@ def batch(app, ecr):
     return call
 
 
-def image(salt: int = 0, media_type: str | None = None, **members: Any) -> dict[str, Any]:
-    """A manifest with a config and one layer."""
+OCI = "application/vnd.oci.image.manifest.v1+json"
+OCI_INDEX = "application/vnd.oci.image.index.v1+json"
+
+
+def image(salt: int = 0, media_type: str | None = OCI, **members: Any) -> dict[str, Any]:
+    """A manifest with a config and one layer; None leaves out its media type."""
     blob = {"mediaType": "a/b", "digest": f"sha256:{salt:064x}", "size": 10}
     body = {"schemaVersion": 2, "config": blob, "layers": [blob], **members}
     return {**body, "mediaType": media_type} if media_type else body
@@ -83,12 +88,11 @@ class TestPutImage:
         [
             (DOCKER, None, DOCKER),
             (None, DOCKER, DOCKER),
-            (DOCKER, "application/vnd.oci.image.manifest.v1+json", DOCKER),
-            (None, None, "application/vnd.oci.image.manifest.v1+json"),
+            (DOCKER, OCI, DOCKER),
         ],
     )
     def test_the_media_type(self, app, put, own, given, expected) -> None:
-        """The media type is the manifest's own, else the given one, else OCI's."""
+        """The media type is the manifest's own, else the given one."""
         options = {"imageManifestMediaType": given} if given else {}
         answer = put(image(media_type=own), **options)
         assert answer["imageManifestMediaType"] == expected
@@ -98,7 +102,7 @@ class TestPutImage:
         """An index is as large as its largest child, and keeps the digests of its children."""
         children = [app.push(size=size) for size in (10, 30, 20)]
         manifests = [{"mediaType": "a/b", "digest": child.digest, "size": 1} for child in children]
-        put({"schemaVersion": 2, "manifests": manifests}, imageTag="v1")
+        put({"mediaType": OCI_INDEX, "manifests": manifests}, imageTag="v1")
         assert app["v1"].size == 30
         assert app["v1"].children == tuple(child.digest for child in children)
 
@@ -106,7 +110,7 @@ class TestPutImage:
         """An index whose children are absent is refused; documented, the text is decided here."""
         digests = [f"sha256:{n:064x}" for n in range(2)]
         manifests = [{"mediaType": "a/b", "digest": digest, "size": 1} for digest in digests]
-        code, message = error_of(put, text={"schemaVersion": 2, "manifests": manifests})
+        code, message = error_of(put, text={"mediaType": OCI_INDEX, "manifests": manifests})
         assert code == "ReferencedImagesNotFoundException"
         assert message.startswith(f"Images with digests '[{','.join(digests)}]' required for ")
         assert len(app) == 0
@@ -190,8 +194,59 @@ class TestPutImage:
         assert (registry.clock.now() - before).total_seconds() == 1
 
 
+@pytest.mark.parametrize("status", ["ARCHIVED", "ACTIVATING"])
+@pytest.mark.parametrize("mutability", ["MUTABLE", "IMMUTABLE"])
+class TestPutImageOfAnArchivedImage:
+    """PutImage with the bytes of an archived image, documented in AWS's guide (image-push)."""
+
+    @pytest.fixture
+    def held(self, registry, app, ecr, status, mutability):
+        """The archived image `v1`, in a registry whose clock has moved on by a day."""
+        ecr.put_image_tag_mutability(repositoryName="app", imageTagMutability=mutability)
+        pushed = app.push(["v1"], status=status, archived_at="-10d")
+        registry.clock.tick(days=1)
+        registry.clock.step = dt.timedelta(hours=1)
+        return pushed
+
+    @pytest.mark.parametrize(
+        ("tag", "tags"), [("v1", ("v1",)), ("v2", ("v1", "v2")), (None, ("v1",))]
+    )
+    def test_it_is_restored(self, registry, app, put, held, tag, tags) -> None:
+        """The image is ACTIVE at once under whichever tag, and keeps the time of its push."""
+        now = registry.clock.now()
+        answer = put(held.manifest.decode(), **({"imageTag": tag} if tag else {}))
+        assert answer["imageId"]["imageDigest"] == held.digest
+        assert app[held.digest] == dataclasses.replace(held, tags=tags).with_facts(
+            status="ACTIVE", activated_at=now
+        )
+        assert registry.clock.now() - now == dt.timedelta(hours=1)
+
+    def test_a_tag_of_another_image_stays_immutable(
+        self, app, put, held, error_of, mutability
+    ) -> None:
+        """An immutable tag of another image is refused, and then nothing is restored."""
+        app.push("v2")
+        if mutability == "MUTABLE":
+            put(held.manifest.decode(), imageTag="v2")
+            assert app["v2"].digest == held.digest
+            return
+        refused = error_of(put, text=held.manifest.decode(), imageTag="v2")
+        assert refused[0] == "ImageTagAlreadyExistsException"
+        assert app["v1"] == held
+
+
 class TestBatchGetImage:
     """BatchGetImage, its order and its manifests."""
+
+    @pytest.mark.parametrize("status", ["ARCHIVED", "ACTIVATING"])
+    def test_an_archived_image_cannot_be_pulled(self, app, batch, status) -> None:
+        """An image that is not ACTIVE is a failure, whose code is decided here."""
+        app.push("v1", status=status)
+        there = app.push("v2")
+        images, failures = batch("batch_get_image", {"imageTag": "v1"}, {"imageTag": "v2"})
+        assert [entry["imageId"]["imageDigest"] for entry in images] == [there.digest]
+        assert failures == ["ImageInaccessible"]
+        assert batch("batch_delete_image", {"imageTag": "v1"})[1] == []
 
     def test_ids_keep_their_order_and_come_once(self, app, batch) -> None:
         """Images are in the order of the ids, each id once; an id without a tag gets none."""
@@ -411,12 +466,21 @@ class TestUpdateImageStorageClass:
         assert ecr.describe_images(repositoryName="app")["imageDetails"] == []
         registry.clock.tick(days=1)
         assert update("STANDARD", imageDigest=pushed.digest) == (
-            "ACTIVE",
+            "ACTIVATING",
             {"imageDigest": pushed.digest},
         )
         (detail,) = ecr.describe_images(repositoryName="app")["imageDetails"]
+        assert detail["imageStatus"] == "ACTIVE"
         assert detail["lastArchivedAt"] == archived_at
         assert detail["lastActivatedAt"] == registry.clock.now()
+
+    def test_an_image_that_is_activating_becomes_active(self, registry, app, update) -> None:
+        """An image that is being restored is restored, or archived again."""
+        app.push("v1", status="ACTIVATING")
+        assert update("STANDARD", imageTag="v1")[0] == "ACTIVATING"
+        assert (app["v1"].status, app["v1"].activated_at) == ("ACTIVE", registry.clock.now())
+        app.update("v1", status="ACTIVATING")
+        assert update("ARCHIVE", imageTag="v1")[0] == app["v1"].status == "ARCHIVED"
 
     @pytest.mark.parametrize("target", ["ARCHIVE", "STANDARD"])
     def test_an_image_of_that_class_stays_as_it_is(self, app, update, target) -> None:
