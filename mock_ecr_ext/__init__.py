@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mock_ecr_ext.mock import MockEcr, mock_ecr
-    from mock_ecr_ext.model.calls import Call
+    from mock_ecr_ext.model.calls.call import Call
     from mock_ecr_ext.model.clock import Clock
     from mock_ecr_ext.model.exceptions import (
         InvalidSeed,
@@ -45,7 +45,7 @@ __all__ = [
 # never touch ECR.
 _MODULES = {
     "mock": ("MockEcr", "mock_ecr"),
-    "model.calls": ("Call",),
+    "model.calls.call": ("Call",),
     "model.clock": ("Clock",),
     "model.faults.fault": ("Fault",),
     "model.faults.plan": ("Faults",),

@@ -8,7 +8,7 @@ from mock_ecr_ext.activation import ACTIVATIONS, Start, find_place
 from mock_ecr_ext.decorators.classes import decorate_class
 from mock_ecr_ext.decorators.functions import decorate
 from mock_ecr_ext.model.exceptions import NotStarted
-from mock_ecr_ext.model.inputs import SeedSource, Time
+from mock_ecr_ext.model.inputs.values import SeedSource, Time
 from mock_ecr_ext.model.listing.order import OrderName
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.options import Options

@@ -10,7 +10,7 @@ from mock_ecr_ext import environment
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
-from mock_ecr_ext.model.inputs import SeedSource, Time
+from mock_ecr_ext.model.inputs.values import SeedSource, Time
 from mock_ecr_ext.model.listing.order import OrderName, get_order
 from mock_ecr_ext.model.regions import check_region
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, Backend, Registry

@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from mock_ecr_ext.model.calls import Call, Calls
+from mock_ecr_ext.model.calls.call import Call, Calls
 from mock_ecr_ext.model.faults.fault import Fault
 from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.registry import Backend, Registry

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_ecr_ext import Call, mock_ecr, report
-from mock_ecr_ext.model.calls import Calls
+from mock_ecr_ext.model.calls.call import Calls
 from mock_ecr_ext.model.registry import Backend
 from mock_ecr_ext.model.text import represent
 from mock_ecr_ext.server import page

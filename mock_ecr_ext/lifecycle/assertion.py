@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from mock_ecr_ext.lifecycle.tables import format_outcome
-from mock_ecr_ext.model.inputs import Time
+from mock_ecr_ext.model.inputs.values import Time
 from mock_ecr_ext.model.lifecycle.outcome import Decision
 from mock_ecr_ext.model.lifecycle.policy import compile_pattern
 from mock_ecr_ext.model.repository import Repository
@@ -37,7 +37,7 @@ def assert_lifecycle(
     >>> rule = {"rulePriority": 1, "selection": newest, "action": {"type": "expire"}}
     >>> with mock_ecr() as registry:
     ...     app = registry.create_repository("app")
-    ...     _ = app.push_many(3, tag="v{n}")
+    ...     _ = app.push_many(3, tag="v{n}", every="1h")
     ...     assert_lifecycle({"rules": [rule]}, app, expires=["v0", "v1"], keeps=["v2"])
     """
     outcome = repository.preview_lifecycle(policy, at)

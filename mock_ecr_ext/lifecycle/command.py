@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mock_ecr_ext.lifecycle.files import read_policy_file
 from mock_ecr_ext.lifecycle.tables import format_outcome, make_document
-from mock_ecr_ext.model.inputs import Time
+from mock_ecr_ext.model.inputs.values import Time
 from mock_ecr_ext.model.lifecycle.outcome import LifecycleOutcome
 from mock_ecr_ext.model.lifecycle.policy import compile_pattern
 from mock_ecr_ext.model.registry import Registry

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mock_ecr_ext.model import names
-from mock_ecr_ext.model.calls import Asked
+from mock_ecr_ext.model.calls.call import Asked
 from mock_ecr_ext.model.errors import AccessDeniedException
 
 FAKE_ACCESS_KEY = "MOCKECREXTNOTAREALKEY"

@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 
 from mock_ecr_ext.model.exceptions import InvalidValue
-from mock_ecr_ext.model.inputs import Time, cut_to_milliseconds, resolve_time
+from mock_ecr_ext.model.inputs.values import Time, cut_to_milliseconds, resolve_time
 
 _ZERO = dt.timedelta(0)
 _MILLISECOND = dt.timedelta(milliseconds=1)

@@ -5,7 +5,7 @@ import difflib
 import itertools
 from collections.abc import Iterable
 
-from mock_ecr_ext.model.spans import format_span
+from mock_ecr_ext.model.inputs.spans import format_span
 from mock_ecr_ext.model.text import count_noun, list_some, represent, shorten
 
 _SHOWN = 5  # names that a message lists

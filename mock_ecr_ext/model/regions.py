@@ -51,6 +51,11 @@ def list_regions() -> tuple[str, ...]:
 def _find_caller() -> int:
     """The level of the stack, seen from the caller of this, that is outside the package."""
     level, frame = 1, sys._getframe(1)  # noqa: SLF001  # as warnings.warn counts
-    while frame.f_back and str(frame.f_globals.get("__name__")).startswith(f"{_PACKAGE}."):
+    while frame.f_back and _is_inside(str(frame.f_globals.get("__name__"))):
         level, frame = level + 1, frame.f_back
     return level
+
+
+def _is_inside(module: str) -> bool:
+    """Whether a module is of the package, or runs the package's context managers."""
+    return module == "contextlib" or module.startswith(f"{_PACKAGE}.")

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.base_registry import BaseRegistry
-from mock_ecr_ext.model.calls import SIZE_KEPT, Calls
+from mock_ecr_ext.model.calls.call import Calls
+from mock_ecr_ext.model.calls.ledger import SIZE_KEPT
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import InvalidValue
@@ -15,7 +16,7 @@ from mock_ecr_ext.model.families.lifecycle import Change
 from mock_ecr_ext.model.families.repositories import check_settings, create
 from mock_ecr_ext.model.faults.fault import NoSuchHost
 from mock_ecr_ext.model.faults.plan import Faults
-from mock_ecr_ext.model.inputs import Size, Time, resolve_time
+from mock_ecr_ext.model.inputs.values import Size, Time, resolve_time
 from mock_ecr_ext.model.listing.order import get_order
 from mock_ecr_ext.model.regions import check_region
 from mock_ecr_ext.model.repositories.record import Encryption, Mutability

@@ -16,7 +16,7 @@ from mock_ecr_ext.model.images import pushing
 from mock_ecr_ext.model.images.content import DEFAULT_SIZE, Requested
 from mock_ecr_ext.model.images.facts import ImageFacts
 from mock_ecr_ext.model.images.image import Image
-from mock_ecr_ext.model.inputs import Size, Span, Time, resolve_time
+from mock_ecr_ext.model.inputs.values import Size, Span, Time, resolve_time
 from mock_ecr_ext.model.lifecycle.outcome import LifecycleOutcome
 from mock_ecr_ext.model.lifecycle.parsing import read_policy
 from mock_ecr_ext.model.repositories.base import BaseRepository

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from mock_ecr_ext.model.calls import Ledger
+from mock_ecr_ext.model.calls.ledger import Ledger
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.faults.plan import Faults

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from mock_ecr_ext.model.calls import Call
+from mock_ecr_ext.model.calls.call import Call
 from mock_ecr_ext.model.text import count_noun
 from mock_ecr_ext.pagination.pager import Served
 from mock_ecr_ext.pagination.run import Endless, Pagination

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from mock_ecr_ext.model.calls import Asked, Call
+from mock_ecr_ext.model.calls.call import Asked, Call
 from mock_ecr_ext.model.exceptions import InvalidValue
-from mock_ecr_ext.model.inputs import is_whole
+from mock_ecr_ext.model.inputs.values import is_whole
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.pagination.pager import ScriptedPager, Served
 from mock_ecr_ext.pagination.script import ANY_ERROR, Script

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue, did_you_mean
-from mock_ecr_ext.model.inputs import SeedSource
+from mock_ecr_ext.model.inputs.values import SeedSource
 from mock_ecr_ext.options import load_seed
 from mock_ecr_ext.pytest_plugin.markers import ECR, ECR_PAGINATION
 

@@ -10,7 +10,7 @@ from mock_ecr_ext.model.exceptions import InvalidValue, correct_spelling
 from mock_ecr_ext.model.images.facts import check_scan_status, check_status
 from mock_ecr_ext.model.images.image import NULLABLE, ScanFindings
 from mock_ecr_ext.model.images.manifest import INDEX_TYPES
-from mock_ecr_ext.model.inputs import check_texts, parse_size, resolve_time
+from mock_ecr_ext.model.inputs.values import check_texts, parse_size, resolve_time
 from mock_ecr_ext.model.repositories.record import NULLABLE as REPOSITORY_NULLABLE
 from mock_ecr_ext.model.repositories.record import check_encryption, check_mutability
 from mock_ecr_ext.seed.checks import (

@@ -15,7 +15,7 @@ from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.families.repositories import check_settings
 from mock_ecr_ext.model.images.facts import check_counts
 from mock_ecr_ext.model.images.image import ScanFindings
-from mock_ecr_ext.model.inputs import (
+from mock_ecr_ext.model.inputs.values import (
     check_texts,
     draw_sizes,
     parse_size,

@@ -16,8 +16,8 @@ from pydantic import (
 from typing_extensions import Required, TypedDict
 
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue, find_option
-from mock_ecr_ext.model.inputs import check_count
-from mock_ecr_ext.model.templates import number_tags
+from mock_ecr_ext.model.inputs.templates import number_tags
+from mock_ecr_ext.model.inputs.values import check_count
 from mock_ecr_ext.seed import values
 
 _strict = with_config(ConfigDict(extra="forbid"))

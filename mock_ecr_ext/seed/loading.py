@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mock_ecr_ext.model.exceptions import InvalidSeed
-from mock_ecr_ext.model.inputs import SeedSource
+from mock_ecr_ext.model.inputs.values import SeedSource
 from mock_ecr_ext.seed import aws_cli
 from mock_ecr_ext.seed.aws_pages import is_empty, is_page
 from mock_ecr_ext.seed.document import Document, check_document

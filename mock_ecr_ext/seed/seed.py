@@ -15,7 +15,7 @@ from typing import Any
 
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.exceptions import InvalidSeed
-from mock_ecr_ext.model.inputs import SeedSource, Time
+from mock_ecr_ext.model.inputs.values import SeedSource, Time
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, Backend
 from mock_ecr_ext.seed.document import Document
 from mock_ecr_ext.seed.filling import build_backend, depends_on_now

@@ -9,7 +9,7 @@ from pydantic_core import core_schema
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.images.facts import check_scan_status, check_status
 from mock_ecr_ext.model.images.image import IMAGE_STATUSES, SCAN_STATUSES, SEVERITIES
-from mock_ecr_ext.model.inputs import (
+from mock_ecr_ext.model.inputs.values import (
     MAXIMUM_COUNT,
     check_count,
     check_texts,

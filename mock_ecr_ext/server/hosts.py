@@ -7,7 +7,7 @@ import re
 import socket
 
 from mock_ecr_ext.model.exceptions import InvalidValue
-from mock_ecr_ext.model.inputs import is_whole
+from mock_ecr_ext.model.inputs.values import is_whole
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from mock_ecr_ext import report
-from mock_ecr_ext.model.calls import Calls
+from mock_ecr_ext.model.calls.call import Calls
 from mock_ecr_ext.model.faults.fault import Fault
 from mock_ecr_ext.model.registry import Backend, Registry
 from mock_ecr_ext.model.repository import Repository

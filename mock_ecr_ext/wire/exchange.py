@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mock_ecr_ext.model.access import FAKE_ACCESS_KEY
-from mock_ecr_ext.model.calls import SMALL, Asked, Call
+from mock_ecr_ext.model.calls.call import Asked, Call
+from mock_ecr_ext.model.calls.ledger import SMALL
 from mock_ecr_ext.model.errors import SerializationException
 from mock_ecr_ext.model.faults.fault import NoSuchHost
 from mock_ecr_ext.model.text import shorten

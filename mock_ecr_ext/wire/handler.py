@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.access import make_unnamed_denial
-from mock_ecr_ext.model.calls import UNLOGGED_ID
+from mock_ecr_ext.model.calls.ledger import UNLOGGED_ID
 from mock_ecr_ext.model.errors import (
     EcrError,
     UnknownOperationException,

@@ -64,7 +64,7 @@ def test_it_prints_all_repositories_by_default(run) -> None:
 
 
 def test_it_prints_json(run) -> None:
-    """With --json the command prints each image with its action, rule and reason."""
+    """The option --json prints each image with its action, rule and reason."""
     _, output, _ = run({"rules": [PROD]}, "--json")
     images = json.loads(output)["team/app"]["images"]
     assert [(image["imageTags"], image["action"], image["rulePriority"]) for image in images] == [
@@ -74,7 +74,7 @@ def test_it_prints_json(run) -> None:
 
 
 def test_another_time_gives_another_outcome(run) -> None:
-    """With --at the ages count to that time."""
+    """The option --at makes the ages count to that time."""
     _, output, _ = run({"rules": [ANY]}, "--at", "+30d", "--repository", "team/app")
     assert "0 images expired, 2 archived, 0 kept" in output
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_ecr_ext import Call, InvalidValue, mock_ecr
-from mock_ecr_ext.model.calls import CALLS_KEPT, UNLOGGED_ID, Ledger
+from mock_ecr_ext.model.calls.ledger import CALLS_KEPT, UNLOGGED_ID, Ledger
 from mock_ecr_ext.model.exceptions import NotKept
 from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.model.registry import Backend

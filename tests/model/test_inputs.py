@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mock_ecr_ext import InvalidValue, ScanFindings, mock_ecr
-from mock_ecr_ext.model.inputs import (
+from mock_ecr_ext.model.inputs.values import (
     check_flag,
     check_function,
     check_text,

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from hypothesis import given, strategies
 
-from mock_ecr_ext.model.inputs import parse_span
-from mock_ecr_ext.model.spans import format_span
+from mock_ecr_ext.model.inputs.spans import format_span
+from mock_ecr_ext.model.inputs.values import parse_span
 
 
 @pytest.mark.parametrize(

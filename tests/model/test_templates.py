@@ -3,7 +3,7 @@
 import pytest
 
 from mock_ecr_ext import InvalidValue
-from mock_ecr_ext.model.templates import number_tags
+from mock_ecr_ext.model.inputs.templates import number_tags
 
 
 def test_numbered_tags() -> None:

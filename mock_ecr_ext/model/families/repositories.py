@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.families.tags import Pair, ResourceTags, read_pairs
-from mock_ecr_ext.model.inputs import check_texts
+from mock_ecr_ext.model.inputs.values import check_texts
 from mock_ecr_ext.model.limits import MAXIMUM_REPOSITORIES, MAXIMUM_WILDCARDS
 from mock_ecr_ext.model.repositories.errors import (
     ExclusionFiltersMissing,

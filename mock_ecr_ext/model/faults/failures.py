@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mock_ecr_ext.model.calls import Asked
+from mock_ecr_ext.model.calls.call import Asked
 from mock_ecr_ext.model.errors import AnyError, EcrError, get_usual_status
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images.errors import ImageLimitExceeded
-from mock_ecr_ext.model.inputs import check_text
+from mock_ecr_ext.model.inputs.values import check_text
 from mock_ecr_ext.model.limits import MAXIMUM_IMAGES, MAXIMUM_REPOSITORIES
 from mock_ecr_ext.model.repositories.errors import RepositoryLimitExceeded
 

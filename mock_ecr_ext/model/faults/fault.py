@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from mock_ecr_ext.model.calls import Asked
+from mock_ecr_ext.model.calls.call import Asked
 from mock_ecr_ext.model.errors import EcrError
 from mock_ecr_ext.model.exceptions import InvalidValue
-from mock_ecr_ext.model.inputs import check_flag, check_function, is_whole
+from mock_ecr_ext.model.inputs.values import check_flag, check_function, is_whole
 from mock_ecr_ext.model.text import count_noun, represent
 
 if TYPE_CHECKING:

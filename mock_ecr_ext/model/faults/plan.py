@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from mock_ecr_ext.model.access import make_denial
-from mock_ecr_ext.model.calls import Asked
+from mock_ecr_ext.model.calls.call import Asked
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.errors import (
     AccessDeniedException,
@@ -27,8 +27,8 @@ from mock_ecr_ext.model.faults.failures import (
 from mock_ecr_ext.model.faults.fault import Effect, Fault, NoResponse, When
 from mock_ecr_ext.model.faults.schedule import Schedule
 from mock_ecr_ext.model.faults.targets import FaultLimits, Service, find_operations, make_limits
-from mock_ecr_ext.model.inputs import Span, check_flag, check_function, parse_span
-from mock_ecr_ext.model.spans import format_span
+from mock_ecr_ext.model.inputs.spans import format_span
+from mock_ecr_ext.model.inputs.values import Span, check_flag, check_function, parse_span
 from mock_ecr_ext.model.text import represent, represent_whole
 
 if TYPE_CHECKING:

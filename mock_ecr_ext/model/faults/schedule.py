@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mock_ecr_ext.model.calls import Asked
+from mock_ecr_ext.model.calls.call import Asked
 from mock_ecr_ext.model.faults.fault import Failure, Fault
 
 

@@ -9,7 +9,7 @@ from typing import Protocol, TypedDict
 from mock_ecr_ext.model.errors import COMMON_CODES
 from mock_ecr_ext.model.exceptions import InvalidValue, list_choices
 from mock_ecr_ext.model.faults.fault import Limits, When
-from mock_ecr_ext.model.inputs import refuse_unknown_options
+from mock_ecr_ext.model.inputs.values import refuse_unknown_options
 
 
 class Service(Protocol):

@@ -11,7 +11,7 @@ from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.images import manifest as manifests
 from mock_ecr_ext.model.images.image import Image, Traits
 from mock_ecr_ext.model.images.manifest import Manifest
-from mock_ecr_ext.model.inputs import Size, parse_size
+from mock_ecr_ext.model.inputs.values import Size, parse_size
 from mock_ecr_ext.model.repositories.record import RepositoryRecord
 
 DEFAULT_SIZE: Size = "10 MiB"

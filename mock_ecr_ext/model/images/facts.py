@@ -16,7 +16,7 @@ from mock_ecr_ext.model.images.image import (
     ScanStatus,
     Severity,
 )
-from mock_ecr_ext.model.inputs import (
+from mock_ecr_ext.model.inputs.values import (
     Time,
     check_text,
     check_whole,

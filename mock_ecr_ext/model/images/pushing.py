@@ -22,7 +22,8 @@ from mock_ecr_ext.model.images.content import (
 )
 from mock_ecr_ext.model.images.facts import check_facts
 from mock_ecr_ext.model.images.image import NULLABLE, Image
-from mock_ecr_ext.model.inputs import (
+from mock_ecr_ext.model.inputs.templates import number_tags
+from mock_ecr_ext.model.inputs.values import (
     Size,
     Span,
     Time,
@@ -33,7 +34,6 @@ from mock_ecr_ext.model.inputs import (
     resolve_time,
 )
 from mock_ecr_ext.model.repositories.record import RepositoryRecord
-from mock_ecr_ext.model.templates import number_tags
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from mock_ecr_ext.model.inputs import make_word_check
+from mock_ecr_ext.model.inputs.values import make_word_check
 from mock_ecr_ext.model.record import Record
 
 Mutability = Literal["MUTABLE", "IMMUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mock_ecr_ext.model.access import make_unnamed_denial
-from mock_ecr_ext.model.calls import Asked
+from mock_ecr_ext.model.calls.call import Asked
 from mock_ecr_ext.model.families import tags as rules
 from mock_ecr_ext.model.families.tags import RepositoryArn
 from mock_ecr_ext.model.registry import Registry

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mock_ecr_ext.model.calls import Asked
+from mock_ecr_ext.model.calls.call import Asked
 from mock_ecr_ext.model.errors import ThrottlingException
 from mock_ecr_ext.model.exceptions import InvalidValue
 from mock_ecr_ext.model.faults.fault import Fault, Limits, NoResponse

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from mock_ecr_ext.model.calls import Asked
+from mock_ecr_ext.model.calls.call import Asked
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.errors import (
     AccessDeniedException,

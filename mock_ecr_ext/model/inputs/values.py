@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeGuard
 
 from mock_ecr_ext.model.exceptions import InvalidValue, did_you_mean
+from mock_ecr_ext.model.inputs.sizes import parse_size_text
+from mock_ecr_ext.model.inputs.spans import UNITS
 from mock_ecr_ext.model.limits import MAXIMUM_LONG
-from mock_ecr_ext.model.sizes import parse_size_text
-from mock_ecr_ext.model.spans import UNITS
 
 Size = int | str
 """A whole number of bytes, or text such as `"25 MiB"` or `"1.5 GB"`."""
