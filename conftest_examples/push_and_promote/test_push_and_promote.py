@@ -7,6 +7,7 @@ def build(number):
     """The manifest of the build with a number."""
     return {
         "schemaVersion": 2,
+        "mediaType": "application/vnd.oci.image.manifest.v1+json",
         "config": {"mediaType": "a/config", "digest": f"sha256:{number:064x}", "size": 100},
         "layers": [{"mediaType": "a/layer", "digest": f"sha256:{number:064x}", "size": 2**20}],
     }

@@ -91,6 +91,13 @@ def test_a_misspelt_repository_is_hinted_at(registry, ecr, error_of) -> None:
     )
 
 
+def test_a_repository_that_came_too_late_is_hinted_at(registry, ecr, error_of) -> None:
+    """A hint that is read after the repository was created says so."""
+    error_of(ecr.describe_images, repositoryName="app")
+    registry.create_repository("app")
+    assert registry.calls[0].hint == "repository 'app' was created after this call"
+
+
 def test_where_nothing_is_near_there_is_no_hint(registry, ecr, error_of) -> None:
     """A call has no hint if no name is near, or if its error is not about a missing repository."""
     error_of(ecr.describe_images, repositoryName="zzz")
