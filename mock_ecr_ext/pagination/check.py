@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from mock_ecr_ext.model.inputs import check_function
 from mock_ecr_ext.pagination.choose import edge_cases
 from mock_ecr_ext.pagination.verdict import Lister, format_table, judge
 
@@ -36,9 +37,14 @@ def check_pagination(
     >>> check_pagination(digests)
 
     Raises AssertionError with a table of the cases that the lister mishandles, and `InvalidValue`
-    for an unknown operation or case, and for a lister that does not return texts.
+    for an unknown operation or case, and for a lister that takes other arguments or does not return
+    texts.
     """
     cases = edge_cases(operation, only=only, without=without, hostile=hostile)
+    if operation == "DescribeRepositories":
+        check_function("lister", lister, "give a function without arguments", 0)
+    else:
+        check_function("lister", lister, "give a function of one argument, a repository's name")
     findings = []
     for case in cases:
         with case.mock(operation, region=region) as pagination:

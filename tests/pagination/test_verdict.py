@@ -316,6 +316,20 @@ def test_a_client_of_another_region_is_told_so(ask) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lister", "operation", "remedy"),
+    [
+        (["a"], "DescribeImages", "give a function of one argument, a repository's name"),
+        (lambda: ["a"], "ListImages", "give a function of one argument, a repository's name"),
+        (lambda name: [name], "DescribeRepositories", "give a function without arguments"),
+    ],
+)
+def test_a_lister_of_other_arguments_is_refused_once(lister, operation, remedy) -> None:
+    """A lister that cannot be called is refused before any case, with the arguments it will get."""
+    with pytest.raises(InvalidValue, match=f"^lister .* is refused: {remedy}$"):
+        check_pagination(lister, operation)
+
+
+@pytest.mark.parametrize(
     ("result", "refusal"),
     [
         (None, "lister's result None is refused: return a list of digests, or of names"),

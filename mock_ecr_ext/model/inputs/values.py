@@ -165,9 +165,9 @@ def check_text(name: str, value: object) -> str:
     raise InvalidValue(name, value, "give text")
 
 
-def check_function(name: str, value: object, remedy: str) -> None:
-    """Raise `InvalidValue` for anything but a function that can be called with one argument."""
-    if not callable(value) or not _takes_one_argument(value):
+def check_function(name: str, value: object, remedy: str, arguments: int = 1) -> None:
+    """Raise `InvalidValue` for anything but a function that takes so many arguments."""
+    if not callable(value) or not _takes(value, arguments):
         raise InvalidValue(name, value, remedy)
 
 
@@ -196,9 +196,9 @@ def make_word_check(name: str, allowed: Iterable[str]) -> Callable[[object], str
     return check
 
 
-def _takes_one_argument(function: Callable[..., object]) -> bool:
+def _takes(function: Callable[..., object], arguments: int) -> bool:
     try:
-        inspect.signature(function).bind(None)
+        inspect.signature(function).bind(*[None] * arguments)
     except TypeError:
         return False
     except ValueError:  # a function in C may have no signature
