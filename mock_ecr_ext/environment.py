@@ -7,6 +7,7 @@ so each takes back only what is still its own, from the process or from the laye
 import contextlib
 import os
 import sys
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -25,6 +26,8 @@ _CREDENTIALS: Mapping[str, str | None] = {
     "AWS_PROFILE": None,
     "AWS_DEFAULT_PROFILE": None,
 }
+
+_REMEMBERED = 100  # values; each test forgets them
 
 State = dict[str, Any]
 """Environment variables by their names, None for one that is not set; and the default session."""
@@ -59,7 +62,8 @@ class Process:
 
     def __init__(self) -> None:
         self._layers: list[Layer] = []
-        self._left: list[tuple[str, Layer]] = []  # what a layer's end did not find as its own
+        # What the last layers' ends did not find as their own.
+        self._left: deque[tuple[str, Layer]] = deque(maxlen=_REMEMBERED)
 
     def begin(self, layer: Layer, region: str) -> None:
         """Give the process fake credentials, a region, and no session from outside.
