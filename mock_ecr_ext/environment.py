@@ -7,6 +7,7 @@ so each takes back only what is still its own, from the process or from the laye
 import contextlib
 import os
 import sys
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -25,6 +26,8 @@ _CREDENTIALS: Mapping[str, str | None] = {
     "AWS_PROFILE": None,
     "AWS_DEFAULT_PROFILE": None,
 }
+
+_REMEMBERED = 100  # values; each test forgets them
 
 State = dict[str, Any]
 """Environment variables by their names, None for one that is not set; and the default session."""
@@ -59,9 +62,8 @@ class Process:
 
     def __init__(self) -> None:
         self._layers: list[Layer] = []
-        self._left: dict[
-            str, Layer
-        ] = {}  # the last layer that ended and did not find its own value
+        # What the last layers' ends did not find as their own.
+        self._left: deque[tuple[str, Layer]] = deque(maxlen=_REMEMBERED)
 
     def begin(self, layer: Layer, region: str) -> None:
         """Give the process fake credentials, a region, and no session from outside.
@@ -84,7 +86,7 @@ class Process:
         above = self._layers[self._layers.index(layer) + 1 :]
         state = above[0].before if above else read_state()
         own = {n: before for n, before in layer.before.items() if layer.owns(n, state[n])}
-        self._left.update(dict.fromkeys(layer.before.keys() - own.keys(), layer))
+        self._left += [(name, layer) for name in layer.before if name not in own]
         if above:
             state.update(own)
         else:
@@ -97,9 +99,7 @@ class Process:
             return
         self._take_out_keys()
         state = read_state()
-        for name, layer in self._left.items():
-            if layer.owns(name, state[name]):
-                write_state({name: layer.before[name]})
+        write_state({name: self._find_before(name, state[name]) for name in state})
         self._left.clear()
 
     def make_foreign_layer(self) -> Layer:
@@ -122,8 +122,10 @@ class Process:
         write_state({name: layer.own[name] for name in _KEYS if present[name] is None})
         yield
         if self._layers[-1] is layer:
-            put_back = {n: v for n, v in layer.before.items() if v != layer.found[n]}
-            write_state(put_back)
+            state = read_state()
+            restored = {n for n, v in state.items() if v == layer.found[n] or layer.owns(n, v)}
+            write_state({name: layer.before[name] for name in restored})
+            self._left += [(name, layer) for name in layer.before if name not in restored]
             self._close(layer)
         else:
             write_state(present)
@@ -149,9 +151,15 @@ class Process:
     def _take_out_keys(self) -> None:
         for name, fake in _KEYS.items():
             if os.environ.get(name) == fake:
-                layer = self._left.get(name)
-                before = layer.before[name] if layer else None
+                before = self._find_before(name, fake)
                 write_state({name: None if before == fake else before})
+
+    def _find_before(self, name: str, value: Any) -> Any:
+        """The value before the ended mocks, for one that may be theirs."""
+        for left, layer in sorted(self._left, key=lambda entry: -entry[1].eras.start):
+            if left == name and layer.owns(name, value):
+                value = layer.before[name]
+        return value
 
 
 def read_state() -> State:

@@ -11,10 +11,10 @@ import pytest
 from moto import mock_aws
 from moto.core.models import MockAWS
 
-from mock_ecr_ext import environment, mock_ecr
+from mock_ecr_ext import mock_ecr
 from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
 from mock_ecr_ext.botocore_hook.hook import HOOK
-from mock_ecr_ext.environment import PROCESS, SESSION, read_state
+from mock_ecr_ext.environment import PROCESS, SESSION, read_state, write_state
 
 KEY, SECRET, REGION = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"
 MINE = {KEY: "mine", SECRET: "secret", REGION: "ap-south-1", "AWS_SESSION_TOKEN": "token"}
@@ -37,10 +37,25 @@ def list_orders(count: int, order: Order = ()) -> Iterator[Order]:
             yield from list_orders(count, (*order, number))
 
 
+class Setting:
+    """A test's own change of the environment: its start sets, its stop is `monkeypatch.undo`."""
+
+    def start(self) -> None:
+        """Set the key and the region."""
+        self._patch = pytest.MonkeyPatch()
+        self._patch.setenv(KEY, "of the test")
+        self._patch.setenv(REGION, "eu-north-1")
+
+    def stop(self) -> None:
+        """Put back what was there."""
+        self._patch.undo()
+
+
 def make_mocks(kinds: str) -> list[Any]:
-    """A mock for each letter: "e" for one of ours with its own region, "m" for one of moto's."""
+    """An object for each letter: "e" a mock of ours, "m" moto's, "s" a setting of the test."""
     regions = iter(OURS)
-    return [mock_aws() if kind == "m" else mock_ecr(region=next(regions)) for kind in kinds]
+    make = {"e": lambda: mock_ecr(region=next(regions)), "m": mock_aws, "s": Setting}
+    return [make[kind]() for kind in kinds]
 
 
 def go_through(order: Order, kinds: str, use: Callable[[], object]) -> None:
@@ -94,6 +109,26 @@ def test_so_does_the_session_if_each_mock_has_one(outside, kinds) -> None:
     for order in list_orders(len(kinds)):
         go_through(order, kinds, boto3.setup_default_session)
         assert read_state() == outside, order
+
+
+@pytest.mark.parametrize("kinds", ["es", "se", "ees", "see"])
+def test_it_comes_back_with_settings_of_the_test(outside, kinds) -> None:
+    """A setting before or inside a mock, undone at any time, leaves nothing for the next test."""
+    for order in list_orders(len(kinds)):
+        go_through(order, kinds, lambda: None)
+        PROCESS.clean()
+        assert read_state() == outside, order
+
+
+@pytest.mark.parametrize("kinds", ["ese", "ems", "esm", "mes", "mse", "sem", "sme", "eess", "eems"])
+def test_nothing_of_ours_stays_whatever_restores_it(outside, kinds) -> None:
+    """The next test finds no value of ours, even if moto and the test restore what they found."""
+    for order in list_orders(len(kinds)):
+        go_through(order, kinds, lambda: None)
+        PROCESS.clean()
+        assert os.environ.get(KEY) != FAKE_ACCESS_KEY, order
+        assert os.environ.get(REGION) not in OURS, order
+        write_state(outside)
 
 
 def test_what_the_code_inside_changes_stays() -> None:
@@ -195,7 +230,7 @@ def test_without_boto3_there_is_no_session_to_put_back(monkeypatch) -> None:
     monkeypatch.delitem(sys.modules, "boto3")
     now = read_state()
     assert now[SESSION] is None
-    environment.write_state(now)
+    write_state(now)
     assert "boto3" not in sys.modules
 
 

@@ -10,7 +10,6 @@ Models and event names of the user's own are read by each session, as usual.
 import inspect
 import os
 import pickle
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType, MethodType
@@ -87,7 +86,7 @@ def _copy(key: Any, read: Callable[[], Any]) -> Any:
 
 def _is_for_botocore() -> bool:
     """Whether botocore itself uses what its loader reads, instead of returning it to a user."""
-    frame: Any = sys._getframe(1)  # noqa: SLF001
+    frame: Any = inspect.currentframe()
     while frame.f_globals.get("__name__") in _LOADERS:
         frame = frame.f_back
     return str(frame.f_globals.get("__name__")).startswith(("botocore.", "aiobotocore."))

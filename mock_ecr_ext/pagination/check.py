@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from mock_ecr_ext.model.inputs import check_function
+from mock_ecr_ext.model.inputs.values import check_function
 from mock_ecr_ext.pagination.choose import edge_cases
 from mock_ecr_ext.pagination.verdict import Lister, format_table, judge
 
