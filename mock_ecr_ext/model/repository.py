@@ -202,8 +202,9 @@ class Repository(BaseRepository):
         are_read: whether tags, digests and media types have passed the model's checks, as a seed's
             have; they are not checked again.
 
-        An index's children have to be in the repository before. Raises `InvalidValue` as `push`
-        does, and for a tag or a digest that two images have; then it puts none.
+        A size, media type or status that is None is left out of DescribeImages. An index's children
+        have to be in the repository before. Raises `InvalidValue` as `push` does, and for a tag or
+        a digest that two images have; then it puts none.
         """
         images = pushing.make_images(self._as_place(), pushes, are_read=are_read)
         self._insert(images)
