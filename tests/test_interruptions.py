@@ -16,7 +16,7 @@ from mock_ecr_ext import mock_ecr
 from mock_ecr_ext.activation import _LOCK, ACTIVATIONS
 from mock_ecr_ext.botocore_hook import patches
 from mock_ecr_ext.botocore_hook.hook import HOOK
-from mock_ecr_ext.environment import PROCESS
+from mock_ecr_ext.environment import PROCESS, Layer
 
 PACKAGE = str(Path(mock_ecr_ext.__file__).parent)
 
@@ -153,3 +153,10 @@ def test_the_hook_is_registered_once_however_often_it_is_tried() -> None:
     handlers: list[object] = []
     assert patches._register(patches._register(handlers)) is handlers
     assert len(handlers) == 1
+
+
+def test_a_layer_that_never_began_is_left_alone() -> None:
+    """The end of a start that was interrupted before its effect changes nothing."""
+    before = read_all()
+    PROCESS.end(Layer())
+    assert read_all() == before
