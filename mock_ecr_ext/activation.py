@@ -121,7 +121,7 @@ class Activations:
         activation = start.activation
         if activation is None:
             return
-        if start in activation.starts:
+        with contextlib.suppress(ValueError):  # it is removed already
             activation.starts.remove(start)
         if not activation.starts:
             self._end(activation)
@@ -147,7 +147,7 @@ class Activations:
 
     def _end(self, activation: Activation) -> None:
         PROCESS.end(activation.layer)
-        if activation in self._stack:
+        with contextlib.suppress(ValueError):  # as above
             self._stack.remove(activation)
         self._hand_over()
 

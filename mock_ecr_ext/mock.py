@@ -41,13 +41,13 @@ class MockEcr:
         """End the last `start`; raises `NotStarted` if there is none."""
         if not self._starts:
             raise NotStarted
-        started = None
+        ended: list[Start] = []
         try:
-            started = self._starts.pop()
-            ACTIVATIONS.leave(started)
+            ended += [self._starts.pop()]
+            ACTIVATIONS.leave(*ended)
         except BaseException:
-            if started is not None:
-                ACTIVATIONS.leave(started)  # the rest, after a KeyboardInterrupt in its midst
+            for started in ended:  # the rest, after a KeyboardInterrupt in its midst
+                ACTIVATIONS.leave(started)
             raise
 
     def __enter__(self) -> Registry:
@@ -77,8 +77,7 @@ class MockEcr:
             return ACTIVATIONS.enter(self._options, started)
         except BaseException:
             # An interruption, as by the keyboard, may have come anywhere.
-            if started in self._starts:
-                self._starts.remove(started)
+            self._starts = [start for start in self._starts if start is not started]
             ACTIVATIONS.leave(started)
             raise
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from unittest.mock import Mock
 
 import boto3
 import pytest
@@ -13,8 +14,9 @@ import pytest
 import mock_ecr_ext
 from mock_ecr_ext import mock_ecr
 from mock_ecr_ext.activation import _LOCK, ACTIVATIONS
+from mock_ecr_ext.botocore_hook import patches
 from mock_ecr_ext.botocore_hook.hook import HOOK
-from mock_ecr_ext.environment import PROCESS
+from mock_ecr_ext.environment import PROCESS, Layer
 
 PACKAGE = str(Path(mock_ecr_ext.__file__).parent)
 
@@ -131,3 +133,30 @@ def test_the_first_start_of_a_process_continues_where_it_was_interrupted(output_
     """An interrupted installation of the hook is completed by the next start, and nothing twice."""
     program = FIRST.format(folder=str(Path(__file__).parent))
     assert output_of(program) == "True 1 True\n"
+
+
+def test_a_stop_that_fails_in_its_midst_is_completed(monkeypatch) -> None:
+    """A stop whose first attempt raises makes another one, and raises what the first did."""
+    before, mock = read_all(), mock_ecr()
+    mock.start()
+    with monkeypatch.context() as patch:
+        patch.setattr(PROCESS, "end", Mock(side_effect=[KeyboardInterrupt, None]))
+        with pytest.raises(KeyboardInterrupt):
+            mock.stop()
+        assert HOOK.handler is None
+    PROCESS.end(PROCESS._layers[-1])
+    assert read_all() == before
+
+
+def test_the_hook_is_registered_once_however_often_it_is_tried() -> None:
+    """A registration that was interrupted after its effect is not made again."""
+    handlers: list[object] = []
+    assert patches._register(patches._register(handlers)) is handlers
+    assert len(handlers) == 1
+
+
+def test_a_layer_that_never_began_is_left_alone() -> None:
+    """The end of a start that was interrupted before its effect changes nothing."""
+    before = read_all()
+    PROCESS.end(Layer())
+    assert read_all() == before

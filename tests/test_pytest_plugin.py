@@ -3,6 +3,7 @@
 import functools
 import re
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -544,12 +545,12 @@ def test_real_backoff_is_an_option_of_the_marker(run) -> None:
     ).assert_outcomes(passed=1)
 
 
-def test_a_suite_that_never_mocked_has_nothing_to_forget(monkeypatch, request) -> None:
+def test_a_suite_that_never_mocked_has_nothing_to_forget(monkeypatch) -> None:
     """The hooks around each test do not import the package's activation."""
     monkeypatch.delitem(sys.modules, "mock_ecr_ext.activation")
-    monkeypatch.setattr(request.node, "stash", pytest.Stash())
-    pytest_plugin.leaks.begin_test(request.node)
-    assert pytest_plugin.leaks.end_test(request.node) == ""
+    item = SimpleNamespace(stash=pytest.Stash())
+    pytest_plugin.leaks.begin_test(item)
+    assert pytest_plugin.leaks.end_test(item) == ""
     assert "mock_ecr_ext.activation" not in sys.modules
 
 

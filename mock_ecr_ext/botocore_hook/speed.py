@@ -10,7 +10,6 @@ Models and event names of the user's own are read by each session, as usual.
 import inspect
 import os
 import pickle
-from collections.abc import Callable
 from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
@@ -27,22 +26,26 @@ _INSTALLED = f"{Path(botocore.__file__).parent.parent}{os.sep}"
 _SOURCES: dict[tuple[str, ...], Loader] = {}
 """A loader for each choice of folders; boto3's sessions read one folder more."""
 
-_PICKLES: dict[Any, bytes] = {}
-"""The data that loaders have read, to be copied: 0.7 ms for ECR's model, parsing takes 20."""
-
-_ENDPOINT_DATA = {"endpoints", "endpoint-rule-set-1"}
-"""Large data that botocore reads whole for each client, and has no method to return."""
+_CLIENT_MAKERS = tuple(
+    f"{library}.{module}"
+    for library in ("botocore", "aiobotocore")
+    for module in ("client", "session")
+)
+_RETURNING = ("get_data", "get_service_data")  # the methods of a session that return what it reads
 
 _LOADERS = (__name__, "botocore.loaders")
+
+_PICKLED: dict[Any, bytes] = {}
+"""What the loaders have read, by their folders and the call; to load it is to copy it."""
 
 _EVENT_NAMES: dict[str, str] = {}
 """The present name of each event, by the name that a session used."""
 
 
 class SharingLoader(Loader):
-    """botocore's loader, which returns copies of the data that another one has read once for all.
+    """botocore's loader, which copies what another one has read, if that is only of libraries.
 
-    So it does if it reads only installed libraries; the copies may be edited, as botocore's data.
+    The copies may be edited, as botocore's own data.
     """
 
     def __init__(self, search_paths: list[str]) -> None:
@@ -70,26 +73,33 @@ class SharingLoader(Loader):
         if not all(map(_is_constant, paths)):
             return getattr(Loader, name)(self, *args, **kwargs)
         read = getattr(_find_source(paths), name)
-        if _ENDPOINT_DATA & {*args, *kwargs.values()} and _is_for_botocore():
-            return read(*args, **kwargs)
+        if _is_for_client():
+            return _copy_outside(read(*args, **kwargs))
         key = (paths, name, args, *kwargs.items())
         if key not in self._copies:
-            self._copies[key] = _copy(key, lambda: read(*args, **kwargs))
+            if key not in _PICKLED:
+                _PICKLED[key] = pickle.dumps(read(*args, **kwargs), pickle.HIGHEST_PROTOCOL)
+            self._copies[key] = pickle.loads(_PICKLED[key])  # noqa: S301  # our own
         return self._copies[key]
 
 
-def _copy(key: Any, read: Callable[[], Any]) -> Any:
-    if key not in _PICKLES:
-        _PICKLES[key] = pickle.dumps(read(), pickle.HIGHEST_PROTOCOL)
-    return pickle.loads(_PICKLES[key])  # noqa: S301  # data of botocore's own
-
-
-def _is_for_botocore() -> bool:
-    """Whether botocore itself uses what its loader reads, instead of returning it to a user."""
+def _is_for_client() -> bool:
+    """Whether botocore makes a client of what its loader reads, instead of returning it."""
     frame: Any = inspect.currentframe()
     while frame.f_globals.get("__name__") in _LOADERS:
         frame = frame.f_back
-    return str(frame.f_globals.get("__name__")).startswith(("botocore.", "aiobotocore."))
+    module, function = frame.f_globals.get("__name__"), frame.f_code.co_name
+    return module in _CLIENT_MAKERS and function not in _RETURNING
+
+
+def _copy_outside(data: Any) -> Any:
+    """A copy of the outer two levels: a client has no public name for the data below."""
+    if isinstance(data, tuple):
+        return tuple(map(_copy_outside, data))
+    if not isinstance(data, dict):
+        return data
+    items = ((k, v.copy() if isinstance(v, (dict, list)) else v) for k, v in data.items())
+    return type(data)(items)
 
 
 def _find_source(paths: tuple[str, ...]) -> Loader:

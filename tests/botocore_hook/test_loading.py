@@ -1,6 +1,5 @@
 """botocore's data files, read once for the sessions of all mocks."""
 
-import copy
 import json
 from unittest import mock
 
@@ -84,17 +83,6 @@ EDITS = {
     "an operation removed": lambda model: model["operations"].pop("DescribeImages"),
     "a value": lambda model: model["metadata"].update(endpointPrefix="mine"),
     "a member": lambda model: model["shapes"]["Image"]["members"].clear(),
-    "all values": lambda model: [shape.clear() for shape in model["shapes"].values()],
-    "all items": lambda model: [shape.clear() for _, shape in model["shapes"].items()],
-    "a member got": lambda model: model["shapes"].get("Image").clear(),
-    "a default": lambda model: model["shapes"].setdefault("Image", {}).clear(),
-    "one removed": lambda model: model["shapes"].pop("Image").clear(),
-    "the last": lambda model: model["shapes"].popitem()[1].clear(),
-    "a dict of it": lambda model: dict(model["shapes"])["Image"].clear(),
-    "its copy": lambda model: model["shapes"].copy()["Image"].clear(),
-    "a shallow copy": lambda model: copy.copy(model["shapes"])["Image"].clear(),
-    "a merge": lambda model: (model["shapes"] | {})["Image"].clear(),
-    "keywords": lambda model: dict(**model["shapes"])["Image"].clear(),
 }
 
 
@@ -108,21 +96,7 @@ def test_an_edited_model_is_the_sessions_own(edit) -> None:
         edit(model)
         assert loader.load_service_model("ecr", "service-2") is model
         other = get_loader(boto3.Session()).load_service_model("ecr", "service-2")
-        assert json.dumps(copy.deepcopy(other)) == original
-
-
-def test_a_copied_model_is_a_mapping_like_any() -> None:
-    """A model that is copied as it is read answers for absent keys as a dictionary does."""
-    with mock_ecr():
-        shapes = get_loader(boto3.Session()).load_service_model("ecr", "service-2")["shapes"]
-        assert shapes.get("Absent", 5) == shapes.pop("Absent", 5) == 5
-        assert shapes.setdefault("Own", own := []) is own is shapes["Own"]
-        with pytest.raises(KeyError):
-            shapes.pop("Absent")
-        while shapes:
-            shapes.popitem()
-        with pytest.raises(KeyError):
-            shapes.popitem()
+        assert json.dumps(other) == original
 
 
 def test_lists_and_other_data_are_the_sessions_own() -> None:
@@ -140,3 +114,18 @@ def test_lists_and_other_data_are_the_sessions_own() -> None:
         assert other.load_service_model("ecr", "endpoint-rule-set-1")
         assert other.load_data("_retry")
         boto3.client("ecr").describe_repositories()
+
+
+def test_what_a_client_and_its_session_return_is_their_own() -> None:
+    """A model may be edited that a session returned, and a client's metadata and operations."""
+    with mock_ecr():
+        session = boto3.Session()._session
+        session.get_service_data("ecr")["shapes"]["Image"].clear()
+        session.get_data("endpoints")["partitions"][0].clear()
+        model = session.create_client("ecr").meta.service_model
+        model.metadata["endpointPrefix"] = "mine"
+        model._service_description["operations"].clear()
+        model._service_description["shapes"].clear()
+        assert len(boto3.client("ecr").meta.service_model.operation_names) > 50
+        boto3.client("ecr").describe_repositories()
+        assert boto3.Session()._session.get_service_data("ecr")["shapes"]["Image"]
