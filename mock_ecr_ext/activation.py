@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -14,6 +13,7 @@ from mock_ecr_ext.botocore_hook.hook import HOOK, Hook
 from mock_ecr_ext.botocore_hook.install import reach_clients
 from mock_ecr_ext.compose import BRIDGE, build_handler
 from mock_ecr_ext.environment import PROCESS, Layer
+from mock_ecr_ext.locks import Lock
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.options import Options
 
@@ -60,19 +60,7 @@ class Activation:
         BRIDGE.home = self.registry
 
 
-class _Lock(threading.RLock().__class__, contextlib.ContextDecorator):  # type: ignore[misc]
-    """A lock that decorates functions.
-
-    The `with` that releases it is contextlib's: an interruption in a line of ours cannot keep it.
-    """
-
-
-_LOCK = _Lock()
-
-
-def _alone(function: F) -> F:
-    """Decorate a function that one thread at a time runs."""
-    return _LOCK(function)
+_LOCK = Lock()
 
 
 class Activations:
@@ -97,7 +85,7 @@ class Activations:
         """The starts that have not ended."""
         return [start for activation in list(self._stack) for start in list(activation.starts)]
 
-    @_alone
+    @_LOCK
     def enter(self, options: Options, start: Start, *, may_join: bool = True) -> Registry:
         """Join the active mock, or cover it with a new one; `leave` undoes it, or a part of it.
 
@@ -112,7 +100,7 @@ class Activations:
         self._remember(activation.registry)
         return activation.registry
 
-    @_alone
+    @_LOCK
     def leave(self, start: Start) -> None:
         """Undo one `enter`; the last one ends the mock, wherever it is in the stack.
 
@@ -127,7 +115,7 @@ class Activations:
             self._end(activation)
         start.activation = None
 
-    @_alone
+    @_LOCK
     def forget(self) -> None:
         """Empty `recent`."""
         self.recent = ()

@@ -1,13 +1,13 @@
 """Installation of the hook in botocore, which is imported only now, and in aiobotocore."""
 
 import importlib
-import threading
 
 from mock_ecr_ext.botocore_hook import aio, backoff, patches
 from mock_ecr_ext.botocore_hook.hook import HOOK
 from mock_ecr_ext.botocore_hook.names import check
+from mock_ecr_ext.locks import Lock
 
-_LOCK = threading.Lock()
+_LOCK = Lock()
 
 
 def reach_clients() -> None:
@@ -20,12 +20,16 @@ def reach_clients() -> None:
     """
     # Before the lock: in a child process that import comes back here, see child.py.
     importlib.import_module("botocore.session")
-    with _LOCK:
-        if not HOOK.is_installed:
-            check(patches.PATCHES)
-            aio.check_modules()
-            _install()
-            HOOK.is_installed = True
+    _install_once()
+
+
+@_LOCK
+def _install_once() -> None:
+    if not HOOK.is_installed:
+        check(patches.PATCHES)
+        aio.check_modules()
+        _install()
+        HOOK.is_installed = True
 
 
 def _install() -> None:
