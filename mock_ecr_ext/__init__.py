@@ -5,12 +5,14 @@ import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from mock_ecr_ext.botocore_hook.names import UnsupportedLibrary
     from mock_ecr_ext.mock import MockEcr, mock_ecr
     from mock_ecr_ext.model.calls.call import Call
     from mock_ecr_ext.model.clock import Clock
     from mock_ecr_ext.model.exceptions import (
         InvalidSeed,
         InvalidValue,
+        NotKept,
         NotMocked,
         NotStarted,
         UnknownName,
@@ -31,6 +33,7 @@ __all__ = [
     "InvalidSeed",
     "InvalidValue",
     "MockEcr",
+    "NotKept",
     "NotMocked",
     "NotStarted",
     "Registry",
@@ -38,19 +41,28 @@ __all__ = [
     "ScanFindings",
     "UnknownName",
     "UnknownRegionWarning",
+    "UnsupportedLibrary",
     "mock_ecr",
 ]
 
 # Imported at first use: pytest loads the plugin, and with it this package, even in suites that
 # never touch ECR.
 _MODULES = {
+    "botocore_hook.names": ("UnsupportedLibrary",),
     "mock": ("MockEcr", "mock_ecr"),
     "model.calls.call": ("Call",),
     "model.clock": ("Clock",),
     "model.faults.fault": ("Fault",),
     "model.faults.plan": ("Faults",),
     "model.images.image": ("Image", "ScanFindings"),
-    "model.exceptions": ("InvalidSeed", "InvalidValue", "NotMocked", "NotStarted", "UnknownName"),
+    "model.exceptions": (
+        "InvalidSeed",
+        "InvalidValue",
+        "NotKept",
+        "NotMocked",
+        "NotStarted",
+        "UnknownName",
+    ),
     "model.regions": ("UnknownRegionWarning",),
     "model.registry": ("Registry",),
     "model.repository": ("Repository",),
