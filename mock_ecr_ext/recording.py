@@ -1,9 +1,10 @@
-"""Recordings of real registries as seeds, made through boto3 with two read-only operations."""
+"""Recordings of real registries as seeds, made through boto3 with read-only operations."""
 
 import dataclasses
 import datetime as dt
 import json
 import re
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -20,12 +21,14 @@ _SUFFIXES = (".yaml", ".yml", ".json")
 def record(client: Any, names: Sequence[str] = (), *, anonymise: bool = False) -> dict[str, Any]:
     """Return the content of a client's registry as a seed.
 
-    It calls DescribeRepositories and DescribeImages, and shows its progress on a terminal. The
-    seed's `now` is the time of the recording, so that its images do not age.
+    It calls DescribeRepositories, DescribeImages and GetLifecyclePolicy, and shows its progress on
+    a terminal. The seed's `now` is the time of the recording, so that its images do not age.
+    Without the permission to read lifecycle policies it warns, and records the rest.
 
     client: a boto3 ECR client.
     names: the repositories to record; all by default.
-    anonymise: True replaces account ids and image tags.
+    anonymise: True replaces account ids and image tags, and omits the lifecycle policies, which
+        name tags.
 
     Raises botocore's ClientError for a name that does not exist.
     """
@@ -36,7 +39,10 @@ def record(client: Any, names: Sequence[str] = (), *, anonymise: bool = False) -
         images = _list_images(client, repository["repositoryName"])
         pages.append({"imageDetails": list(images)})
     seed = {"now": now, **aws_cli.convert_pages("the recorded registry", pages)}
-    return _anonymise(seed) if anonymise else seed
+    if anonymise:
+        return _anonymise(seed)
+    _add_policies(client, seed.get("repositories", ()))
+    return seed
 
 
 def write(seed: Mapping[str, Any], file: Path) -> None:
@@ -82,6 +88,19 @@ def _list_images(client: Any, name: str) -> Iterator[Any]:
     images = _list_all(client, "describe_images", "imageDetails", repositoryName=name, **parameters)
     # Such a botocore reads no status either, and without the filter every image is ACTIVE.
     return images if can_filter else ({"imageStatus": "ACTIVE", **image} for image in images)
+
+
+def _add_policies(client: Any, entries: Iterable[dict[str, Any]]) -> None:
+    for entry in entries:
+        try:
+            answer = client.get_lifecycle_policy(repositoryName=entry["name"])
+        except client.exceptions.LifecyclePolicyNotFoundException:
+            continue
+        except client.exceptions.ClientError as error:
+            text = f"the lifecycle policies are not recorded: {error}"
+            warnings.warn(text, stacklevel=3)
+            return
+        entry["lifecycle_policy"] = json.loads(answer["lifecyclePolicyText"])
 
 
 def _show_progress(repositories: Sequence[Any]) -> Iterable[Any]:

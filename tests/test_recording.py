@@ -23,11 +23,20 @@ KNOWS_STATUS = "imageStatus" in _FILTER.members
 EVERY_STATUS = {"imageStatus": "ANY"} if KNOWS_STATUS else {}
 
 
+RULE = {
+    "rulePriority": 1,
+    "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 1},
+    "action": {"type": "expire"},
+}
+POLICY = {"rules": [RULE]}
+
+
 def describe(registry):
-    """All entries that the two read operations list of a registry, page by page."""
+    """All that the read operations tell of a registry, page by page."""
     ecr = boto3.client("ecr")
     found = list(ecr.describe_repositories()["repositories"])
     for repository in registry.repositories:
+        found.append(repository.lifecycle_policy)
         pages = ecr.get_paginator("describe_images").paginate(
             repositoryName=repository.name, filter=EVERY_STATUS
         )
@@ -66,6 +75,7 @@ def test_a_record_loads_back_to_an_equal_registry(tmp_path_factory, content, ord
     with mock_ecr(now=NOW, order=order, region="eu-west-1") as registry:
         for n, (settings, images) in enumerate(content):
             repository = registry.create_repository(f"app-{n}", **settings)
+            repository.lifecycle_policy = POLICY if n % 2 else None
             for image in images:
                 repository.push(**image)
         expected = describe(registry)
@@ -113,7 +123,19 @@ def test_only_the_named_repositories_are_recorded(registry, app) -> None:
     assert [entry["name"] for entry in seed["repositories"]] == ["team/app"]
     assert len(seed["repositories"][0]["images"]) == (3 if KNOWS_STATUS else 2)
     operations = {call.operation for call in registry.calls}
-    assert operations == {"DescribeRepositories", "DescribeImages"}
+    assert operations == {"DescribeRepositories", "DescribeImages", "GetLifecyclePolicy"}
+
+
+def test_without_permission_for_lifecycle_policies_the_rest_is_recorded(registry, app) -> None:
+    """A denied GetLifecyclePolicy gives one warning, and a record without policies."""
+    registry.create_repository("team/web").lifecycle_policy = POLICY
+    fault = registry.faults.deny("GetLifecyclePolicy")
+    with pytest.warns(UserWarning, match="policies are not recorded: .*AccessDenied") as caught:
+        seed = record(boto3.client("ecr"))
+    assert [warning.filename for warning in caught] == [__file__]
+    assert fault.hits == 1
+    assert [entry["name"] for entry in seed["repositories"]] == ["team/app", "team/web"]
+    assert all("lifecycle_policy" not in entry for entry in seed["repositories"])
 
 
 def test_anonymised_it_tells_neither_account_nor_tags(tmp_path) -> None:
@@ -121,6 +143,18 @@ def test_anonymised_it_tells_neither_account_nor_tags(tmp_path) -> None:
     with mock_ecr(account_id="999988887777") as registry:
         again = registry.create_repository("team/app", encryption_type="KMS")
         again.push(["v1", "secret-project"])
+        again.lifecycle_policy = {
+            "rules": [
+                {
+                    **RULE,
+                    "selection": {
+                        **RULE["selection"],
+                        "tagStatus": "tagged",
+                        "tagPrefixList": ["secret-project"],
+                    },
+                }
+            ]
+        }
         seed = record(boto3.client("ecr"), anonymise=True)
     write(seed, tmp_path / "seed.yaml")
     text = tmp_path.joinpath("seed.yaml").read_text()

@@ -1,8 +1,8 @@
 """AWS CLI output, read as a seed.
 
-A page is the output of `aws ecr describe-repositories` or `aws ecr describe-images`. Any number of
-pages make one seed, in any order. A member without a counterpart in a seed is left out with a
-warning, as AWS adds new ones.
+A page is the output of `aws ecr describe-repositories`, `describe-images` or
+`get-lifecycle-policy`. Any number of pages make one seed, in any order. A member without a
+counterpart in a seed is left out with a warning, as AWS adds new ones.
 """
 
 import itertools
@@ -19,10 +19,12 @@ from mock_ecr_ext.seed.aws_records import (
     Record,
     check_optional,
     find_flaw,
+    find_kind,
     list_unknown,
     make_title,
     read_home,
     read_image,
+    read_policy,
     read_repository,
 )
 
@@ -55,6 +57,7 @@ class _Collector:
         self._unknown: set[str] = set()
         self._repositories: dict[tuple[Home, str], dict[str, Any]] = {}
         self._images: dict[tuple[str | None, str], dict[str, dict[str, Any]]] = {}
+        self._policies: dict[tuple[str | None, str], dict[str, Any]] = {}
 
     def add(self, page: Page, place: str) -> None:
         """Read the records of a page; its problems are collected too."""
@@ -82,6 +85,8 @@ class _Collector:
             warnings.warn(f"{self._source}: {text}", stacklevel=2)
         for (account, name), images in self._images.items():
             self._place_images(account, name, list(images.values()))
+        for (account, name), policy in self._policies.items():
+            self._get_repository(account, name).update(policy)
         homes: dict[Home, list[dict[str, Any]]] = {}
         for (home, _), repository in self._repositories.items():
             homes.setdefault(home, []).append(repository)
@@ -107,12 +112,16 @@ class _Collector:
             self._problems += [f"{title}: {problem}" for problem in problems]
 
     def _keep(self, record: Record, problems: list[str]) -> None:
-        name = record["repositoryName"]
-        if "imageDigest" in record:
+        name, kind = record["repositoryName"], find_kind(record)
+        if kind == "image":
             images = self._get_images(record.get("registryId"), name)
             images[record["imageDigest"]] = read_image(record, problems)
-        else:
+        elif kind == "repository":
             self._repositories[read_home(record), name] = read_repository(record, problems)
+        else:
+            account = check_optional(record.get("registryId"), names.check_account_id)
+            place = account, names.check_repository_name(name)
+            self._policies[place] = read_policy(record, problems)
 
     def _get_images(self, account: Any, name: str) -> dict[str, dict[str, Any]]:
         try:
@@ -125,6 +134,15 @@ class _Collector:
             return self._images.setdefault(place, {})
 
     def _place_images(self, account: str | None, name: str, images: list[dict[str, Any]]) -> None:
+        repository = self._get_repository(account, name)
+        if repository.keys() == {"name"}:
+            repository["created_at"] = min(image["pushed_at"] for image in images)
+        # An image of a record with an account and of one without is the same one.
+        every = {image["digest"]: image for image in [*repository.get("images", ()), *images]}
+        repository["images"] = _remove_duplicate_tags(list(every.values()))
+
+    def _get_repository(self, account: str | None, name: str) -> dict[str, Any]:
+        """The entry of a repository, which is made if no record describes it."""
         homes = [
             home
             for home, other in self._repositories
@@ -132,16 +150,13 @@ class _Collector:
         ]
         if len(homes) > 1:
             places = " and in ".join(str(home.region) for home in homes)
-            problem = f"repository {name!r} is in {places}, and its images do not name a region"
+            problem = (
+                f"repository {name!r} is in {places}, and neither its images nor its lifecycle "
+                "policy name a region"
+            )
             raise InvalidSeed(self._source, [f"{problem}; give one region at a time"])
-        if homes:
-            repository = self._repositories[homes[0], name]
-        else:
-            repository = self._repositories[self._choose_home(account), name] = {"name": name}
-            repository["created_at"] = min(image["pushed_at"] for image in images)
-        # An image of a record with an account and of one without is the same one.
-        every = {image["digest"]: image for image in [*repository.get("images", ()), *images]}
-        repository["images"] = _remove_duplicate_tags(list(every.values()))
+        home = homes[0] if homes else self._choose_home(account)
+        return self._repositories.setdefault((home, name), {"name": name})
 
     def _choose_home(self, account: str | None) -> Home:
         regions = [home.region for home, _ in self._repositories if home.account_id == account]

@@ -8,7 +8,8 @@ from mock_ecr_ext.seed.aws_records import is_repository
 
 _LISTS = ("imageDetails", "repositories")
 _TOKENS = ("nextToken", "NextToken")  # of AWS, and of the CLI's own --max-items
-_MEMBERS = frozenset((*_LISTS, *_TOKENS, "ResponseMetadata"))
+_MARKS = frozenset((*_LISTS, *_TOKENS))
+_MEMBERS = _MARKS | {"ResponseMetadata"}
 
 
 class Page(NamedTuple):
@@ -48,7 +49,7 @@ def list_pages(document: Any) -> Iterator[Page]:
     if isinstance(document, list):
         for entry in document:
             yield from list_pages(entry)
-    elif isinstance(document, Mapping) and not _MEMBERS.isdisjoint(document):
+    elif isinstance(document, Mapping) and not _MARKS.isdisjoint(document):
         yield from _split(document)
     elif document != {}:
         yield Page(None, [document])

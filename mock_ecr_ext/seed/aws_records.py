@@ -16,6 +16,7 @@ from mock_ecr_ext.model.repositories.record import check_encryption, check_mutab
 from mock_ecr_ext.seed.checks import (
     check_findings,
     check_flag,
+    check_lifecycle_policy,
     check_tags,
     check_text,
     check_time,
@@ -115,12 +116,17 @@ _PARTS: Mapping[str, Members] = {
     "imageScanStatus": _SCAN,
     "imageScanFindingsSummary": _FINDINGS,
 }
-_FIRST_OF_AN_IMAGE = "imageDigest"
 _IMAGE_MARKS = _IMAGE.keys() | {"imageScanStatus", "imageScanFindingsSummary"}
-_KNOWN = (
-    frozenset((*_REPOSITORY, *_PARTS, "repositoryArn", "repositoryUri", "registryId")),
-    frozenset((*_IMAGE_MARKS, "repositoryName", "registryId")),
-)
+_POLICY: Members = {"lifecyclePolicyText": ("lifecycle_policy", check_lifecycle_policy)}
+_KNOWN = {
+    "repository": frozenset(
+        (*_REPOSITORY, *_PARTS, "repositoryArn", "repositoryUri", "registryId")
+    ),
+    "image": frozenset((*_IMAGE_MARKS, "repositoryName", "registryId")),
+    "lifecycle policy": frozenset(
+        (*_POLICY, "repositoryName", "registryId", "lastEvaluatedAt", "ResponseMetadata")
+    ),
+}
 _MAXIMUM_UNKNOWN = 20  # members of one record; a correction takes a fifth of a millisecond
 _REPOSITORY_MARKS = ("repositoryArn", "repositoryName", "repositoryUri")
 _ARN_PARTS = 6
@@ -141,8 +147,14 @@ def find_flaw(record: Any, *, is_image: bool) -> str | None:
     name = record.get("repositoryName")
     if not isinstance(name, str):
         return f"a record has no repositoryName{suggest_quotes(name)}"
-    if "imageDigest" not in record and not is_image and _IMAGE_MARKS.isdisjoint(record):
-        return None
+    if "status" in record and "lifecyclePolicyText" in record:
+        return f"a preview for {name!r} is not its policy; give that of get-lifecycle-policy"
+    if is_image or not _IMAGE_MARKS.isdisjoint(record):
+        return _find_flaw_of_image(name, record)
+    return None
+
+
+def _find_flaw_of_image(name: str, record: Record) -> str | None:
     if not isinstance(record.get("imageDigest"), str):
         hint = suggest_quotes(record.get("imageDigest"))
         return f"a record of {name!r} has no imageDigest{hint}"
@@ -153,7 +165,7 @@ def find_flaw(record: Any, *, is_image: bool) -> str | None:
 
 def list_unknown(record: Record) -> Iterator[tuple[str, str | None]]:
     """List the members that AWS's records do not have, each with the member that it misspells."""
-    known = _KNOWN[_FIRST_OF_AN_IMAGE in record]
+    known = _KNOWN[find_kind(record)]
     if not known.issuperset(record):
         yield from _correct_members(record, known)
     for part, members in _PARTS.items():
@@ -171,12 +183,21 @@ def _correct_members(
         yield f"{prefix}{name}", f"{prefix}{match}" if match else None
 
 
+def find_kind(record: Record) -> str:
+    """The kind of a record: image, lifecycle policy, or repository."""
+    if "imageDigest" in record:
+        return "image"
+    return "lifecycle policy" if "lifecyclePolicyText" in record else "repository"
+
+
 def make_title(record: Record) -> str:
     """Name a record in a message."""
-    repository = f"{record['repositoryName']!r}"
-    if "imageDigest" in record:
-        return f"image {record['imageDigest']} of {repository}"
-    return f"repository {repository}"
+    titles = {
+        "image": "image {imageDigest} of {repositoryName!r}",
+        "lifecycle policy": "lifecycle policy of {repositoryName!r}",
+        "repository": "repository {repositoryName!r}",
+    }
+    return titles[find_kind(record)].format_map(record)
 
 
 def read_home(record: Record) -> Home:
@@ -226,6 +247,11 @@ def read_image(record: Record, problems: list[str]) -> dict[str, Any]:
         summary = _read_part(record, "imageScanFindingsSummary", _FINDINGS, problems)
         found["scan_findings"] = ScanFindings(**{**_FINDINGS_NULLS, **summary})
     return found
+
+
+def read_policy(record: Record, problems: list[str]) -> dict[str, Any]:
+    """Read the output of `aws ecr get-lifecycle-policy`, as `read_repository` does."""
+    return _read(record, _POLICY, problems)
 
 
 def _read(

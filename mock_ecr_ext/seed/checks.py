@@ -23,6 +23,7 @@ from mock_ecr_ext.model.inputs.values import (
     parse_time,
     resolve_time,
 )
+from mock_ecr_ext.model.lifecycle.parsing import read_policy
 
 _ZONELESS = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?))?", re.ASCII)
 _ANY_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.timezone.utc)
@@ -122,6 +123,12 @@ def check_resource_tags(value: Any) -> Any:
         check_settings("MUTABLE", (), False, "AES256", None, value)
     except EcrError as error:
         raise InvalidValue("tags", value, error.message) from None
+    return value
+
+
+def check_lifecycle_policy(value: Any) -> Any:
+    """Check a lifecycle policy, a mapping or its JSON text, by ECR's rules."""
+    read_policy(value)
     return value
 
 

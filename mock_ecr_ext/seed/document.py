@@ -86,6 +86,7 @@ class RepositorySeed(TypedDict, total=False):
     scan_on_push: values.Flag | None
     encryption_type: values.EncryptionWord | None
     kms_key: values.Text | None
+    lifecycle_policy: values.LifecyclePolicy | None
     images: _Images
 
 

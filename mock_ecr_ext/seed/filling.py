@@ -16,6 +16,9 @@ from mock_ecr_ext.seed.document import RegistrySeed, RepositorySeed, format_path
 
 _Location = tuple[object, ...]
 
+_CONTENT = frozenset(("images", "lifecycle_policy"))
+"""The keys of a repository that `create_repository` does not have."""
+
 
 def build_backend(
     source: str,
@@ -62,12 +65,13 @@ def _fill_registry(registry: Registry, seed: RegistrySeed, location: _Location) 
     for n, entry in enumerate(seed.get("repositories", ())):
         place = (*location, "repositories", n)
         settings: Any = {
-            key: value for key, value in entry.items() if key != "images" and value is not None
+            key: value for key, value in entry.items() if key not in _CONTENT and value is not None
         }
         try:
             repository = registry.create_repository(**settings)
             left_out = frozenset(entry.keys() - settings.keys()).intersection(NULLABLE)
             repository.change_settings(left_out=left_out)
+            repository.lifecycle_policy = entry.get("lifecycle_policy")
         except InvalidValue as error:
             yield f"{format_path(place)}: {error}"
         else:

@@ -27,6 +27,7 @@ from mock_ecr_ext.model.repositories.record import (
 from mock_ecr_ext.seed.checks import (
     check_findings,
     check_flag,
+    check_lifecycle_policy,
     check_manifest,
     check_resource_tags,
     check_sizes,
@@ -119,6 +120,11 @@ ResourceTags = _make_type(
 )
 Filters = _make_type(
     with_quotes(lambda value: check_texts("exclusion filters", value)), _TEXTS, "wildcard patterns"
+)
+LifecyclePolicy = _make_type(
+    check_lifecycle_policy,
+    {"type": ["object", "string"]},
+    "an object with rules, or its JSON text, as PutLifecyclePolicy accepts it",
 )
 Flag = _make_type(check_flag, {"type": "boolean"}, "true or false")
 Text = _make_type(check_text, _TEXT, "text")

@@ -74,6 +74,70 @@ def test_all_that_aws_tells_is_kept() -> None:
         assert found.scan_findings.source_updated_at.day == 1
 
 
+POLICY = {
+    "rules": [
+        {
+            "rulePriority": 1,
+            "selection": {
+                "tagStatus": "any",
+                "countType": "imageCountMoreThan",
+                "countNumber": 1,
+            },
+            "action": {"type": "expire"},
+        }
+    ]
+}
+
+
+def policy(name="team/app", **members):
+    """The output of `aws ecr get-lifecycle-policy`."""
+    own = {"registryId": ACCOUNT, "repositoryName": name, "lastEvaluatedAt": 0.0}
+    return {**own, "lifecyclePolicyText": json.dumps(POLICY), **members}
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        [policy(), {"imageDetails": [image()]}, {"repositories": [repository()]}],
+        [{"imageDetails": [image()]}, policy(ResponseMetadata={"RetryAttempts": 0})],
+        [[policy()]],
+    ],
+)
+def test_a_lifecycle_policy_belongs_to_its_repository(documents) -> None:
+    """The output of get-lifecycle-policy is the policy of its repository, in any order."""
+    assert all(map(is_page, documents))
+    with mock_ecr(seed=convert_pages("x", documents)) as registry:
+        app = registry.at(account_id=ACCOUNT)["team/app"]
+        assert app.lifecycle_policy == POLICY
+        assert len(app.images) == (len(documents) > 1)
+
+
+POLICY_FLAWS = [
+    (
+        policy(lifecyclePolicyText='{"rules": []}'),
+        "lifecycle policy of 'team/app': lifecyclePolicyText: lifecycle policy '{\"rules\": []}' "
+        "is refused: ",
+    ),
+    (
+        policy(lastEvaluatedAd=1),
+        "lifecycle policy of 'team/app': lastEvaluatedAd: unknown member; ",
+    ),
+    (
+        policy(status="COMPLETE"),
+        "a preview for 'team/app' is not its policy; give that of get-lifecycle-policy: record ",
+    ),
+    (policy(registryId="1"), "lifecycle policy of 'team/app': account id '1' is refused: "),
+]
+
+
+@pytest.mark.parametrize(("record", "problem"), POLICY_FLAWS)
+def test_a_flawed_lifecycle_policy_is_refused(record, problem) -> None:
+    """A policy that ECR does not accept, a misspelt member, and a preview are problems."""
+    with pytest.raises(InvalidSeed) as caught:
+        convert_pages("x", [record])
+    assert caught.value.problems[0].startswith(problem)
+
+
 FORMS = {
     "pages in several files": {
         "a.json": json.dumps({"repositories": [repository()]}, indent=4),
@@ -545,8 +609,8 @@ def test_images_of_a_repository_in_two_regions_are_refused() -> None:
     with pytest.raises(InvalidSeed) as caught:
         convert_pages("x.json", [repository(), repository(region="us-east-1"), image()])
     assert str(caught.value) == (
-        "x.json: repository 'team/app' is in eu-west-1 and in us-east-1, and its images do not "
-        "name a region; give one region at a time"
+        "x.json: repository 'team/app' is in eu-west-1 and in us-east-1, and neither its "
+        "images nor its lifecycle policy name a region; give one region at a time"
     )
 
 

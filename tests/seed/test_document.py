@@ -51,6 +51,14 @@ REFUSED = [
     (repository(tags={"a": 1}), "repositories[0].tags: tags {'a': 1} is refused: give a mapping"),
     (repository(tags={"aws:a": "b"}), "repositories[0].tags: tags {'aws:a': 'b'} is refused: Tag"),
     (repository(scan_on_push="yes"), "repositories[0].scan_on_push: flag 'yes' is refused: give"),
+    (
+        repository(lifecycle_policy={"rules": []}),
+        "repositories[0].lifecycle_policy: lifecycle policy {'rules': []} is refused: rules: ",
+    ),
+    (
+        repository(lifecycle_policy="{"),
+        "repositories[0].lifecycle_policy: lifecycle policy '{' is refused: give an object with",
+    ),
     (repository(kms_key=5), "repositories[0].kms_key: text 5 is refused: put it in quotes"),
     (
         repository(image_tag_mutability="mutable"),

@@ -270,6 +270,31 @@ def test_a_mapping_is_a_new_seed_once_it_is_changed() -> None:
         assert registry["aa"].resource_tags == {"team": "a"}
 
 
+def test_each_mock_has_its_own_lifecycle_policies() -> None:
+    """A policy that one test changes is that of the seed in the next."""
+    policy = {
+        "rules": [
+            {
+                "rulePriority": 1,
+                "selection": {
+                    "tagStatus": "any",
+                    "countType": "imageCountMoreThan",
+                    "countNumber": 1,
+                },
+                "action": {"type": "expire"},
+            }
+        ]
+    }
+    entries = [{"name": "aa", "lifecycle_policy": policy}, {"name": "bb", "lifecycle_policy": None}]
+    seed = {"repositories": entries}
+    with mock_ecr(seed=seed) as registry:
+        registry["aa"].lifecycle_policy = None
+        registry["bb"].lifecycle_policy = policy
+    with mock_ecr(seed=seed) as registry:
+        assert registry["aa"].lifecycle_policy == policy
+        assert registry["bb"].lifecycle_policy is None
+
+
 def test_a_mapping_may_hold_what_cannot_be_pickled() -> None:
     """A mapping with a value that cannot be pickled is checked as any other, but read each time."""
     with pytest.raises(InvalidSeed, match=r"the seed: repositories\[0\]: value <function"):
