@@ -8,6 +8,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -292,6 +293,17 @@ def test_an_optional_patch_is_left_out() -> None:
     patch = Patch(used, pytest.fail, needs=(needed,), is_optional=True)
     names.check([patch])
     patch.apply()
+
+
+def test_a_patch_is_applied_once(monkeypatch) -> None:
+    """A name that has its replacement keeps it, so that an installation can begin again."""
+    library = SimpleNamespace(word="original")
+    monkeypatch.setitem(sys.modules, "library", library)
+    monkeypatch.setattr(names, "_REPLACEMENTS", {})
+    patch = Patch(Name("library", "word"), lambda original: [original])
+    patch.apply()
+    patch.apply()
+    assert library.word == ["original"]
 
 
 def test_the_oldest_release_is_the_one_that_is_required() -> None:

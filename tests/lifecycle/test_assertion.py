@@ -4,7 +4,7 @@ import pytest
 
 from mock_ecr_ext import InvalidValue
 from mock_ecr_ext.lifecycle import assert_lifecycle
-from tests.lifecycle.conftest import POLICY
+from tests.lifecycle.conftest import POLICY, PROD
 
 
 def test_the_expected_outcome_passes(app) -> None:
@@ -37,3 +37,20 @@ def test_a_bad_policy_is_refused(app) -> None:
     """A bad policy raises `InvalidValue` instead of failing the assertion."""
     with pytest.raises(InvalidValue, match="rules: array is too short"):
         assert_lifecycle({"rules": []}, app)
+
+
+def test_none_are_expected_of_an_outcome_that_has_none(app) -> None:
+    """An empty list passes if no image has the outcome."""
+    assert_lifecycle({"rules": [PROD]}, app, archives=[])
+
+
+def test_a_failure_shows_the_first_twenty_images(registry) -> None:
+    """The table of a failure ends in the number of images that it leaves out."""
+    many = registry.create_repository("many")
+    many.push_many(24, tag="prod-{n}", every="1h")
+    with pytest.raises(AssertionError) as caught:
+        assert_lifecycle({"rules": [PROD]}, many, expires=[])
+    lines = str(caught.value).splitlines()
+    assert lines[0] == "expires=[] expects none, and it expires 23"
+    assert lines[4].split()[0] == "prod-0"
+    assert lines[24] == "and 3 images more"

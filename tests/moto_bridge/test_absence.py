@@ -1,10 +1,14 @@
 """The bridge is a leaf: everything but moto's operations works without it, and without moto."""
 
+import importlib
 import os
 import subprocess
 import sys
 
 import pytest
+
+from mock_ecr_ext import compose, moto_bridge
+from mock_ecr_ext.moto_bridge import operations
 
 # Refuses to find a package and its parts, as an installation does that lacks its folder.
 WITHOUT = """
@@ -77,3 +81,45 @@ def test_the_plugin_works(run, tmp_path) -> None:
     """A suite that uses the plugin's fixtures passes."""
     (tmp_path / "test_suite.py").write_text(SUITE)
     assert "1 passed" in run("-m", "pytest", "-q", "-p", "no:cacheprovider")
+
+
+def test_no_bridge_is_found_without_the_folder(monkeypatch) -> None:
+    """Without the folder a bridge takes its place that patches nothing."""
+    monkeypatch.setitem(sys.modules, "mock_ecr_ext.moto_bridge.patches", None)
+    found = compose._find_bridge()
+    found.install(pytest.fail)
+    assert found.home is None
+
+
+def test_a_broken_bridge_is_not_an_absent_one(monkeypatch) -> None:
+    """An import that fails inside the folder is not mistaken for a missing folder."""
+    monkeypatch.delitem(sys.modules, "mock_ecr_ext.moto_bridge.patches")
+    monkeypatch.setitem(sys.modules, "mock_ecr_ext.imports", None)
+    with pytest.raises(ModuleNotFoundError, match=r"mock_ecr_ext\.imports"):
+        compose._find_bridge()
+
+
+@pytest.fixture
+def without_requests(monkeypatch):
+    """The bridge as it is before it has imported moto."""
+    importlib.import_module("mock_ecr_ext.moto_bridge.requests")
+    monkeypatch.delitem(sys.modules, "mock_ecr_ext.moto_bridge.requests")
+    monkeypatch.delattr(moto_bridge, "requests")
+
+
+@pytest.mark.usefixtures("without_requests")
+def test_nothing_is_found_without_moto(monkeypatch) -> None:
+    """Without moto no operation is found."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "moto"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", list(sys.meta_path))
+    exec(WITHOUT.format(package="moto"), {})  # noqa: S102  # as the other tests' Python does
+    assert operations.find("GetAuthorizationToken") is None
+
+
+@pytest.mark.usefixtures("without_requests")
+def test_a_broken_moto_is_not_an_absent_one(monkeypatch) -> None:
+    """An import that fails inside moto is not mistaken for a missing moto."""
+    monkeypatch.setitem(sys.modules, "moto.ecr.responses", None)
+    with pytest.raises(ModuleNotFoundError, match=r"moto\.ecr\.responses"):
+        operations.find("GetAuthorizationToken")

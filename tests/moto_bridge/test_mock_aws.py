@@ -175,6 +175,16 @@ def test_motos_backends_are_the_registries(both) -> None:
     assert "us-east-1" in ecr_backends[OWN_ACCOUNT]
 
 
+def test_motos_tag_methods_write_the_registrys_tags(both) -> None:
+    """Code that tags a repository through moto's backend changes the mock's resource tags."""
+    app = both.create_repository("team/app", tags={"team": "a"})
+    backend = moto.ecr.models.ecr_backends[OWN_ACCOUNT]["us-east-1"]
+    backend.tag_resource(app.arn, [{"Key": "tier", "Value": "1"}])
+    assert app.resource_tags == {"team": "a", "tier": "1"}
+    backend.untag_resource(app.arn, ["team"])
+    assert app.resource_tags == {"tier": "1"}
+
+
 def test_motos_default_account_is_the_mocks_own() -> None:
     """moto's default account, used without a key of its IAM, is the one that the test chose."""
     with mock_aws(), mock_ecr(account_id="111111111111") as registry:

@@ -2,12 +2,13 @@
 
 import importlib
 from collections import Counter
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
 
 import mock_ecr_ext
-from mock_ecr_ext.wire.operations.table import OPERATIONS
+from mock_ecr_ext.wire.operations.table import OPERATIONS, explain_not_mocked
 from mock_ecr_ext.wire.service_model import list_operations
 
 PACKAGE = Path(mock_ecr_ext.__file__).parent
@@ -108,3 +109,14 @@ def test_every_operation_has_a_place() -> None:
     left = {name for names in LEFT_TO_MOTO.values() for name in names}
     assert list_operations() <= left | OPERATIONS.keys()
     assert len(left) + len(OPERATIONS) == 62
+
+
+def test_without_moto_the_remedy_says_so(monkeypatch) -> None:
+    """The text about an operation that is not mocked says that moto is not installed."""
+    monkeypatch.setattr("importlib.metadata.version", _find_nothing)
+    text = explain_not_mocked("PutImageScanningConfiguration")
+    assert "nor in moto, which answers for others and is not installed; the README" in text
+
+
+def _find_nothing(name: str) -> str:
+    raise PackageNotFoundError(name)
