@@ -148,9 +148,13 @@ def format_age(time: dt.datetime, now: dt.datetime) -> str:
     """A time relative to `now`: "3 days ago", "an hour from now"."""
     import humanize
 
-    # Both without their zone: as a length of time alone, it is counted from the system's now, and
-    # that plus 2,000 years is beyond the calendar for a clock in the year 9999.
-    return humanize.naturaltime(time.replace(tzinfo=None), when=now.replace(tzinfo=None))
+    # humanize.naturaltime of 4.12 adds a future time to the system's now, which may be beyond the
+    # calendar.
+    passed = now - time
+    length = humanize.naturaldelta(abs(passed))
+    if length == humanize.naturaldelta(0):
+        return "now"
+    return f"{length} {'ago' if passed > dt.timedelta(0) else 'from now'}"
 
 
 def _make_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -556,6 +556,7 @@ def test_hosts_that_no_client_chooses_itself_reach_the_mock(registry, host: str)
     assert "new" in registry.at(region="us-west-2")
 
 
+@pytest.mark.filterwarnings("ignore::mock_ecr_ext.UnknownRegionWarning")  # of older botocores
 @pytest.mark.parametrize(
     ("region", "partition", "suffix"),
     [

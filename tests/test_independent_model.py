@@ -147,7 +147,7 @@ class Model:
             "repositoryName": name,
             "imageDigest": image["digest"],
             "imageSizeInBytes": image["size"],
-            "imageStatus": image["status"],
+            **({"imageStatus": image["status"]} if KNOWS_ARCHIVE else {}),
         }
         return {**detail, "imageTags": sorted(image["tags"])} if image["tags"] else detail
 

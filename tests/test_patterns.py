@@ -203,7 +203,9 @@ def test_each_example_is_of_a_pattern() -> None:
     model = load_service_model().shape_names
     for name, example in EXAMPLES.items():
         if name.startswith("_") or name in model:  # an older botocore has fewer shapes
-            assert Matcher(PATTERNS[name], example).search(), name
+            has_partitions = "arn:aws:" not in PATTERNS[name].pattern  # and fewer partitions
+            text = example if has_partitions else example.replace("aws-x", "aws")
+            assert Matcher(PATTERNS[name], text).search(), name
 
 
 @pytest.mark.parametrize(

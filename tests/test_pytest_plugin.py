@@ -165,6 +165,13 @@ def test_an_autouse_freezer_comes_before_the_mock(run) -> None:
     ).assert_outcomes(passed=1)
 
 
+@pytest.fixture
+def legacy_retries(monkeypatch):
+    """The mode of botocore before 1.44: others have a quota, so that no client is shared."""
+    monkeypatch.setenv("AWS_RETRY_MODE", "legacy")
+
+
+@pytest.mark.usefixtures("legacy_retries")
 def test_the_client_is_as_good_as_new_in_each_test(run) -> None:
     """The client is one object that loses the attributes and handlers that a test added."""
     run(
@@ -183,6 +190,7 @@ def test_the_client_is_as_good_as_new_in_each_test(run) -> None:
     ).assert_outcomes(passed=3)
 
 
+@pytest.mark.usefixtures("legacy_retries")
 def test_settings_of_one_test_do_not_reach_the_next_one_s_client(run) -> None:
     """The client has the retries of its own test's environment and files, which the next lacks."""
     run(

@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-_TESTED = {"botocore": ("1.34.0", "1.43.117"), "aiobotocore": ("2.10.0", "3.10.0")}
+_TESTED = {"botocore": ("1.34.0", "1.44.8"), "aiobotocore": ("2.10.0", "3.10.0")}
 """The oldest and the newest release of each library that the tests ran with."""
 
 

@@ -119,6 +119,7 @@ def test_lists_and_other_data_are_the_sessions_own() -> None:
 def test_what_a_client_and_its_session_return_is_their_own() -> None:
     """A model may be edited that a session returned, and a client's metadata and operations."""
     with mock_ecr():
+        expected = list(boto3.client("ecr").meta.service_model.operation_names)
         session = boto3.Session()._session
         session.get_service_data("ecr")["shapes"]["Image"].clear()
         session.get_data("endpoints")["partitions"][0].clear()
@@ -126,6 +127,6 @@ def test_what_a_client_and_its_session_return_is_their_own() -> None:
         model.metadata["endpointPrefix"] = "mine"
         model._service_description["operations"].clear()
         model._service_description["shapes"].clear()
-        assert len(boto3.client("ecr").meta.service_model.operation_names) > 50
+        assert boto3.client("ecr").meta.service_model.operation_names == expected
         boto3.client("ecr").describe_repositories()
         assert boto3.Session()._session.get_service_data("ecr")["shapes"]["Image"]

@@ -193,7 +193,7 @@ def explain(name: Name, tested: str) -> str:
 @pytest.mark.parametrize("name", REQUIRED, ids=show)
 def test_entering_a_mock_without_a_required_name_is_an_error(output_without, name) -> None:
     """Each attempt ends in the error that names the missing name, and patches nothing."""
-    message = explain(name, "1.34.0 and 1.43.117")
+    message = explain(name, "1.34.0 and 1.44.8")
     assert output_without(name, ENTER) == f"{message} True\n" * 2
 
 
@@ -283,7 +283,7 @@ def test_a_missing_name_is_reported_with_the_release() -> None:
     name = Name("botocore.endpoint", "Endpoint._absent")
     with pytest.raises(RuntimeError) as caught:
         names.check([Patch(name, str)])
-    assert str(caught.value) == explain(name, "1.34.0 and 1.43.117")
+    assert str(caught.value) == explain(name, "1.34.0 and 1.44.8")
 
 
 def test_an_optional_patch_is_left_out() -> None:

@@ -415,11 +415,16 @@ INCOMPLETE = {
 }
 
 
+def can_list_archived() -> bool:
+    """Whether this botocore has the filter that lists archived images."""
+    model = boto3.client("ecr").meta.service_model.operation_model("DescribeImages")
+    return "imageStatus" in model.input_shape.members["filter"].members
+
+
 def describe():
     """The one image of team/app, archived or not, as boto3 returns it."""
     ecr = boto3.client("ecr")
-    known = ecr.meta.service_model.operation_model("DescribeImages").input_shape.members["filter"]
-    wanted = {"filter": {"imageStatus": "ANY"}} if "imageStatus" in known.members else {}
+    wanted = {"filter": {"imageStatus": "ANY"}} if can_list_archived() else {}
     (found,) = ecr.describe_images(repositoryName="team/app", **wanted)["imageDetails"]
     return found
 
@@ -439,6 +444,8 @@ def test_a_member_that_aws_left_out_stays_out(tmp_path, record) -> None:
     getmoto/moto#1685 and later listings: AWS added members, and images of before do not have them.
     """
     with mock_ecr(seed={"imageDetails": [record]}):
+        if record.get("imageStatus") == "ARCHIVED" and not can_list_archived():
+            pytest.skip("this botocore has no archived images")
         first, seed = describe(), recording.record(boto3.client("ecr"))
         assert list_members(first) == list_members(record)
     recording.write(seed, tmp_path / "seed.yaml")
@@ -475,6 +482,10 @@ def test_a_setting_that_aws_left_out_stays_out(tmp_path, record) -> None:
     with mock_ecr(seed={"repositories": [record]}):
         ecr = boto3.client("ecr")
         (first,) = ecr.describe_repositories()["repositories"]
+        output = ecr.meta.service_model.operation_model("DescribeRepositories").output_shape
+        known = output.members["repositories"].member.members
+        if not record.keys() <= known.keys():
+            pytest.skip("this botocore has no exclusion filters")
         assert first.keys() == record.keys()
         encryption = record.get("encryptionConfiguration", {})
         assert first.get("encryptionConfiguration", {}).keys() == encryption.keys()

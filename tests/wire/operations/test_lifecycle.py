@@ -127,6 +127,29 @@ def read_both(ecr, **parameters) -> tuple[dict, dict]:
     return first, second
 
 
+SUMMARY = {
+    "expiringImageTotalCount": 1,
+    "transitioningImageTotalCounts": [{"targetStorageClass": "ARCHIVE", "imageTotalCount": 1}],
+}
+
+
+def keep_known(ecr, answer):
+    """The members of a preview that this botocore knows."""
+    return prune(
+        answer, ecr.meta.service_model.operation_model("GetLifecyclePolicyPreview").output_shape
+    )
+
+
+def prune(value, shape):
+    """A value without the members that its shape lacks."""
+    if shape.type_name == "list":
+        return [prune(entry, shape.member) for entry in value]
+    if shape.type_name == "structure":
+        known = shape.members
+        return {key: prune(value[key], known[key]) for key in value if key in known}
+    return value
+
+
 def test_a_preview_is_in_progress_and_then_complete(app, ecr) -> None:
     """The first reading has no results; the second has the changes and their counts (STACKD)."""
     ecr.put_lifecycle_policy(**APP, lifecyclePolicyText=TEXT)
@@ -140,34 +163,31 @@ def test_a_preview_is_in_progress_and_then_complete(app, ecr) -> None:
     }
     assert started == first == {**head, "status": "IN_PROGRESS"}
     old, untagged = app["old"], app.images[0]
-    results = second.pop("previewResults")
-    assert second == {
-        **head,
-        "status": "COMPLETE",
-        "summary": {
-            "expiringImageTotalCount": 1,
-            "transitioningImageTotalCounts": [
-                {"targetStorageClass": "ARCHIVE", "imageTotalCount": 1}
+    assert second == keep_known(
+        ecr,
+        {
+            **head,
+            "status": "COMPLETE",
+            "summary": SUMMARY,
+            "previewResults": [
+                {
+                    "action": {"type": "TRANSITION", "targetStorageClass": "ARCHIVE"},
+                    "appliedRulePriority": 2,
+                    "imageDigest": old.digest,
+                    "imagePushedAt": old.pushed_at,
+                    "imageTags": ["old"],
+                    "storageClass": "STANDARD",
+                },
+                {
+                    "action": {"type": "EXPIRE"},
+                    "appliedRulePriority": 1,
+                    "imageDigest": untagged.digest,
+                    "imagePushedAt": untagged.pushed_at,
+                    "storageClass": "STANDARD",
+                },
             ],
         },
-    }
-    assert results == [
-        {
-            "action": {"type": "TRANSITION", "targetStorageClass": "ARCHIVE"},
-            "appliedRulePriority": 2,
-            "imageDigest": old.digest,
-            "imagePushedAt": old.pushed_at,
-            "imageTags": ["old"],
-            "storageClass": "STANDARD",
-        },
-        {
-            "action": {"type": "EXPIRE"},
-            "appliedRulePriority": 1,
-            "imageDigest": untagged.digest,
-            "imagePushedAt": untagged.pushed_at,
-            "storageClass": "STANDARD",
-        },
-    ]
+    )
 
 
 def test_a_preview_may_have_a_text_of_its_own(app, ecr, error_of) -> None:
