@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from mock_ecr_ext import InvalidValue, mock_ecr
 from mock_ecr_ext.recording import record, write
+from tests.lifecycle.conftest import make_rule
 
 NOW = "2024-05-01T12:00:00Z"
 
@@ -23,12 +24,7 @@ KNOWS_STATUS = "imageStatus" in _FILTER.members
 EVERY_STATUS = {"imageStatus": "ANY"} if KNOWS_STATUS else {}
 
 
-RULE = {
-    "rulePriority": 1,
-    "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 1},
-    "action": {"type": "expire"},
-}
-POLICY = {"rules": [RULE]}
+POLICY = {"rules": [make_rule(1)]}
 
 
 def describe(registry):
@@ -143,18 +139,8 @@ def test_anonymised_it_tells_neither_account_nor_tags(tmp_path) -> None:
     with mock_ecr(account_id="999988887777") as registry:
         again = registry.create_repository("team/app", encryption_type="KMS")
         again.push(["v1", "secret-project"])
-        again.lifecycle_policy = {
-            "rules": [
-                {
-                    **RULE,
-                    "selection": {
-                        **RULE["selection"],
-                        "tagStatus": "tagged",
-                        "tagPrefixList": ["secret-project"],
-                    },
-                }
-            ]
-        }
+        rule = make_rule(1, tagStatus="tagged", tagPrefixList=["secret-project"])
+        again.lifecycle_policy = {"rules": [rule]}
         seed = record(boto3.client("ecr"), anonymise=True)
     write(seed, tmp_path / "seed.yaml")
     text = tmp_path.joinpath("seed.yaml").read_text()

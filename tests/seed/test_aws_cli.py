@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mock_ecr_ext import InvalidSeed, mock_ecr, recording
 from mock_ecr_ext.seed.aws_cli import convert_pages
 from mock_ecr_ext.seed.aws_pages import is_page
+from tests.lifecycle.conftest import make_rule
 
 ACCOUNT = "111122223333"
 INDEX = "application/vnd.oci.image.index.v1+json"
@@ -74,19 +75,7 @@ def test_all_that_aws_tells_is_kept() -> None:
         assert found.scan_findings.source_updated_at.day == 1
 
 
-POLICY = {
-    "rules": [
-        {
-            "rulePriority": 1,
-            "selection": {
-                "tagStatus": "any",
-                "countType": "imageCountMoreThan",
-                "countNumber": 1,
-            },
-            "action": {"type": "expire"},
-        }
-    ]
-}
+POLICY = {"rules": [make_rule(1)]}
 
 
 def policy(name="team/app", **members):

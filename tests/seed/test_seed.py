@@ -13,6 +13,7 @@ from freezegun import freeze_time
 
 from mock_ecr_ext import InvalidSeed, mock_ecr
 from mock_ecr_ext.seed.seed import load
+from tests.lifecycle.conftest import make_rule
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=timezone.utc)
 CHILD = "application/vnd.oci.image.index.v1+json"
@@ -272,19 +273,7 @@ def test_a_mapping_is_a_new_seed_once_it_is_changed() -> None:
 
 def test_each_mock_has_its_own_lifecycle_policies() -> None:
     """A policy that one test changes is that of the seed in the next."""
-    policy = {
-        "rules": [
-            {
-                "rulePriority": 1,
-                "selection": {
-                    "tagStatus": "any",
-                    "countType": "imageCountMoreThan",
-                    "countNumber": 1,
-                },
-                "action": {"type": "expire"},
-            }
-        ]
-    }
+    policy = {"rules": [make_rule(1)]}
     entries = [{"name": "aa", "lifecycle_policy": policy}, {"name": "bb", "lifecycle_policy": None}]
     seed = {"repositories": entries}
     with mock_ecr(seed=seed) as registry:
