@@ -1,5 +1,5 @@
 # ruff: noqa: T201  # a command prints
-"""The command `mock-ecr`: record, show, check and serve seeds, and print their JSON Schema."""
+"""The command `mock-ecr`: seeds recorded, shown, checked and served, and lifecycle policies."""
 
 import argparse
 import contextlib
@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,8 +16,10 @@ from typing import Any, TextIO
 from mock_ecr_ext.mock import mock_ecr
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue, UnknownName
 from mock_ecr_ext.model.registry import Registry
+from mock_ecr_ext.model.text import list_some
 from mock_ecr_ext.options import Options
 
+_SHOWN = 20  # of the images that a message lists
 _BROKEN_PIPE = 128 + 13  # as a shell shows the end by SIGPIPE, which Python ignores
 
 
@@ -45,7 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: Sequence[str] | None) -> int:
     options = _make_parser().parse_args(arguments)
     try:
-        options.command(options)
+        with warnings.catch_warnings():
+            # Without the place in the code, which Python would print too.
+            warnings.showwarning = lambda message, *_: _print_warning(message)
+            options.command(options)
     except (InvalidSeed, InvalidValue, UnknownName) as error:
         return _print_error(error)
     except ImportError as error:
@@ -66,6 +72,10 @@ def _print(text: str) -> None:
 def _print_error(why: object) -> int:
     print(f"mock-ecr: {why}", file=sys.stderr)
     return 1
+
+
+def _print_warning(what: object) -> None:
+    print(f"mock-ecr: warning: {what}", file=sys.stderr)
 
 
 def _flush_output() -> None:
@@ -107,8 +117,8 @@ def _add_record(commands: Any) -> None:
     command = commands.add_parser(
         "record",
         help="write a real registry as a seed",
-        description="Write a real registry as a seed. Calls only DescribeRepositories and "
-        "DescribeImages.",
+        description="Write a real registry as a seed. Calls only DescribeRepositories, "
+        "DescribeImages and, without --anonymise, GetLifecyclePolicy.",
     )
     command.set_defaults(command=_record)
     command.add_argument("--repository", nargs="+", default=[], metavar="NAME", help="default: all")
@@ -116,7 +126,9 @@ def _add_record(commands: Any) -> None:
     command.add_argument("--region", help="default: that of the AWS configuration")
     command.add_argument("--profile", help="default: that of the AWS configuration")
     command.add_argument(
-        "--anonymise", action="store_true", help="replace account ids and image tags"
+        "--anonymise",
+        action="store_true",
+        help="replace account ids and image tags, and omit lifecycle policies",
     )
 
 
@@ -213,7 +225,9 @@ def _preview_lifecycle(options: Any) -> None:
     )
     _print(text)
     if violations:
-        raise InvalidValue("lifecycle policy", str(options.policy), "; ".join(violations))
+        verb = "is" if len(violations) == 1 else "are"
+        problem = f"it would expire {list_some(violations, _SHOWN)}, which {verb} protected"
+        raise InvalidValue("lifecycle policy", str(options.policy), problem)
 
 
 def _check(options: Any) -> None:
@@ -233,10 +247,9 @@ def _serve(options: Any) -> None:
     with _stop_at_signal(), Server(registry, options.host, options.port) as server:
         print(server.url, flush=True)
         if not server.is_local:
-            print(
-                f"mock-ecr: warning: {options.host} is not a loopback address: whoever can reach "
-                "it can read and change this registry",
-                file=sys.stderr,
+            _print_warning(
+                f"{options.host} is not a loopback address: whoever can reach it can read and "
+                "change this registry"
             )
         threading.Event().wait()
     print("mock-ecr: stopped", file=sys.stderr)

@@ -11,16 +11,15 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY, FAKE_SECRET_KEY, get_origin
+from mock_ecr_ext.botocore_hook.credentials import KEYS, get_origin
 from mock_ecr_ext.botocore_hook.hook import HOOK
 
 REGION = "AWS_DEFAULT_REGION"
 SESSION = "boto3.DEFAULT_SESSION"  # which every `boto3.client` shares; None makes boto3 create one
 
-_KEYS = {"AWS_ACCESS_KEY_ID": FAKE_ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": FAKE_SECRET_KEY}
 # A token or a profile from outside would name real credentials, or a profile that does not exist.
 _CREDENTIALS: Mapping[str, str | None] = {
-    **_KEYS,
+    **KEYS,
     "AWS_SESSION_TOKEN": None,
     "AWS_SECURITY_TOKEN": None,
     "AWS_PROFILE": None,
@@ -119,7 +118,7 @@ class Process:
         """End a layer whose mock itself restores all that it found, whatever has ended since."""
         present = read_state()
         # It raises KeyError if what it has to remove is absent.
-        write_state({name: layer.own[name] for name in _KEYS if present[name] is None})
+        write_state({name: layer.own[name] for name in KEYS if present[name] is None})
         yield
         if self._layers[-1] is layer:
             state = read_state()
@@ -149,7 +148,7 @@ class Process:
         self._layers.remove(layer)  # last: an `end` that was interrupted can be done again
 
     def _take_out_keys(self) -> None:
-        for name, fake in _KEYS.items():
+        for name, fake in KEYS.items():
             if os.environ.get(name) == fake:
                 before = self._find_before(name, fake)
                 write_state({name: None if before == fake else before})

@@ -10,7 +10,7 @@ from mock_ecr_ext import environment
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.clock import Clock
 from mock_ecr_ext.model.exceptions import InvalidSeed, InvalidValue
-from mock_ecr_ext.model.inputs.values import SeedSource, Time
+from mock_ecr_ext.model.inputs.values import SeedSource, Time, check_flag
 from mock_ecr_ext.model.listing.order import OrderName, get_order
 from mock_ecr_ext.model.regions import check_region
 from mock_ecr_ext.model.registry import DEFAULT_ACCOUNT_ID, DEFAULT_REGION, Backend, Registry
@@ -42,8 +42,7 @@ class Options:
         if self.region is not None:
             check_region(self.region)
         for flag in ("real_backoff", "require_layers"):
-            if not isinstance(getattr(self, flag), bool):
-                raise InvalidValue(flag, getattr(self, flag), "give True or False")
+            check_flag(flag, getattr(self, flag))
         of_new_registry = (self.region, self.account_id, self.now, self.order, self.seed)
         if self.registry is not None and any(option is not None for option in of_new_registry):
             remedy = "it has its own region, account, clock and order; give registry= alone"

@@ -8,6 +8,7 @@ from typing import Any
 from mock_ecr_ext.model.calls.call import Call, Calls
 from mock_ecr_ext.model.faults.fault import Fault
 from mock_ecr_ext.model.images.image import Image
+from mock_ecr_ext.model.names import shorten_digest
 from mock_ecr_ext.model.registry import Backend, Registry
 from mock_ecr_ext.model.repository import Repository
 from mock_ecr_ext.model.text import count_noun, make_printable, represent, shorten
@@ -46,7 +47,7 @@ def format_calls(calls: Calls) -> str:
     shown = calls[-CALLS_SHOWN:]
     hints = dict.fromkeys(f"hint: {make_printable(call.hint)}" for call in shown if call.hint)
     title = count_rows(len(calls) + calls.dropped, "call", len(shown), "last")
-    return "\n".join([title, _make_table(CALL_COLUMNS, map(make_call_row, shown)), *hints])
+    return "\n".join([title, make_table(CALL_COLUMNS, map(make_call_row, shown)), *hints])
 
 
 def format_faults(faults: Iterable[Fault]) -> str:
@@ -71,7 +72,7 @@ def format_registry(registry: Registry, rows: int = ROWS_SHOWN) -> str:
     if not shown:
         return f"{title}: empty"
     count = count_rows(len(registry), "repository", len(shown), "first")
-    table = _make_table(REPOSITORY_COLUMNS, [make_repository_row(entry, now) for entry in shown])
+    table = make_table(REPOSITORY_COLUMNS, [make_repository_row(entry, now) for entry in shown])
     return f"{title}: {count}\n{table}"
 
 
@@ -79,7 +80,7 @@ def format_images(repository: Repository, now: dt.datetime, rows: int = ROWS_SHO
     """A table of a repository's first images."""
     shown = repository.images[:rows]
     count = count_rows(len(repository), "image", len(shown), "first")
-    table = _make_table(IMAGE_COLUMNS, [make_image_row(image, now) for image in shown])
+    table = make_table(IMAGE_COLUMNS, [make_image_row(image, now) for image in shown])
     return f"{repository.name}: {count}\n{table}"
 
 
@@ -111,7 +112,7 @@ def make_image_row(image: Image, now: dt.datetime) -> Sequence[str]:
     """The cells of an image, for `IMAGE_COLUMNS`."""
     pushed = format_age(image.pushed_at, now)
     tags = shorten(", ".join(image.tags) or "(untagged)", _TEXT_SHOWN)
-    return tags, format_size(image.size), pushed, image.status, image.digest[:19]
+    return tags, format_size(image.size), pushed, image.status, shorten_digest(image.digest)
 
 
 def count_rows(count: int, noun: str, shown: int, end: str) -> str:
@@ -157,7 +158,8 @@ def format_age(time: dt.datetime, now: dt.datetime) -> str:
     return f"{length} {'ago' if passed > dt.timedelta(0) else 'from now'}"
 
 
-def _make_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def make_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A table as text, whose cells have escapes for characters that cannot be printed."""
     import tabulate
 
     cells = [[make_printable(cell) for cell in row] for row in rows]

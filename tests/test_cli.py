@@ -7,6 +7,7 @@ import subprocess
 import sys
 import types
 import urllib.request
+import warnings
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,19 @@ class TestRecord:
             "exist in the registry with id '123456789012'\n"
         )
         assert not folder.joinpath("copy.yaml").exists()
+
+    def test_a_warning_is_one_line(self, folder, capsys) -> None:
+        """A warning goes to stderr in one line, without Python's place and source of it."""
+        with mock_ecr(seed="seed.yaml") as registry:
+            registry.faults.deny("GetLifecyclePolicy")
+            with warnings.catch_warnings():
+                warnings.simplefilter("always")
+                assert main(["record", "-o", "copy.yaml"]) == 0
+        (line,) = capsys.readouterr().err.splitlines()
+        assert line.startswith(
+            "mock-ecr: warning: the lifecycle policies are not recorded: An error occurred "
+            "(AccessDeniedException) when calling the GetLifecyclePolicy operation: User: "
+        )
 
     def test_it_wants_a_region(self, folder, capsys) -> None:
         """A recording fails if neither the configuration nor `--region` gives a region."""

@@ -12,9 +12,9 @@ from moto import mock_aws
 from moto.core.models import MockAWS
 
 from mock_ecr_ext import mock_ecr
-from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
 from mock_ecr_ext.botocore_hook.hook import HOOK
 from mock_ecr_ext.environment import PROCESS, SESSION, read_state, write_state
+from mock_ecr_ext.model.access import FAKE_ACCESS_KEY
 
 KEY, SECRET, REGION = "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"
 MINE = {KEY: "mine", SECRET: "secret", REGION: "ap-south-1", "AWS_SESSION_TOKEN": "token"}

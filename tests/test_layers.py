@@ -38,7 +38,7 @@ LAYERS = {
     "report": {"model", "humanize", "tabulate"},
     "recording": {"model", "seed", "boto3", "tqdm", "yaml"},
     "pagination": {"model", "wire", "mock", "tabulate"},
-    "lifecycle": {"model", "tabulate"},
+    "lifecycle": {"model", "report"},
     "server": {
         "model",
         "wire",

@@ -11,8 +11,8 @@ from freezegun import freeze_time
 
 from mock_ecr_ext import InvalidValue, MockEcr, NotStarted, Registry, mock_ecr
 from mock_ecr_ext.activation import ACTIVATIONS
-from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
 from mock_ecr_ext.botocore_hook.hook import HOOK
+from mock_ecr_ext.model.access import FAKE_ACCESS_KEY
 
 NOON = dt.datetime(2024, 5, 1, 12, tzinfo=dt.timezone.utc)
 

@@ -20,8 +20,8 @@ from typing import Any
 import pytest
 
 from mock_ecr_ext import InvalidValue, Registry, mock_ecr
-from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
 from mock_ecr_ext.compose import build_handler
+from mock_ecr_ext.model.access import FAKE_ACCESS_KEY
 from mock_ecr_ext.pagination import edge_cases
 from mock_ecr_ext.server import Server, listener
 from mock_ecr_ext.server.listener import Listener

@@ -20,9 +20,9 @@ def watch(access_key: str) -> None:
 
 
 def _stop(access_key: str, _: ModuleType) -> None:
-    from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
     from mock_ecr_ext.botocore_hook.hook import HOOK
     from mock_ecr_ext.botocore_hook.install import reach_clients
+    from mock_ecr_ext.model.access import FAKE_ACCESS_KEY
 
     # A process that has installed the hook is the mock's own, in which the package is reloaded.
     if access_key == FAKE_ACCESS_KEY and not HOOK.is_installed:

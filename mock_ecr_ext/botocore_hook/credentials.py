@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 
 from mock_ecr_ext.model.access import FAKE_ACCESS_KEY
 
-__all__ = ["FAKE_ACCESS_KEY", "FAKE_SECRET_KEY", "Origin", "get_origin", "lend_credentials"]
-
 # A program that inherits it without this library signs real requests: the text gives the cause.
 _TEXT = "mock_ecr_ext-not-a-real-secret:this-process-was-started-while-mock_ecr-was-active"
 FAKE_SECRET_KEY = f"{_TEXT}:start-it-with-the-environment-of-Server.child_env"
 """The secret key that an active mock puts into the environment."""
+
+KEYS = {"AWS_ACCESS_KEY_ID": FAKE_ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": FAKE_SECRET_KEY}
+"""Both keys by the names of their variables."""
 
 _ORIGIN = "_mock_ecr_ext_origin"
 

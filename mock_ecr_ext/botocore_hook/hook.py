@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
+from mock_ecr_ext.model.access import FAKE_ACCESS_KEY
 from mock_ecr_ext.model.exceptions import NotMocked
 from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.wire.protocol import NO_WAIT, Handler, Request, Response

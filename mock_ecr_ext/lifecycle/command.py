@@ -10,7 +10,7 @@ from mock_ecr_ext.lifecycle.files import read_policy_file
 from mock_ecr_ext.lifecycle.tables import format_outcome, make_document
 from mock_ecr_ext.model.inputs.values import Time
 from mock_ecr_ext.model.lifecycle.outcome import LifecycleOutcome
-from mock_ecr_ext.model.lifecycle.policy import compile_pattern
+from mock_ecr_ext.model.names import compile_tag_pattern
 from mock_ecr_ext.model.registry import Registry
 
 Outcomes = Mapping[str, LifecycleOutcome]
@@ -24,7 +24,7 @@ def preview(
     protected: Sequence[str],
     as_json: bool,
 ) -> tuple[str, Sequence[str]]:
-    """The text to print, and a sentence for each protected image that the policy would expire.
+    """The text to print, and the protected images that the policy would expire, each by a tag.
 
     names: of the repositories; none is all.
     protected: patterns of tags.
@@ -46,9 +46,9 @@ def _format(outcomes: Outcomes, *, as_json: bool) -> str:
 
 
 def _find_violations(outcomes: Outcomes, protected: Sequence[str]) -> Iterator[str]:
-    patterns = [compile_pattern(pattern) for pattern in protected]
+    patterns = [compile_tag_pattern(pattern) for pattern in protected]
     for name, outcome in outcomes.items():
         for decision in outcome.actions:
             tags = [tag for tag in decision.image.tags if any(p.fullmatch(tag) for p in patterns)]
             if tags and decision.action == "EXPIRE":
-                yield f"it would expire {name}:{tags[0]}, which is protected"
+                yield f"{name}:{tags[0]}"

@@ -23,7 +23,7 @@ def read_policy_file(file: Path) -> str:
     if file.stat().st_size > MAXIMUM_SIZE:
         raise InvalidValue("policy file", str(file), f"it is larger than 8 MiB; {_REMEDY}")
     try:
-        document = json.loads(file.read_text(encoding="utf-8-sig"))
+        document = json.loads(file.read_bytes())  # UTF-8, or UTF-16 as PowerShell's > writes it
     except (ValueError, RecursionError):
         raise InvalidValue("policy file", str(file), f"it is not JSON; {_REMEDY}") from None
     policies = list(dict.fromkeys(_find_policies(document)))

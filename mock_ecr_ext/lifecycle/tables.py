@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from mock_ecr_ext.model.names import shorten_digest
 from mock_ecr_ext.model.text import count_noun, shorten
+from mock_ecr_ext.report import ROWS_SHOWN, make_table
 
 if TYPE_CHECKING:
     from mock_ecr_ext.model.lifecycle.outcome import Decision, LifecycleOutcome, RuleReport
@@ -15,23 +17,27 @@ RULE_COLUMNS = ("rule", "chooses", "marks", "acts on", "description")
 _TAGS_SHOWN = 40  # characters
 
 
-def format_outcome(name: str, outcome: LifecycleOutcome, rows: int = 20) -> str:
-    """A table of the images of a repository that change, one of the rules, and the warnings."""
-    shown = outcome.actions[:rows]
-    expired = sum(1 for decision in outcome.actions if decision.action == "EXPIRE")
-    archived = len(outcome.actions) - expired
-    title = (
-        f"{name}: {count_noun(expired, 'image')} expired, {archived} archived, "
-        f"{len(outcome.kept)} kept"
-    )
-    parts = [title]
+def format_outcome(name: str, outcome: LifecycleOutcome) -> str:
+    """A table of the images of a repository that change, one of the rules, and the warnings.
+
+    It shows the first 20 of the images and of the warnings, and counts the others.
+    """
+    parts = [f"{name}: {outcome.summary}"]
+    shown = outcome.actions[:ROWS_SHOWN]
     if shown:
-        parts.append(_make_table(IMAGE_COLUMNS, map(_make_image_row, shown)))
-    if len(outcome.actions) > len(shown):
-        parts.append(f"and {count_noun(len(outcome.actions) - len(shown), 'image')} more")
-    parts.append(_make_table(RULE_COLUMNS, map(_make_rule_row, outcome.rules)))
-    parts += [f"warning: {warning}" for report in outcome.rules for warning in report.warnings]
+        parts.append(make_table(IMAGE_COLUMNS, map(_make_image_row, shown)))
+    parts += count_rest(outcome.actions, "image")
+    parts.append(make_table(RULE_COLUMNS, map(_make_rule_row, outcome.rules)))
+    warnings = [warning for report in outcome.rules for warning in report.warnings]
+    parts += [f"warning: {warning}" for warning in warnings[:ROWS_SHOWN]]
+    parts += count_rest(warnings, "warning")
     return "\n".join(parts)
+
+
+def count_rest(things: Sequence[object], noun: str) -> Sequence[str]:
+    """The line about the things that are not shown; none if all are."""
+    rest = len(things) - ROWS_SHOWN
+    return [f"and {count_noun(rest, noun)} more"] if rest > 0 else []
 
 
 def make_document(outcome: LifecycleOutcome) -> Mapping[str, Any]:
@@ -63,7 +69,7 @@ def make_document(outcome: LifecycleOutcome) -> Mapping[str, Any]:
 
 def _make_image_row(decision: Decision) -> Sequence[str]:
     image, rule = decision.image, decision.rule
-    tags = shorten(", ".join(image.tags), _TAGS_SHOWN) or f"({image.digest[:19]})"
+    tags = shorten(", ".join(image.tags), _TAGS_SHOWN) or f"({shorten_digest(image.digest)})"
     pushed = image.pushed_at.strftime("%Y-%m-%d %H:%M")
     return tags, pushed, decision.action or "", str(rule.priority if rule else ""), decision.reason
 
@@ -71,9 +77,3 @@ def _make_image_row(decision: Decision) -> Sequence[str]:
 def _make_rule_row(report: RuleReport) -> Sequence[str]:
     numbers = map(str, (report.rule.priority, report.chosen, report.marked, report.applied))
     return (*numbers, report.rule.description)
-
-
-def _make_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    from tabulate import tabulate
-
-    return tabulate(list(rows), columns, disable_numparse=True)

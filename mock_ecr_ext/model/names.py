@@ -13,6 +13,9 @@ from mock_ecr_ext.model.exceptions import InvalidValue
 IMAGE_TAG_PATTERN = "[a-zA-Z0-9-_.]+"
 IMAGE_DIGEST_PATTERN = "[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+"
 
+WILDCARD = "*"
+"""Matches any text in a pattern of image tags: a policy's, or an exclusion filter's."""
+
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _REPOSITORY_NAME = re.compile(rf"(?=.{{2,256}}\Z){_COMPONENT}(?:/{_COMPONENT})*")
 _IMAGE_TAG = re.compile(f"{IMAGE_TAG_PATTERN[:-1]}{{1,300}}")
@@ -21,6 +24,7 @@ _ACCOUNT_ID = re.compile("[0-9]{12}")
 # A label of a host name, which has 63 characters at most.
 _REGION = re.compile(r"(?=.{1,63}\Z)[a-z0-9]+(?:-[a-z0-9]+)*")
 _REGION_IN_HOST = re.compile(r"(?:^|\.)((?:[a-z]+-)+[0-9]+)\.")
+_DIGEST_SHOWN = len("sha256:") + 12  # characters
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 
 
@@ -102,6 +106,16 @@ def is_region_name(text: str) -> bool:
 def is_image_digest(text: str) -> bool:
     """Whether ECR would accept the text as a digest."""
     return _IMAGE_DIGEST.fullmatch(text) is not None
+
+
+def compile_tag_pattern(pattern: str) -> re.Pattern[str]:
+    """The regular expression for the whole tags that match a pattern with wildcards."""
+    return re.compile(".*".join(map(re.escape, pattern.split(WILDCARD))))
+
+
+def shorten_digest(digest: str) -> str:
+    """The beginning of a digest, for a person: "sha256:" and twelve digits."""
+    return digest[:_DIGEST_SHOWN]
 
 
 def check_repository_name(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from moto.ecr import models
 from moto.ecr.exceptions import ImageNotFoundException
 
+from mock_ecr_ext.model.images.errors import format_image_id
 from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository as OurRepository
@@ -135,9 +136,8 @@ class Repository(models.Repository):
         # moto's own goes through all images; and moto's images remember their scans.
         image = self._repository.find(image_digest, image_tag)
         if image is None:
-            digest, tag = image_digest or "null", image_tag or "null"
             raise ImageNotFoundException(
-                image_id=f"{{imageDigest:'{digest}', imageTag:'{tag}'}}",
+                image_id=format_image_id(image_digest, image_tag),
                 repository_name=self.name,
                 registry_id=self.registry_id,
             )

@@ -7,10 +7,7 @@ from collections.abc import Callable
 from mock_ecr_ext.model import names
 from mock_ecr_ext.model.access import make_unnamed_denial
 from mock_ecr_ext.model.calls.ledger import UNLOGGED_ID
-from mock_ecr_ext.model.errors import (
-    EcrError,
-    UnknownOperationException,
-)
+from mock_ecr_ext.model.errors import EcrError, UnknownOperationException
 from mock_ecr_ext.model.exceptions import NotMocked
 from mock_ecr_ext.model.faults.fault import NoResponse
 from mock_ecr_ext.model.registry import Registry
@@ -62,7 +59,8 @@ def handle(home: Registry, foreign: Foreign, request: Request) -> Response:
 
 
 def _reject_unknown_operation(shared: Shared) -> Response:
-    error, body = UnknownOperationException(), protocol.encode_error(UnknownOperationException())
+    error = UnknownOperationException()
+    body = protocol.encode_error(error)
     return protocol.make_response(error.status, body, UNLOGGED_ID, shared.clock.now())
 
 

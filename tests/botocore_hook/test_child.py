@@ -14,8 +14,9 @@ import pytest
 import mock_ecr_ext
 from mock_ecr_ext import imports, mock_ecr
 from mock_ecr_ext.botocore_hook import child, install
-from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY, FAKE_SECRET_KEY
+from mock_ecr_ext.botocore_hook.credentials import FAKE_SECRET_KEY
 from mock_ecr_ext.botocore_hook.hook import HOOK
+from mock_ecr_ext.model.access import FAKE_ACCESS_KEY
 
 STOPPED = (
     "DescribeRepositories was not sent to AWS: this process was started while mock_ecr was active "

@@ -13,8 +13,8 @@ from botocore.exceptions import EndpointConnectionError, NoCredentialsError
 from botocore.httpsession import URLLib3Session
 
 from mock_ecr_ext import NotMocked, mock_ecr
-from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
 from mock_ecr_ext.botocore_hook.hook import HOOK
+from mock_ecr_ext.model.access import FAKE_ACCESS_KEY
 from mock_ecr_ext.wire.operations.table import OPERATIONS
 
 RULE = {"ecrRepositoryPrefix": "hub", "upstreamRegistryUrl": "registry-1.docker.io"}

@@ -15,7 +15,8 @@ from botocore.httpsession import URLLib3Session
 
 from mock_ecr_ext import NotMocked, mock_ecr
 from mock_ecr_ext.botocore_hook import origins
-from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY, FAKE_SECRET_KEY
+from mock_ecr_ext.botocore_hook.credentials import FAKE_SECRET_KEY
+from mock_ecr_ext.model.access import FAKE_ACCESS_KEY
 
 OWN = {"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key": "secret"}
 CREDENTIALS = {

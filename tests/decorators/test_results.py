@@ -9,24 +9,11 @@ import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from unittest.mock import Mock
 
-import boto3
 import pytest
 
 from mock_ecr_ext import mock_ecr
 from mock_ecr_ext.botocore_hook.hook import HOOK
-
-
-def create(name: str) -> list[str]:
-    """Create a repository through boto3; returns the names of all repositories."""
-    client = boto3.client("ecr")
-    client.create_repository(repositoryName=name)
-    return [found["repositoryName"] for found in client.describe_repositories()["repositories"]]
-
-
-@pytest.fixture(autouse=True)
-def _leaves_nothing_active() -> Iterator[None]:
-    yield
-    assert HOOK.handler is None
+from tests.decorators.conftest import create
 
 
 def hide(function: Callable[..., object]) -> Callable[..., object]:

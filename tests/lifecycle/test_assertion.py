@@ -54,3 +54,52 @@ def test_a_failure_shows_the_first_twenty_images(registry) -> None:
     assert lines[0] == "expires=[] expects none, and it expires 23"
     assert lines[4].split()[0] == "prod-0"
     assert lines[24] == "and 3 images more"
+
+
+@pytest.mark.parametrize(
+    ("names", "refusal"),
+    [
+        ([1], r"expires \[1\] is refused: give one text, or a list of them"),
+        (1, "expires 1 is refused: give one text, or a list of them"),
+    ],
+)
+def test_names_that_are_not_texts_are_refused(app, names, refusal) -> None:
+    """Anything but a text, or texts, is refused with the parameter's name."""
+    with pytest.raises(InvalidValue, match=refusal):
+        assert_lifecycle(POLICY, app, expires=names)
+
+
+def test_one_name_needs_no_list(app) -> None:
+    """A text by itself is one name, not one for each of its letters."""
+    assert_lifecycle(POLICY, app, expires="prod-1", archives="old")
+
+
+def test_a_registry_is_not_a_repository(registry, app) -> None:
+    """Anything but a repository is refused with the way to one."""
+    with pytest.raises(
+        InvalidValue, match=r"give one, as registry\['team/app'\], after the policy"
+    ):
+        assert_lifecycle(POLICY, registry)
+
+
+def test_a_failure_lists_twenty_problems_and_warnings(registry) -> None:
+    """A failure on many images stays readable: it counts the problems and warnings beyond 20."""
+    many = registry.create_repository("many")
+    for n in range(25):
+        many.push([f"prod-{n}", f"v{n}"], pushed_at=f"-{n + 1}h")
+    with pytest.raises(AssertionError) as caught:
+        assert_lifecycle({"rules": [PROD]}, many, keeps=["prod-*"])
+    lines = str(caught.value).splitlines()
+    assert lines[19].startswith("keeps: 'prod-*' is not: rule 1 expires it")
+    assert lines[20:22] == ["and 4 problems more", "many: 24 images expired, 0 archived, 1 kept"]
+    assert lines[-2].startswith("warning: rule 1 expires sha256:")
+    assert lines[-1] == "and 4 warnings more"
+
+
+def test_what_cannot_be_printed_is_escaped(app) -> None:
+    """A description's control characters and line breaks do not reach the terminal."""
+    rule = {**PROD, "description": "red \x1b[31m\nnext \ud800"}
+    with pytest.raises(AssertionError) as caught:
+        assert_lifecycle({"rules": [rule]}, app, expires=[])
+    last = str(caught.value).splitlines()[-2]
+    assert last.endswith(r"red \x1b[31m\nnext \ud800")

@@ -88,6 +88,24 @@ def test_a_protected_image_fails_the_command(run, pattern, status) -> None:
     assert ("it would expire team/app:prod-1, which is protected" in errors) is bool(status)
 
 
+def test_many_protected_images_are_counted(run, tmp_path) -> None:
+    """The error names 20 of the protected images that a policy would expire."""
+    images = [{"count": 30, "tag": "prod-{n}", "every": "1h"}]
+    seed = {"now": SEED["now"], "repositories": [{"name": "app", "images": images}]}
+    tmp_path.joinpath("seed.json").write_text(json.dumps(seed))
+    _, _, errors = run({"rules": [PROD]}, "--protect", "*")
+    assert errors.startswith(
+        "mock-ecr: lifecycle policy 'policy.json' is refused: it would expire app:prod-0, "
+    )
+    assert errors.endswith("app:prod-19 and 9 more, which are protected\n")
+
+
+def test_a_policy_in_utf_16_is_read(run, tmp_path) -> None:
+    """A policy file may be in UTF-16, as PowerShell's `>` writes it."""
+    tmp_path.joinpath("utf-16.json").write_text(json.dumps(POLICY), encoding="utf-16")
+    assert main(["lifecycle", "utf-16.json", "--seed", "seed.json"]) == 0
+
+
 def test_a_missing_repository_is_reported(run) -> None:
     """A repository that the seed lacks is one line on stderr, with those that it has."""
     status, output, errors = run(POLICY, "--repository", "team/ap")

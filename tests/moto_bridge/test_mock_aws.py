@@ -11,8 +11,8 @@ from moto import mock_aws
 from moto.ecr.models import ECRBackend, ecr_backends
 
 from mock_ecr_ext import NotMocked, mock_ecr
-from mock_ecr_ext.botocore_hook.credentials import FAKE_ACCESS_KEY
 from mock_ecr_ext.botocore_hook.hook import HOOK
+from mock_ecr_ext.model.access import FAKE_ACCESS_KEY
 
 NOW = "2024-05-01T12:00:00.250Z"
 KEYS = {

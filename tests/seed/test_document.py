@@ -57,7 +57,7 @@ REFUSED = [
     ),
     (
         repository(lifecycle_policy="{"),
-        "repositories[0].lifecycle_policy: lifecycle policy '{' is refused: give an object with",
+        "repositories[0].lifecycle_policy: lifecycle policy '{' is refused: Could not map",
     ),
     (repository(kms_key=5), "repositories[0].kms_key: text 5 is refused: put it in quotes"),
     (

@@ -84,7 +84,7 @@ def put(repository: BaseRepository, request: Put) -> Image:
     manifest = _read(request)
     digest = manifests.compute_digest(manifest.content)
     if request.digest not in (None, digest):
-        raise ImageDigestDoesNotMatchException(str(request.digest), *_place(repository))
+        raise ImageDigestDoesNotMatchException(str(request.digest), *repository.record.place)
     existing = repository.find(digest, None)
     _refuse_tag(repository, request.tag, digest, existing)
     if existing is not None:
@@ -103,7 +103,7 @@ def look_up(repository: BaseRepository, wanted: ImageIdentifier) -> Image:
         raise EmptyImageId
     image = repository.find(*wanted)
     if image is None:
-        raise ImageNotFoundException(*wanted, *_place(repository))
+        raise ImageNotFoundException(*wanted, *repository.record.place)
     return image
 
 
@@ -178,23 +178,23 @@ def _refuse_tag(
 ) -> None:
     has_tag = existing is not None and (tag is None or tag in existing.tags)
     if has_tag and existing is not None and is_available(existing):
-        raise ImageAlreadyExistsException(digest, tag, *_place(repository))
+        raise ImageAlreadyExistsException(digest, tag, *repository.record.place)
     if has_tag or tag is None:
         return
     if repository.find(None, tag) is not None and repository.record.is_immutable(tag):
         raise ImageTagAlreadyExistsException(tag, repository.name)
     if existing is not None and len(existing.tags) >= MAXIMUM_IMAGE_TAGS:
-        raise TagLimitExceeded(tag, *_place(repository), MAXIMUM_IMAGE_TAGS)
+        raise TagLimitExceeded(tag, *repository.record.place, MAXIMUM_IMAGE_TAGS)
 
 
 def _refuse_missing(repository: BaseRepository, manifest: Manifest, request: Put) -> None:
     children = [child for child in manifest.children if repository.find(child, None) is None]
     if children:
-        raise ReferencedImagesNotFoundException(children, *_place(repository))
+        raise ReferencedImagesNotFoundException(children, *repository.record.place)
     if request.requires_layers:
         layers = _find_missing(repository, manifest.blobs)
         if layers:
-            raise LayersNotFoundException(layers, *_place(repository))
+            raise LayersNotFoundException(layers, *repository.record.place)
 
 
 def _find_missing(repository: BaseRepository, blobs: Iterable[str]) -> list[str]:
@@ -247,7 +247,3 @@ def _delete(
         return make_reference_failure(indexes)
     repository.delete(image)
     return [ImageIdentifier(image.digest, each) for each in image.tags or (None,)]
-
-
-def _place(repository: BaseRepository) -> tuple[str, str]:
-    return repository.name, repository.record.registry_id

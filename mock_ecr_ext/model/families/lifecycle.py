@@ -130,7 +130,7 @@ def get_policy(repository: BaseRepository) -> tuple[Policy, dt.datetime]:
     """The policy and the time of its last run; raises ECR's own error if there is none."""
     state = repository.state[Lifecycle]
     if state.policy is None:
-        raise LifecyclePolicyNotFoundException(*_place(repository))
+        raise LifecyclePolicyNotFoundException(*repository.record.place)
     return state.policy, state.last_evaluated_at
 
 
@@ -148,7 +148,7 @@ def start_preview(repository: BaseRepository, text: str | None, now: dt.datetime
     """
     state = repository.state[Lifecycle]
     if state.preview is not None and not state.preview.is_read:
-        raise LifecyclePolicyPreviewInProgressException(*_place(repository))
+        raise LifecyclePolicyPreviewInProgressException(*repository.record.place)
     policy = get_policy(repository)[0] if text is None else parse_policy(text)
     preview = Preview(policy, find_changes(evaluate_repository(repository, policy, now)))
     repository.state[Lifecycle] = replace(state, preview=preview)
@@ -159,7 +159,7 @@ def read_preview(repository: BaseRepository) -> Preview:
     """The last preview; the next reading finds it complete. Raises ECR's own error."""
     state = repository.state[Lifecycle]
     if state.preview is None:
-        raise LifecyclePolicyPreviewNotFoundException(*_place(repository))
+        raise LifecyclePolicyPreviewNotFoundException(*repository.record.place)
     repository.state[Lifecycle] = replace(state, preview=replace(state.preview, is_read=True))
     return state.preview
 
@@ -215,7 +215,3 @@ def _find_referrers(repository: BaseRepository, changes: Iterable[Change]) -> It
 def _names(identifier: ImageIdentifier, image: Image) -> bool:
     digest, tag = identifier
     return digest in (None, image.digest) and (tag is None or tag in image.tags)
-
-
-def _place(repository: BaseRepository) -> tuple[str, str]:
-    return repository.name, repository.record.registry_id

@@ -121,5 +121,5 @@ def _check_exclusion(mutability: str, filters: tuple[str, ...]) -> None:
         raise ExclusionFiltersMissing(mutability)
     if filters and not mutability.endswith("_WITH_EXCLUSION"):
         raise ExclusionFiltersNotAllowed(mutability)
-    if any(pattern.count("*") > MAXIMUM_WILDCARDS for pattern in filters):
-        raise TooManyWildcards
+    if any(pattern.count(names.WILDCARD) > MAXIMUM_WILDCARDS for pattern in filters):
+        raise TooManyWildcards(MAXIMUM_WILDCARDS)

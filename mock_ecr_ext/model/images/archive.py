@@ -18,7 +18,7 @@ def refuse_scan(repository: BaseRepository, digest: str | None, tag: str | None)
     """Raise `ImageArchivedException` if the image is there, but cannot be scanned."""
     image = repository.find(digest, tag)
     if image is not None and not is_available(image):
-        raise ImageArchivedException(digest, tag, repository.name, repository.record.registry_id)
+        raise ImageArchivedException(digest, tag, *repository.record.place)
 
 
 def find_archived_blobs(repository: BaseRepository) -> set[str]:

@@ -9,23 +9,23 @@ from dataclasses import dataclass
 from mock_ecr_ext.model.errors import EcrError, InvalidParameterException, LimitExceededException
 from mock_ecr_ext.model.names import IMAGE_DIGEST_PATTERN
 
+_BOTH_NULL = "both tag and digest cannot be null"
+
 
 class EmptyImageId(InvalidParameterException):
     """An entry of imageIds without digest and tag; unrecorded, worded like the batch failure."""
 
     def __init__(self) -> None:
-        super().__init__("imageIds", "both tag and digest cannot be null")
+        super().__init__("imageIds", _BOTH_NULL)
 
 
 class ImageNotFoundException(EcrError):
     """The repository has no image with that digest, that tag, or both."""
 
     def __init__(self, digest: str | None, tag: str | None, name: str, registry_id: str) -> None:
-        # ECR prints a missing half as Java does. Recorded for a tag alone; otherwise unrecorded.
         super().__init__(
-            f"The image with imageId {{imageDigest:'{digest or 'null'}', "
-            f"imageTag:'{tag or 'null'}'}} does not exist within the repository with name "
-            f"'{name}' in the registry with id '{registry_id}'"
+            f"The image with imageId {format_image_id(digest, tag)} does not exist within the "
+            f"repository with name '{name}' in the registry with id '{registry_id}'"
         )
 
 
@@ -62,9 +62,9 @@ class ImageArchivedException(EcrError):
 
     def __init__(self, digest: str | None, tag: str | None, name: str, registry_id: str) -> None:
         super().__init__(
-            f"The image with imageId {{imageDigest:'{digest or 'null'}', "
-            f"imageTag:'{tag or 'null'}'}} within the repository with name '{name}' in the "
-            f"registry with id '{registry_id}' is archived and cannot be scanned"
+            f"The image with imageId {format_image_id(digest, tag)} within the repository with "
+            f"name '{name}' in the registry with id '{registry_id}' is archived and cannot be "
+            "scanned"
         )
 
 
@@ -145,7 +145,7 @@ _INVALID = "Invalid request parameters: "  # the beginning of texts known from e
 
 NOT_FOUND = ImageFailure("ImageNotFound", "Requested image not found")
 # These three are unrecorded: their texts are those of emulators, their codes the model's.
-MISSING_BOTH = ImageFailure("MissingDigestAndTag", f"{_INVALID}both tag and digest cannot be null")
+MISSING_BOTH = ImageFailure("MissingDigestAndTag", f"{_INVALID}{_BOTH_NULL}")
 INVALID_DIGEST = ImageFailure(
     "InvalidImageDigest",
     f"{_INVALID}image digest should satisfy the regex '{IMAGE_DIGEST_PATTERN}'",
@@ -157,6 +157,14 @@ TAG_DOES_NOT_MATCH = ImageFailure(
 INACCESSIBLE = ImageFailure(
     "ImageInaccessible", "Requested image is archived, and cannot be pulled until it is restored"
 )
+
+
+def format_image_id(digest: str | None, tag: str | None) -> str:
+    """An identifier of an image in ECR's sentences, which has a missing half as Java prints it.
+
+    Recorded for a tag alone; otherwise unrecorded.
+    """
+    return f"{{imageDigest:'{digest or 'null'}', imageTag:'{tag or 'null'}'}}"
 
 
 def make_reference_failure(indexes: Iterable[str]) -> ImageFailure:

@@ -14,14 +14,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mock_ecr_ext.model.images.image import Image
-from mock_ecr_ext.model.lifecycle.policy import (
-    WILDCARD,
-    CountType,
-    Policy,
-    Rule,
-    StorageClass,
-    compile_pattern,
-)
+from mock_ecr_ext.model.lifecycle.policy import CountType, Policy, Rule, StorageClass
+from mock_ecr_ext.model.names import WILDCARD, compile_tag_pattern
 
 Action = Literal["EXPIRE", "TRANSITION"]
 
@@ -53,21 +47,19 @@ def evaluate(
     images: Iterable[Image],
     now: dt.datetime,
     list_parents: Callable[[Image], Collection[str]] = lambda _: (),
-    *,
-    count_children: bool = True,
 ) -> Sequence[Effect]:
     """The effects of a policy's rules, by priority; nothing is changed.
 
     list_parents: the digests of the indexes that list an image as a child.
-    count_children: whether the children of indexes count in `imageCountMoreThan`; unrecorded.
+
+    Unrecorded: the children of indexes count in `imageCountMoreThan` as other images do.
     """
     index = _Index(images)
     reached: set[int] = set()
     effects = []
     for rule in policy.rules:
         chosen = index.choose(rule)
-        ranked = chosen if count_children else [n for n in chosen if not list_parents(index[n])]
-        marked = index.mark(rule, ranked, now)
+        marked = index.mark(rule, chosen, now)
         free = [n for n in marked if n not in reached]
         held_back = {n for n in free if list_parents(index[n])}
         reached.update(chosen)
@@ -173,5 +165,5 @@ class _Index:
         last = bisect_left(self._tags, start + chr(0x10FFFF), lo=first)
         tags: Iterable[str] = self._tags[first:last]
         if rest != [""]:
-            tags = filter(compile_pattern(pattern).fullmatch, tags)
+            tags = filter(compile_tag_pattern(pattern).fullmatch, tags)
         return {number for tag in tags for number in self._owners[tag]}

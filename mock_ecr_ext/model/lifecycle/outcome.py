@@ -9,15 +9,16 @@ from dataclasses import dataclass
 
 from mock_ecr_ext.model.images.image import Image
 from mock_ecr_ext.model.lifecycle.evaluation import ACTIONS, Action, Effect, get_time
-from mock_ecr_ext.model.lifecycle.policy import Rule, compile_pattern
-from mock_ecr_ext.model.text import count_noun
+from mock_ecr_ext.model.lifecycle.policy import Rule
+from mock_ecr_ext.model.names import compile_tag_pattern, shorten_digest
+from mock_ecr_ext.model.text import count_noun, list_some
 
 _VERBS: Mapping[str, str] = {"expire": "expires", "transition": "archives"}
 _STARTS: Mapping[str, str] = {
     "sinceImagePulled": "was last pulled",
     "sinceImageTransitioned": "was archived",
 }
-_SHOWN_DIGEST = 19  # "sha256:" and twelve digits
+_TAGS_SHOWN = 5  # of one image
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,14 @@ class LifecycleOutcome:
         self.rules: Sequence[RuleReport] = list(map(_report, effects))
 
     def __repr__(self) -> str:
+        return f"<LifecycleOutcome: {self.summary}>"
+
+    @property
+    def summary(self) -> str:
+        """The numbers of images: "1 image expired, 0 archived, 2 kept"."""
         expired = sum(1 for decision in self.actions if decision.action == "EXPIRE")
         archived = len(self.actions) - expired
-        kept = f"{count_noun(len(self.kept), 'image')} kept"
-        return f"<LifecycleOutcome: {expired} expired, {archived} archived, {kept}>"
+        return f"{count_noun(expired, 'image')} expired, {archived} archived, {len(self.kept)} kept"
 
     @functools.cached_property
     def actions(self) -> Sequence[Decision]:
@@ -97,7 +102,7 @@ class LifecycleOutcome:
         why = self._explain_mark(image, effect, position, is_marked=is_marked)
         parents = self._list_parents(image) if is_marked else ()
         if parents:
-            index = next(iter(parents))[:_SHOWN_DIGEST]
+            index = shorten_digest(next(iter(parents)))
             reason = f"kept: the index {index} lists it, although {rule} marks it ({why})"
             return Decision(image, None, rule, reason)
         if not is_marked:
@@ -130,7 +135,7 @@ def _find_owners(effects: Iterable[Effect]) -> Mapping[str, tuple[Effect, int]]:
 def _show_tag(image: Image, rule: Rule) -> str:
     if rule.tag_status != "tagged":
         return "untagged" if not image.tags else f"tagged {image.tags[0]}"
-    fits = compile_pattern(rule.patterns[0]).fullmatch
+    fits = compile_tag_pattern(rule.patterns[0]).fullmatch
     return f"tag {next(filter(fits, image.tags))}"
 
 
@@ -154,13 +159,13 @@ def _warn(effect: Effect) -> Iterable[str]:
 
 
 def _warn_of_other_tags(effect: Effect) -> Iterable[str]:
-    patterns = [compile_pattern(pattern) for pattern in effect.rule.patterns]
+    patterns = [compile_tag_pattern(pattern) for pattern in effect.rule.patterns]
     for image in effect.applied:
         others = [tag for tag in image.tags if not any(p.fullmatch(tag) for p in patterns)]
         if others:
+            digest, shown = shorten_digest(image.digest), list_some(others, _TAGS_SHOWN)
             yield (
-                f"{effect.rule} {_VERBS[effect.rule.action]} {image.digest[:_SHOWN_DIGEST]} with "
-                f"its other tags: {', '.join(others)}"
+                f"{effect.rule} {_VERBS[effect.rule.action]} {digest} with its other tags: {shown}"
             )
 
 

@@ -9,15 +9,19 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 from mock_ecr_ext.model.errors import InvalidParameterException
 from mock_ecr_ext.model.exceptions import InvalidValue
-from mock_ecr_ext.model.lifecycle.policy import WILDCARD, Policy, Rule
+from mock_ecr_ext.model.lifecycle.policy import Policy, Rule
 from mock_ecr_ext.model.lifecycle.schema import SchemaError, check_form
 from mock_ecr_ext.model.limits import MAXIMUM_PATTERN_WILDCARDS, MINIMUM_ARCHIVED_DAYS
+from mock_ecr_ext.model.names import WILDCARD
+from mock_ecr_ext.model.strict_json import DECODER
 
 _LISTS = ("tagPrefixList", "tagPatternList")
+_NOT_MAPPED = "Could not map policyString into LifecyclePolicy."
+_REMEDY = "give an object with the key 'rules', or its JSON text"
 
 
 class InvalidPolicy(InvalidParameterException):
@@ -25,11 +29,15 @@ class InvalidPolicy(InvalidParameterException):
 
     place: the path to the defect; empty for a text that is not JSON.
     sentence: the defect, in ECR's words.
+    remedy: help for a person where the sentence gives none; else empty.
     """
 
-    def __init__(self, kind: str, sentence: str, place: str, end: str = "") -> None:
+    def __init__(
+        self, kind: str, sentence: str, place: str, end: str = "", remedy: str = ""
+    ) -> None:
         self.place = place
         self.sentence = sentence
+        self.remedy = remedy
         super().__init__("LifecyclePolicyText", f"Lifecycle policy {kind} failure: {sentence}{end}")
 
 
@@ -40,7 +48,7 @@ def parse_policy(text: str) -> Policy:
         check_form(document)
     except SchemaError as error:
         # Recorded: these sentences end in a line break.
-        raise InvalidPolicy("validation", str(error), error.place, "\n") from None
+        raise InvalidPolicy("validation", str(error), error.place, "\n", error.remedy) from None
     # Recorded, though by users alone: the rules come back in the order of their priorities.
     document["rules"].sort(key=lambda rule: rule["rulePriority"])
     for place, sentence in _find_contradictions(document["rules"]):
@@ -51,39 +59,42 @@ def parse_policy(text: str) -> Policy:
 
 def read_policy(policy: Mapping[str, Any] | str) -> Policy:
     """The policy that a test gave as a mapping or its text; raises `InvalidValue`."""
-    remedy = "give an object with the key 'rules', or its JSON text"
     if not isinstance(policy, str | Mapping):
-        raise InvalidValue("lifecycle policy", policy, remedy)
+        raise InvalidValue("lifecycle policy", policy, _REMEDY)
     try:
         return parse_policy(policy if isinstance(policy, str) else json.dumps(policy))
     except InvalidPolicy as error:
-        problem = f"{error.place}: {error.sentence}" if error.place else remedy
-        raise InvalidValue("lifecycle policy", policy, problem) from None
+        raise InvalidValue("lifecycle policy", policy, _explain(error)) from None
     except (TypeError, ValueError, RecursionError):  # a mapping that is not JSON
-        raise InvalidValue("lifecycle policy", policy, remedy) from None
+        raise InvalidValue("lifecycle policy", policy, _REMEDY) from None
+
+
+def _explain(error: InvalidPolicy) -> str:
+    place = f"{error.place}: " if error.place else ""
+    remedy = f"; {error.remedy}" if error.remedy else ""
+    return f"{place}{error.sentence.rstrip('.')}{remedy}"
 
 
 def _parse_json(text: str) -> Any:
     try:
-        document = json.loads(text, parse_constant=_refuse_constant)
+        document = DECODER.decode(text)
     except (ValueError, RecursionError):
         document = None
+    if not isinstance(document, dict):
+        raise InvalidPolicy("parsing", _NOT_MAPPED, "", remedy=_REMEDY)
     # Recorded for a transition without its class, which this stage refuses, not the next one.
-    if not isinstance(document, dict) or any(map(_lacks_target, _list_actions(document))):
-        sentence = "Could not map policyString into LifecyclePolicy."
-        raise InvalidPolicy("parsing", sentence, "")
+    for number, action in _list_actions(document):
+        if _lacks_target(action):
+            place, remedy = f"rules[{number}].action", "give its targetStorageClass, 'archive'"
+            raise InvalidPolicy("parsing", _NOT_MAPPED, place, remedy=remedy)
     return document
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(name)  # NaN and Infinity, which Python reads but JSON does not have
-
-
-def _list_actions(document: Mapping[str, Any]) -> Iterator[Any]:
+def _list_actions(document: Mapping[str, Any]) -> Iterator[tuple[int, Any]]:
     rules = document.get("rules")
-    for rule in rules if isinstance(rules, list) else ():
+    for number, rule in enumerate(rules if isinstance(rules, list) else ()):
         if isinstance(rule, dict):
-            yield rule.get("action")
+            yield number, rule.get("action")
 
 
 def _lacks_target(action: Any) -> bool:

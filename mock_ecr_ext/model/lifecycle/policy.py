@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,8 +11,6 @@ CountType = Literal[
 ]
 StorageClass = Literal["standard", "archive"]
 ActionType = Literal["expire", "transition"]
-
-WILDCARD = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +50,3 @@ class Policy:
 
     text: str
     rules: tuple[Rule, ...]
-
-
-def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """The regular expression for whole tags that match a pattern."""
-    return re.compile(".*".join(map(re.escape, pattern.split(WILDCARD))), re.DOTALL)

@@ -6,7 +6,7 @@ items); else it is decided here: required keys, unknown keys, then each key in t
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from mock_ecr_ext.model.limits import MAXIMUM_LIFECYCLE_RULES
@@ -28,6 +28,8 @@ _NAMES: Mapping[type, str] = {
 }
 _SINCE = ("sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned")
 _COUNT_TYPES = ("imageCountMoreThan", *_SINCE)
+_ACTIONS = ({"type": "expire"}, {"type": "transition", "targetStorageClass": "archive"})
+_ACTION_REMEDY = f"give {' or '.join(map(json.dumps, _ACTIONS))}"
 _SELECTION_KEYS = (
     "tagStatus",
     "tagPrefixList",
@@ -40,10 +42,15 @@ _SELECTION_KEYS = (
 
 
 class SchemaError(Exception):
-    """A text that does not have the form of a policy; `place` is the path to the defect."""
+    """A text that does not have the form of a policy.
 
-    def __init__(self, place: str, sentence: str) -> None:
+    place: the path to the defect.
+    remedy: help for a person where the sentence gives none; else empty.
+    """
+
+    def __init__(self, place: str, sentence: str, remedy: str = "") -> None:
         self.place = place
+        self.remedy = remedy
         super().__init__(sentence)
 
 
@@ -79,24 +86,27 @@ def _check_selection(place: str, selection: Any) -> None:
     _check_object(place, selection, ["countNumber", "countType", "tagStatus"], _SELECTION_KEYS)
     _check_word(f"{place}.tagStatus", selection["tagStatus"], ("any", "tagged", "untagged"))
     _check_minimum(f"{place}.countNumber", selection["countNumber"])
-    if not _has_one_form(selection):
-        raise SchemaError(place, _match_none(len(_COUNT_TYPES)))
+    for remedy in _find_misfits(selection):
+        raise SchemaError(place, _match_none(len(_COUNT_TYPES)), remedy)
 
 
-def _has_one_form(selection: Mapping[str, Any]) -> bool:
-    """Whether a selection has the form of its count type.
+def _find_misfits(selection: Mapping[str, Any]) -> Iterator[str]:
+    """The remedies for a selection that does not have the form of its count type.
 
     Recorded for countUnit and unknown count types. Unrecorded: the forms have the other keys too.
     """
-    count_type, rest = selection["countType"], dict(selection)
-    unit = rest.pop("countUnit", "absent")
-    if unit != ("days" if count_type in _SINCE else "absent"):
-        return False
-    return (
-        count_type in _COUNT_TYPES
-        and rest.get("storageClass", "standard") in ("standard", "archive")
-        and all(_is_list_of_texts(rest.get(key, [])) for key in ("tagPrefixList", "tagPatternList"))
-    )
+    count_type = selection["countType"]
+    if count_type not in _COUNT_TYPES:
+        yield f"countType is one of {', '.join(_COUNT_TYPES)}"
+    elif count_type in _SINCE and selection.get("countUnit") != "days":
+        yield f"{count_type} needs the countUnit 'days'"
+    elif count_type not in _SINCE and "countUnit" in selection:
+        yield f"{count_type} takes no countUnit"
+    if selection.get("storageClass", "standard") not in ("standard", "archive"):
+        yield "storageClass is 'standard' or 'archive'"
+    for key in ("tagPrefixList", "tagPatternList"):
+        if not _is_list_of_texts(selection.get(key, [])):
+            yield f"{key} is a list of texts"
 
 
 def _is_list_of_texts(value: Any) -> bool:
@@ -105,8 +115,8 @@ def _is_list_of_texts(value: Any) -> bool:
 
 def _check_action(place: str, action: Any) -> None:
     _check_type(place, action, "object")
-    if action not in ({"type": "expire"}, {"type": "transition", "targetStorageClass": "archive"}):
-        raise SchemaError(place, _match_none(2))
+    if action not in _ACTIONS:
+        raise SchemaError(place, _match_none(len(_ACTIONS)), _ACTION_REMEDY)
 
 
 def _check_object(
@@ -126,7 +136,7 @@ def _check_object(
 
 def _check_type(place: str, value: Any, name: str) -> None:
     if type(value) not in _TYPES[name]:
-        found = _NAMES.get(type(value), "null")
+        found = _NAMES[type(value)]
         raise SchemaError(
             place,
             f"instance type ({found}) does not match any allowed primitive type "

@@ -63,10 +63,10 @@ class ExclusionFiltersNotAllowed(InvalidParameterException):
 class TooManyWildcards(InvalidParameterException):
     """An exclusion filter with more than two wildcards; documented, text unrecorded."""
 
-    def __init__(self) -> None:
+    def __init__(self, maximum: int) -> None:
         super().__init__(
             "imageTagMutabilityExclusionFilters",
-            "ImageTagMutabilityExclusionFilter can't contain more than 2 wildcards",
+            f"ImageTagMutabilityExclusionFilter can't contain more than {maximum} wildcards",
         )
 
 

@@ -1,11 +1,11 @@
 """The record of a repository, as DescribeRepositories reports it."""
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from mock_ecr_ext.model.inputs.values import make_word_check
+from mock_ecr_ext.model.names import compile_tag_pattern
 from mock_ecr_ext.model.record import Record
 
 Mutability = Literal["MUTABLE", "IMMUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"]
@@ -43,6 +43,11 @@ class RepositoryRecord(Record):
     kms_key: str | None
     left_out: frozenset[str] = frozenset()
 
+    @property
+    def place(self) -> tuple[str, str]:
+        """The name and the registry's account, by which ECR's sentences name a repository."""
+        return self.name, self.registry_id
+
     def get_reported(self, name: str) -> Any:
         """The value of that name as ECR reports it; None if it leaves it out."""
         return None if name in self.left_out else getattr(self, name)
@@ -51,11 +56,6 @@ class RepositoryRecord(Record):
         """Whether that image tag cannot move, by the mutability and its exclusion filters."""
         is_excluded = any(
             pattern.fullmatch(tag)
-            for pattern in map(_wildcards, self.image_tag_mutability_exclusion_filters)
+            for pattern in map(compile_tag_pattern, self.image_tag_mutability_exclusion_filters)
         )
         return self.image_tag_mutability.startswith("IMMUTABLE") != is_excluded
-
-
-def _wildcards(pattern: str) -> re.Pattern[str]:
-    """A pattern in which `*` alone matches any text."""
-    return re.compile(".*".join(map(re.escape, pattern.split("*"))))

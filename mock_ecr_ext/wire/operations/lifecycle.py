@@ -10,7 +10,7 @@ from mock_ecr_ext.model.listing.paging import Listing
 from mock_ecr_ext.model.listing.sorted_keys import Key, SortedKeys
 from mock_ecr_ext.model.registry import Registry
 from mock_ecr_ext.model.repository import Repository
-from mock_ecr_ext.wire.answer import Answer, make_answer
+from mock_ecr_ext.wire.answer import Answer, make_answer, make_list
 from mock_ecr_ext.wire.encoding import encode
 from mock_ecr_ext.wire.operations.common import (
     Operation,
@@ -19,8 +19,6 @@ from mock_ecr_ext.wire.operations.common import (
     read_page,
     refuse_paging,
 )
-
-_CLASSES = {"ARCHIVED": "ARCHIVE"}
 
 
 def put_lifecycle_policy(registry: Registry, parameters: Parameters) -> Answer:
@@ -71,10 +69,9 @@ def get_lifecycle_policy_preview(registry: Registry, parameters: Parameters) -> 
         parameters,
     )
     results = [_encode_change(change) for change in page.records]
-    members = {**head.members, "previewResults": results, "summary": encode(_summarise(preview))}
-    if page.next_token is not None:
-        members["nextToken"] = encode(page.next_token)
-    return Answer(members, len(results))
+    listed = make_list("previewResults", results, page.next_token)
+    summary = encode(_summarise(preview))
+    return listed._replace(members={**head.members, **listed.members, "summary": summary})
 
 
 def _answer(repository: Repository, **members: Any) -> Answer:
@@ -97,7 +94,7 @@ def _encode_change(change: Change) -> bytes:
             "imageDigest": image.digest,
             "imagePushedAt": image.pushed_at,
             "imageTags": image.tags or None,
-            "storageClass": _CLASSES.get(image.status, "STANDARD"),
+            "storageClass": "ARCHIVE" if image.status == "ARCHIVED" else "STANDARD",
         }
     )
 

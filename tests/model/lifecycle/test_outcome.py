@@ -151,7 +151,7 @@ def test_it_is_evaluated_at_any_time_and_changes_nothing(app, registry) -> None:
     assert [decision.action for decision in outcome.decisions] == ["EXPIRE"]
     assert (list(app.images), registry.clock.now()) == ([image], before)
     assert app.lifecycle_policy is None
-    assert repr(outcome) == "<LifecycleOutcome: 1 expired, 0 archived, 0 images kept>"
+    assert repr(outcome) == "<LifecycleOutcome: 1 image expired, 0 archived, 0 kept>"
 
 
 def test_without_a_policy_there_is_nothing_to_preview(app) -> None:

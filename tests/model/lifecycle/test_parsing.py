@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_ecr_ext.model.lifecycle.parsing import InvalidPolicy, parse_policy
+from mock_ecr_ext import InvalidValue
+from mock_ecr_ext.model.lifecycle.parsing import InvalidPolicy, parse_policy, read_policy
 
 EXPIRE = {"type": "expire"}
 ARCHIVE = {"type": "transition", "targetStorageClass": "archive"}
@@ -271,6 +272,28 @@ def test_a_refusal_has_the_place_of_the_defect(text, place) -> None:
     with pytest.raises(InvalidPolicy) as caught:
         parse_policy(text)
     assert caught.value.place == place
+
+
+UNCLEAR = [
+    (make_rule(countType="age"), "countType is one of imageCountMoreThan, sinceImagePushed, "),
+    (make_rule(countType="sinceImagePushed"), "sinceImagePushed needs the countUnit 'days'"),
+    (make_rule(countUnit="days"), "imageCountMoreThan takes no countUnit"),
+    (make_rule(storageClass="glacier"), "storageClass is 'standard' or 'archive'"),
+    (make_rule(tagPatternList="v*"), "tagPatternList is a list of texts"),
+    (
+        make_rule(action={"type": "delete"}),
+        'give {"type": "expire"} or {"type": "transition", "targetStorageClass": "archive"}',
+    ),
+    (make_rule(action={"type": "transition"}), "give its targetStorageClass, 'archive'"),
+]
+
+
+@pytest.mark.parametrize(("rule", "remedy"), UNCLEAR)
+def test_a_person_gets_a_remedy_where_ecrs_sentence_has_none(rule, remedy) -> None:
+    """`InvalidValue` adds the remedy to those sentences of ECR's that do not name the defect."""
+    with pytest.raises(InvalidValue) as caught:
+        read_policy({"rules": [rule]})
+    assert f"; {remedy}" in str(caught.value)
 
 
 JSON = st.recursive(

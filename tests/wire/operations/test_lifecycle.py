@@ -352,8 +352,8 @@ class TestFace:
             ),
             (
                 "{",
-                "lifecycle policy '{' is refused: give an object with the key 'rules', or its JSON "
-                "text",
+                "lifecycle policy '{' is refused: Could not map policyString into LifecyclePolicy; "
+                "give an object with the key 'rules', or its JSON text",
             ),
             (
                 5,
