@@ -31,12 +31,15 @@ _ANY_TIME = dt.datetime(2000, 1, 1, tzinfo=dt.timezone.utc)
 
 def check_time(value: Any) -> dt.datetime | dt.timedelta:
     """Check a time; returns it in UTC, or as a timedelta from the clock's now."""
-    zoneless = find_zoneless(value)
-    if zoneless is not None:
-        remedy = f"it has no time zone; add Z: {zoneless}Z (in Python tzinfo=timezone.utc)"
-        raise InvalidValue("time", str(value), remedy)
-    found = value if isinstance(value, dt.datetime) else parse_time(value)
-    return found if isinstance(found, dt.timedelta) else resolve_time(found, _ANY_TIME)
+    try:
+        found = value if isinstance(value, dt.datetime) else parse_time(value)
+        return found if isinstance(found, dt.timedelta) else resolve_time(found, _ANY_TIME)
+    except InvalidValue:
+        zoneless = find_zoneless(value)
+        if zoneless is None:
+            raise
+    remedy = f"it has no time zone; add Z: {zoneless}Z (in Python tzinfo=timezone.utc)"
+    raise InvalidValue("time", str(value), remedy)
 
 
 def find_zoneless(value: Any) -> str | None:

@@ -3,7 +3,6 @@
 import datetime as dt
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from mock_ecr_ext.model import names
@@ -147,11 +146,21 @@ def make_traits(
     left_out: the names of the values that DescribeImages does not report.
     """
     artifact_type = None if "artifact_media_type" in left_out else content.artifact_media_type
-    types = content.media_type, artifact_type
-    traits = _make_plain_traits(repository.registry_id, repository.name, *types, left_out)
-    if facts or content.subject is not None:
-        return replace(traits, subject=content.subject, **facts)
-    return traits
+    if not facts and content.subject is None:
+        place, types = (
+            (repository.registry_id, repository.name),
+            (content.media_type, artifact_type),
+        )
+        return _make_plain_traits(*place, *types, left_out)
+    return Traits(
+        registry_id=repository.registry_id,
+        repository_name=repository.name,
+        media_type=content.media_type,
+        artifact_media_type=artifact_type,
+        subject=content.subject,
+        left_out=left_out,
+        **facts,
+    )
 
 
 def build_image(

@@ -82,8 +82,8 @@ class Push:
 
         None leaves one of `NULLABLE` out of DescribeImages, and does not ask for its default.
         """
-        own = {name: value for name, value in parameters.items() if name in _PARAMETERS}
-        facts = {name: value for name, value in parameters.items() if name not in _PARAMETERS}
+        own = {name: parameters[name] for name in _PARAMETERS if name in parameters}
+        facts = {name: value for name, value in parameters.items() if name not in own}
         left_out = [name for name in NULLABLE if parameters.get(name, name) is None]
         if not left_out:
             return cls(**own, facts=facts)

@@ -123,7 +123,8 @@ def resolve_time(time: Time, now: dt.datetime) -> dt.datetime:
 
 def cut_to_milliseconds(time: dt.datetime) -> dt.datetime:
     """The time without its microseconds, as ECR has reported times since late 2024."""
-    return time.replace(microsecond=time.microsecond // 1000 * 1000)
+    rest = time.microsecond % 1000
+    return time.replace(microsecond=time.microsecond - rest) if rest else time
 
 
 def check_texts(name: str, given: Iterable[str]) -> tuple[str, ...]:
